@@ -1,0 +1,89 @@
+"""The command line: `python -m core replay | check | export`. JSON alone on stdout, sentences on stderr.
+
+Exit status: 0 done; 1 something in it is wrong or could not be read; 2 bad input, nothing written.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from core import clock, protocol, records, scenario
+from core.session import fold, summary
+from core.store import Store, StoreError, new_session_id
+
+DAY_MS = 24 * 3600 * 1000
+
+
+def main(words: list[str] | None = None) -> int:
+    """Runs one command; the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m core", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    replay = commands.add_parser("replay", help="run a scenario through the engine and print its summary")
+    replay.add_argument("file", type=Path)
+    replay.add_argument("--save", action="store_true", help="also store it as a session and print its id")
+    check = commands.add_parser("check", help="say what is wrong in a protocol file")
+    check.add_argument("file", type=Path)
+    export = commands.add_parser("export", help="print stored records")
+    export.add_argument("--format", choices=["json"], required=True)
+    export.add_argument("--session", metavar="ID", help="this record only")
+    export.add_argument("--drills", action="store_true", help="drills too")
+    given = parser.parse_args(words)
+    try:
+        return {"replay": _replay, "check": _check, "export": _export}[given.command](given)
+    except (scenario.BadScenario, StoreError) as error:
+        return _say(str(error), 2)
+
+
+def _replay(given: argparse.Namespace) -> int:
+    read = scenario.read(given.file)
+    session = new_session_id(clock.now_ms())
+    start = clock.now_ms() - read.length if read.start is None else read.start
+    entries = read.events(session, start)
+    figures = summary(fold(read.protocol, session, entries))
+    if given.save:
+        if start + read.length > clock.now_ms() + DAY_MS:
+            scenario.bad(f"{given.file.name}: start", "an end not more than a day ahead", read.length // 1000)
+        session = records.open_session(Store(records.data_folder()), read.text, read.opened, entries, session, start)
+        figures = {"session": session} | figures
+    return _print(figures)
+
+
+def _check(given: argparse.Namespace) -> int:
+    try:
+        read, _ = protocol.load(given.file)
+    except protocol.ProtocolError as error:
+        for problem in error.problems:
+            _say(problem, 1)
+        return 1 if error.readable else 2
+    return _print({"id": read.id, "version": read.version, "problems": []})
+
+
+def _export(given: argparse.Namespace) -> int:
+    kept = Store(records.data_folder())
+    if given.session:
+        return _print([records.export(kept, given.session)])
+    status, exported = 0, []
+    for record in records.export_all(kept, given.drills):
+        if isinstance(record, StoreError):
+            status = _say(str(record), 1)
+        else:
+            exported.append(record)
+    _print(exported)
+    return status
+
+
+def _print(result: Any) -> int:
+    json.dump(result, sys.stdout, indent=2)
+    print()
+    return 0
+
+
+def _say(sentence: str, status: int) -> int:
+    print(sentence, file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

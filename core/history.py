@@ -1,0 +1,59 @@
+"""What earlier doses of a patient tell the next one: what worked last time, and what is suggested and why."""
+
+from typing import Any
+
+import msgspec
+
+from core.protocol import Protocol
+
+Row = dict[str, Any]  # as core.records.row makes it
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    key: str  # the value that is suggested
+    option: str
+    why: str
+
+
+def doses(rows: list[Row], patient: str) -> list[Row]:
+    """A patient's procedures, the newest first; drills and procedures opened by mistake are none."""
+    own = [row for row in rows if row["patient"] == patient and not row["drill"] and row["outcome"] != "voided"]
+    return sorted(own, key=lambda row: row["opened_at"], reverse=True)
+
+
+def under_way(rows: list[Row]) -> list[Row]:
+    """Procedures that still await something, the newest first."""
+    return sorted((row for row in rows if not row["closed"]), key=lambda row: row["opened_at"], reverse=True)
+
+
+def known_values(p: Protocol, earlier: list[Row]) -> dict[str, Any]:
+    """What the last procedure under this protocol recorded for each value that New procedure asks."""
+    known: dict[str, Any] = {}
+    for row in earlier:
+        if row["protocol"] == p.id:
+            for key in p.opening:
+                if key in row["values"]:
+                    known.setdefault(key, row["values"][key])
+    return known
+
+
+def suggestions(p: Protocol, earlier: list[Row], values: dict[str, Any]) -> list[Suggestion]:
+    """For each planned value the first rule that yields an option which is not barred, with its reason."""
+    found: dict[str, Suggestion] = {}
+    for rule in p.suggest:
+        if rule.last is not None:
+            option = _last(p, earlier, rule.last, rule.key)
+        else:
+            option = values.get(rule.value) if rule.value else rule.is_
+        barred = {values.get(plan.bar) for plan in p.plan if plan.key == rule.key and plan.bar}
+        offered = {one.id for one in p.options(rule.key)}
+        if rule.key not in found and option in offered - barred:
+            found[rule.key] = Suggestion(rule.key, str(option), rule.reason)
+    return list(found.values())
+
+
+def _last(p: Protocol, earlier: list[Row], outcome: str, key: str) -> Any:
+    for row in earlier:
+        if row["protocol"] == p.id and row["outcome"] == outcome:
+            return row["group"] if key == p.group else row["carried"].get(key)
+    return None

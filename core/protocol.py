@@ -1,0 +1,378 @@
+"""The reference of every key of a protocol file, and the reader that turns one into tables.
+
+A protocol is a TOML document in `core/protocols/`. Its tables hold every phase, mark, limit and word; code names none of
+them. `load` refuses a bad file with sentences: the place, what was expected, what was found.
+"""
+
+import hashlib
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+FOLDER = Path(__file__).parent / "protocols"
+SCHEMA = 1
+
+Id = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*\Z", max_length=64)]
+FileId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*\Z", max_length=64)]
+OptionId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./+-]*\Z", max_length=64)]
+Words = Annotated[str, Meta(min_length=1, max_length=300)]
+Seconds = Annotated[float, Meta(gt=0)]
+Positive = Annotated[int, Meta(ge=1)]
+Tone = Literal["", "stop"]
+Priority = Literal["high", "medium", "low"]
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the file: a key that is not listed here is refused."""
+
+
+class Recording(Table):
+    """How taps of several tablets, and of one hand, are told apart (seconds)."""
+
+    two_devices_s: Seconds
+    same_tablet_s: Seconds
+    source: Words
+
+
+class Phase(Table):
+    label: Words
+    short: str = ""
+    headline: tuple[Id, ...] = ()  # clocks at the top of Bedside while the phase is current
+
+
+class Check(Table):
+    phase: Id
+    label: Words
+    source: Words
+
+
+class Option(Table):
+    id: OptionId
+    label: Words
+    short: str = ""
+    warn: str = ""
+
+
+class Value(Table):
+    """Something recorded: on its own (then `phase` says where it is asked) or carried by a mark."""
+
+    label: Words
+    type: Literal["number", "text", "option", "yesno"]
+    phase: Id | None = None
+    unit: str = ""
+    min: float | None = None
+    max: float | None = None
+    step: float | None = None
+    whole: bool = False
+    usual: float | None = None  # where the stepper starts
+    amber_below: float | None = None
+    red_below: float | None = None
+    options: tuple[Option, ...] = ()
+    options_of: Id | None = None  # the options of another value
+    source: str = ""
+
+
+class Mark(Table):
+    label: Words
+    short: str = ""
+    hint: str = ""  # may name a window or a value in braces: its bound or usual amount is filled in
+    needs: tuple[Id, ...] = ()
+    may: tuple[Id, ...] = ()
+    rare: bool = False  # stands behind "More…"
+    tone: Tone = ""
+
+
+class Action(Table):
+    """One button that writes several marks."""
+
+    id: Id
+    label: Words
+    marks: Annotated[tuple[Id, ...], Meta(min_length=2)]
+
+
+class State(Table):
+    label: Words
+    phases: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    open: dict[Id, Id] = {}
+    astray: dict[Id, Id] = {}
+    final: bool = False  # nothing more is awaited here
+
+
+class Counter(Table):
+    """Counts a mark, in all and per group; `limit` in one group and `groups` that reached it raise prompts."""
+
+    id: Id
+    label: Words
+    counts: Id
+    source: Words
+    per: Id | None = None
+    of: Id | None = None  # the mark whose last event names the group
+    in_turn: bool = False  # only where the state knows the mark
+    until: tuple[Id, ...] = ()
+    runs: Id | None = None  # name of the number of runs of one group in the summary
+    limit: Positive | None = None
+    unit: str = ""
+    prompt: Id | None = None
+    groups: Positive | None = None
+    groups_unit: str = ""
+    groups_prompt: Id | None = None
+
+
+class Clock(Table):
+    """From the first `from` to the first `to` after it, or (`sum`) all closed intervals."""
+
+    id: Id
+    label: Words
+    from_: Id = msgspec.field(name="from")
+    to: Id
+    source: Words
+    until: tuple[Id, ...] = ()
+    sum: bool = False
+    restart: bool = False  # a later `from` before the end starts it anew
+    hidden: bool = False  # not a figure of the record
+
+
+class Window(Table):
+    """Bounds of a clock in seconds: outside them, once a mark proves it, the prompt is raised."""
+
+    id: Id
+    clock: Id
+    source: Words
+    below_s: Seconds | None = None
+    above_s: Seconds | None = None
+    advise_s: tuple[Seconds, Seconds] | None = None
+    prompt: Id | None = None
+
+
+class Ceiling(Table, kw_only=True):
+    """Holds where the value `when` is at least `at_least`: the lower of `limit` and `per_limit` × the total's `per`."""
+
+    when: Id
+    at_least: float
+    limit: Annotated[float, Meta(gt=0)]
+    per_limit: Annotated[float, Meta(gt=0)] | None = None
+    prompt: Id
+    source: Words
+
+
+class Total(Table):
+    """`factor` × the sum of `key` over a mark, with ceilings."""
+
+    id: Id
+    label: Words
+    mark: Id
+    key: Id
+    factor: Annotated[float, Meta(gt=0)]
+    unit: Words
+    source: Words
+    per: Id | None = None
+    per_unit: str = ""
+    no_ceiling: str = ""  # what to say where no ceiling holds
+    ceiling: tuple[Ceiling, ...] = ()
+
+
+class Prompt(Table):
+    label: Words
+    text: Words  # may use {group} {count} {left} {bound}
+    priority: Priority
+    suggested: str = ""  # added when there is a suggestion: {suggested} {why}
+    action: Id | None = None  # the mark that does what is asked
+    clears: tuple[Id, ...] = ()
+    other_group: Id | None = None  # this mark in another group answers it too
+    once: bool = False
+    until: tuple[Id, ...] = ()  # not raised once one of these stands
+    reasons: tuple[Words, ...] = ()
+    pass_: str = msgspec.field(name="pass", default="")
+
+
+class Outcome(Table):
+    """The outcome whose mark stands: the highest rank wins, equal ranks the later."""
+
+    id: Id
+    label: Words
+    rank: int
+    marks: tuple[Id, ...] = ()
+    until: tuple[Id, ...] = ()
+    closed: bool = False  # nothing more is awaited
+
+
+class Plan(Table):
+    """A value chosen ahead that goes with the next `on`; after the first `on`, `change` records a new choice."""
+
+    key: Id
+    on: Id
+    change: Id | None = None
+    bar: Id | None = None  # the value that names an option which is barred for this patient
+
+
+class Suggest(Table):
+    """The first rule of a key that yields an answer is suggested: from the last dose, from a value, or fixed."""
+
+    key: Id
+    reason: Words
+    source: Words
+    last: Id | None = None
+    value: Id | None = None
+    is_: OptionId | None = msgspec.field(name="is", default=None)
+
+
+class Complication(Table):
+    label: Words
+    source: Words
+    follow_up_only: bool = False
+
+
+class FollowUp(Table):
+    id: Id
+    label: Words
+    after: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    hours: Annotated[float, Meta(gt=0)]
+    unit: Literal["h"]
+    source: Words
+
+
+class Review(Table):
+    """A sentence for each kind of thing that is listed to review."""
+
+    out_of_order: Words  # {what} {t} {state}
+    missing: Words  # {what} {t} {key}
+    not_offered: Words  # {what} {t} {key} {found} {expected}
+    out_of_range: Words
+    wrong_type: Words
+    unknown: Words  # {what} {t}
+    double: Words
+    former_recorder: Words
+    arrived_late: Words
+    no_target: Words
+
+
+class Protocol(Table, kw_only=True):
+    id: FileId
+    version: Words
+    title: Words
+    short: Words
+    region: Id
+    schema: int
+    start: Id
+    group: Id
+    operator_mark: Id
+    everywhere: tuple[Id, ...] = ()
+    opening: tuple[Id, ...] = ()
+    source: dict[str, Words]
+    recording: Recording
+    review: Review
+    phase: dict[Id, Phase]
+    check: dict[Id, Check]
+    value: dict[Id, Value]
+    mark: dict[Id, Mark]
+    state: dict[Id, State]
+    prompt: dict[Id, Prompt]
+    complication: dict[Id, Complication]
+    action: tuple[Action, ...] = ()
+    counter: tuple[Counter, ...] = ()
+    clock: tuple[Clock, ...] = ()
+    window: tuple[Window, ...] = ()
+    total: tuple[Total, ...] = ()
+    outcome: tuple[Outcome, ...]
+    plan: tuple[Plan, ...] = ()
+    suggest: tuple[Suggest, ...] = ()
+    follow_up: tuple[FollowUp, ...] = ()
+
+    def options(self, value: str) -> tuple[Option, ...]:
+        """The options of a value, its own or those it shares."""
+        table = self.value[value]
+        return self.value[table.options_of].options if table.options_of else table.options
+
+    def bounds(self, prompt: str) -> Window | None:
+        """The window that raises a prompt."""
+        return next((window for window in self.window if window.prompt == prompt), None)
+
+
+class ProtocolError(Exception):
+    """A protocol file that cannot be used; `problems` are sentences. `readable` is False where there is no text at all."""
+
+    def __init__(self, problems: list[str], readable: bool = True) -> None:
+        super().__init__("\n".join(problems))
+        self.problems, self.readable = problems, readable
+
+
+def text_hash(text: str) -> str:
+    """sha256 of the file's text: the name under which every version ever used is kept."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def parse(text: str, name: str = "protocol") -> Protocol:
+    """The tables of a protocol's text. Raises ProtocolError with every problem found."""
+    from core.protocol_check import problems, shape
+
+    try:
+        raw: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # tomllib finds a table or key that stands twice; anything else is no TOML at all.
+        twice = str(error).startswith(("Cannot declare", "Cannot overwrite", "Duplicate"))
+        said = f"expected every id once, found it twice: {error}" if twice else f"expected TOML, found: {error}"
+        raise ProtocolError([f"{name}: {said}"], readable=twice) from None
+    protocol = shape(raw, name)
+    found = problems(protocol)
+    if found:
+        raise ProtocolError([f"{name}: {one}" for one in found])
+    return protocol
+
+
+def load(path: Path) -> tuple[Protocol, str]:
+    """A protocol file: its tables and its text. Raises ProtocolError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ProtocolError([f"{path.name}: expected UTF-8 text, found byte {error.start} unreadable"], False) from None
+    except OSError as error:
+        raise ProtocolError([f"{path.name}: expected a readable file, found: {error.strerror}"], False) from None
+    return parse(text, path.name), text
+
+
+@cache
+def shipped() -> dict[str, tuple[Protocol, str]]:
+    """The protocols that come with Interspace: id → (tables, text)."""
+    loaded = (load(path) for path in sorted(FOLDER.glob("*.toml")))
+    return {protocol.id: (protocol, text) for protocol, text in loaded}
+
+
+@cache
+def parsed(text: str) -> Protocol:
+    """`parse`, remembered: sessions of one version share one set of tables."""
+    return parse(text)
+
+
+def plain(protocol: Protocol) -> dict[str, Any]:
+    """The tables as JSON data for the board, words filled in."""
+    tables: dict[str, Any] = msgspec.to_builtins(protocol)
+    for mark, table in tables["mark"].items():
+        table["hint"] = filled(protocol, protocol.mark[mark].hint)
+    return tables
+
+
+def filled(protocol: Protocol, template: str) -> str:
+    """A hint with the bounds and amounts that it names: "{compression_short}" → "20 min"."""
+    amounts = {window.id: span(window) for window in protocol.window}
+    amounts |= {key: f"{value.usual:g} {value.unit}" for key, value in protocol.value.items() if value.usual is not None}
+    return template.format_map(amounts)
+
+
+def span(window: Window) -> str:
+    """A window's bound in words: "20 min", "4 h", "1 to 2 min"."""
+    if window.advise_s:
+        low, high = window.advise_s
+        return f"{duration(low).split()[0]} to {duration(high)}"
+    return duration(window.below_s or window.above_s or 0)
+
+
+def duration(seconds: float) -> str:
+    """Whole hours or minutes where it is so, else seconds."""
+    for size, unit in ((3600, "h"), (60, "min")):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds / size:g} {unit}"
+    return f"{seconds:g} s"

@@ -1,0 +1,155 @@
+"""Sessions in the store: opened, read back with the protocol that they were made with, and listed."""
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from core import clock, events, protocol
+from core.events import Event
+from core.index import Index
+from core.protocol import Protocol
+from core.session import Session, clock_time, fold, insertions, open_prompts, summary
+from core.store import Corrupt, Record, Store, StoreError, new_session_id
+
+# Part of the index's key: raised when a row is derived otherwise than before.
+ROWS = "3"
+
+
+def data_folder() -> Path:
+    """$INTERSPACE_DATA, else `data/` beside app.py."""
+    return Path(os.environ.get("INTERSPACE_DATA") or Path(__file__).parent.parent / "data")
+
+
+@cache
+def store() -> Store:
+    """The one store of this process. Raises StoreError where the data folder cannot be used."""
+    return Store(data_folder())
+
+
+@cache
+def index() -> Index:
+    """The one list of sessions of this process."""
+    return Index(store(), _row_of, key=ROWS)
+
+
+def open_session(
+    kept: Store, text: str, opened: dict[str, Any], entries: Sequence[Event], session: str, at: int
+) -> str:
+    """Stores a new session with its first entries in one write and keeps its protocol's text; the session's id."""
+    sha = protocol.text_hash(text)
+    kept.keep_protocol(sha, text)
+    head = {"session": session, "protocol": opened["protocol"], "hash": sha, "opened": at}
+    return kept.create(head, [events.plain(one) for one in entries])
+
+
+def begin(kept: Store, protocol_id: str, opened: dict[str, Any], values: dict[str, Any], device: str) -> str:
+    """Opens a session now, as New procedure does: who, which dose, and the values known already."""
+    p, text = protocol.shipped()[protocol_id]
+    now = clock.now_ms()
+    session = new_session_id(now)
+    opened = {**opened, "protocol": p.id, "version": p.version, "hash": protocol.text_hash(text)}
+    contents = [("opened", opened)] + [("value", {"value": key, "is": found}) for key, found in values.items()]
+    entries = [
+        events.read(
+            {"id": f"{session}-{seq}", "session": session, "kind": kind, "at": now, "tapped": now, "device": device,
+             "seq": seq, "by": opened.get("recorder", ""), "data": data}
+        )
+        for seq, (kind, data) in enumerate(contents)
+    ]  # fmt: skip
+    return open_session(kept, text, opened, entries, session, now)
+
+
+def protocol_of(kept: Store, record: Record) -> Protocol:
+    """The tables that a record was made with, from the text kept under its hash. Raises StoreError."""
+    try:
+        return protocol.parsed(kept.protocol(record.head.get("hash", "")))
+    except protocol.ProtocolError as error:
+        raise Corrupt(f"Session {record.session}: its protocol cannot be read: {error}") from None
+
+
+def session_of(kept: Store, record: Record) -> Session:
+    """A stored record, folded. Raises StoreError where it cannot be read."""
+    try:
+        log = events.read_stored(record.events)
+    except events.Refused as error:
+        raise Corrupt(f"Session {record.session}: {error}") from None
+    return fold(protocol_of(kept, record), record.session, log)
+
+
+def read(kept: Store, session: str) -> Session:
+    """A session by its id. Raises StoreError (NotFound, Corrupt, Newer)."""
+    return session_of(kept, kept.load(session))
+
+
+def export(kept: Store, session: str) -> dict[str, Any]:
+    """One record as `export --format json` writes it. Raises StoreError."""
+    record = kept.load(session)
+    folded = session_of(kept, record)
+    opened = folded.opened
+    return {
+        "session": session,
+        "protocol": opened.get("protocol"),
+        "patient": opened.get("patient"),
+        "dose": opened.get("dose"),
+        "operator": opened.get("operator"),
+        "drill": folded.drill,
+        "events": list(record.events),
+        "summary": summary(folded),
+    }
+
+
+def export_all(kept: Store, drills: bool) -> Iterator[dict[str, Any] | StoreError]:
+    """Every record, the oldest first; in place of one that cannot be read, why."""
+    for session in sorted(kept.sessions()):
+        try:
+            record = export(kept, session)
+        except StoreError as error:
+            yield error
+            continue
+        if drills or not record["drill"]:
+            yield record
+
+
+def _row_of(record: Record) -> dict[str, Any]:
+    return row(session_of(store(), record))
+
+
+def row(session: Session) -> dict[str, Any]:
+    """What lists and histories show of a session: its head, its figures, what the last insertion was like."""
+    p, walked = session.protocol, session.walk
+    inserted = insertions(session)
+    last = inserted[-1] if inserted else None
+    figures = {key: found for key, found in summary(session).items() if key not in ("prompts", "to_review")}
+    complications = [line for line in session.lines if line.event.kind == "complication" and line.counts]
+    return figures | {
+        "patient": session.patient,
+        "dose": session.dose,
+        "operator": walked.operator,
+        "recorder": walked.recorded_by,
+        "drill": session.drill,
+        "protocol": p.id,
+        "protocol_short": p.short,
+        "opened_at": session.opened_at,
+        "last_at": max((line.at for line in session.lines), default=session.opened_at),
+        "state": walked.state,
+        "state_label": p.state[walked.state].label,
+        "phase_label": p.phase[p.state[walked.state].phases[0]].label,
+        "outcome_label": next(one.label for one in p.outcome if one.id == walked.outcome),
+        "closed": session.closed,
+        "waiting": [p.prompt[one.kind].label for one in open_prompts(session)],
+        "to_review": len(walked.review),
+        "group": last.group if last else None,
+        "carried": last.carried if last else {},
+        "values": walked.values,
+        "complications": [
+            {"label": _label(p, line.data), "t": clock_time(line.at - session.opened_at)} for line in complications
+        ],
+    }
+
+
+def _label(p: Protocol, data: dict[str, Any]) -> str:
+    named = data.get("complication")
+    label = p.complication[named].label if named in p.complication else str(named)
+    return f"{label} ({data['text']})" if data.get("text") else label

@@ -1,0 +1,103 @@
+"""What a record lists to review: entries that contradict the protocol or each other. Kept whole, never refused.
+
+The board's twin is pages/board/review.js.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from core.log import Line
+from core.protocol import Protocol
+
+DAY_MS = 24 * 3600 * 1000  # an outbox may come back next morning; what is older is listed
+
+
+class Item(msgspec.Struct):
+    """One thing to review. `kind` names a sentence of the protocol's [review]; `key` and `found` fill it."""
+
+    kind: str
+    at: int
+    event: str
+    key: str | None = None
+    found: Any = None
+    state: str | None = None
+
+
+def listed(p: Protocol, lines: Sequence[Line], astray: Mapping[str, str]) -> list[Item]:
+    """The items of a settled log in order. `astray`: event → the state that did not expect it."""
+    known = {line.event.id for line in lines}
+    handed = [line for line in lines if line.event.kind == "takeover" and line.counts]
+    return [item for line in lines if not line.undone for item in _items(p, line, astray, known, handed)]
+
+
+def _items(p: Protocol, line: Line, astray: Mapping[str, str], known: set[str], handed: list[Line]) -> Iterator[Item]:
+    event, data = line.event, line.data
+
+    def item(kind: str, key: str | None = None, found: Any = None, state: str | None = None) -> Item:
+        return Item(kind, line.at, event.id, key, found, state)
+
+    if line.double_of:
+        yield item("double")
+    elif event.id in astray:
+        yield item("out_of_order", state=astray[event.id])
+    if event.kind in ("undo", "detail", "amend") and data.get("of") not in known:
+        yield item("no_target")
+    for kind, key, found in _misfits(p, line):
+        yield item(kind, key, found)
+    if _handed_over(line, handed):
+        yield item("former_recorder")
+    if event.received is not None and event.received - event.tapped > DAY_MS:
+        yield item("arrived_late")
+
+
+def _misfits(p: Protocol, line: Line) -> Iterator[tuple[str, str | None, Any]]:
+    """(kind, key, found) for each value that the protocol does not know, offer or allow."""
+    kind, data = line.event.kind, line.data
+    if kind == "mark":
+        mark = data.get("mark")
+        if mark not in p.mark:
+            yield "unknown", None, None
+            return
+        yield from (("missing", key, None) for key in p.mark[mark].needs if data.get(key) in (None, ""))
+        carried = [key for key in sorted(data) if key != "mark" and data[key] is not None]
+        yield from (found for key in carried for found in _misfit(p, key, data[key]))
+    elif kind == "value":
+        yield from _misfit(p, data.get("value"), data.get("is"))
+    elif (kind == "check" and data.get("check") not in p.check) or (
+        kind == "complication" and data.get("complication") not in p.complication
+    ):
+        yield "unknown", None, None
+
+
+def _misfit(p: Protocol, key: Any, found: Any) -> Iterator[tuple[str, str | None, Any]]:
+    if key not in p.value:
+        yield "unknown", key if isinstance(key, str) else None, None
+    elif not has_type(p, key, found):
+        yield "wrong_type", key, None if isinstance(found, dict) else found
+    elif p.value[key].type == "option" and found not in (option.id for option in p.options(key)):
+        yield "not_offered", key, found
+    elif not _in_range(p, key, found):
+        yield "out_of_range", key, found
+
+
+def has_type(p: Protocol, key: str, found: Any) -> bool:
+    """Whether a value is of the kind that the protocol declares: number, whole number, text, yes or no."""
+    value = p.value[key]
+    if value.type == "number":
+        number = isinstance(found, int | float) and not isinstance(found, bool)
+        return number and (not value.whole or found % 1 == 0)
+    return isinstance(found, bool if value.type == "yesno" else str)
+
+
+def _in_range(p: Protocol, key: str, found: Any) -> bool:
+    low, high = p.value[key].min, p.value[key].max
+    return (low is None or found >= low) and (high is None or found <= high)
+
+
+def _handed_over(line: Line, handed: list[Line]) -> bool:
+    """Entered on one tablet after another had taken over recording."""
+    event = line.event
+    before = [one.event for one in handed if one.event.tapped <= event.tapped]
+    return bool(before) and event.kind != "takeover" and before[-1].device != event.device
