@@ -6,6 +6,7 @@ Exit status: 0 done; 1 something in it is wrong or could not be read; 2 bad inpu
 import argparse
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def main(words: list[str] | None = None) -> int:
     export = commands.add_parser("export", help="print stored records")
     export.add_argument("--format", choices=["json"], required=True)
     export.add_argument("--session", metavar="ID", help="this record only")
-    export.add_argument("--drills", action="store_true", help="drills too")
+    export.add_argument("--without-drills", action="store_true", help="leave drills out")
     given = parser.parse_args(words)
     try:
         return {"replay": _replay, "check": _check, "export": _export}[given.command](given)
@@ -44,7 +45,8 @@ def _replay(given: argparse.Namespace) -> int:
     figures = summary(fold(read.protocol, session, entries))
     if given.save:
         if start + read.length > clock.now_ms() + DAY_MS:
-            scenario.bad(f"{given.file.name}: start", "an end not more than a day ahead", read.length // 1000)
+            began = datetime.fromtimestamp(start / 1000, UTC).isoformat()
+            scenario.bad(f"{given.file.name}: start", "a record that ends at most 24 h from now", began)
         session = records.open_session(Store(records.data_folder()), read.text, read.opened, entries, session, start)
         figures = {"session": session} | figures
     return _print(figures)
@@ -62,10 +64,10 @@ def _check(given: argparse.Namespace) -> int:
 
 def _export(given: argparse.Namespace) -> int:
     kept = Store(records.data_folder())
-    if given.session:
+    if given.session is not None:
         return _print([records.export(kept, given.session)])
     status, exported = 0, []
-    for record in records.export_all(kept, given.drills):
+    for record in records.export_all(kept, not given.without_drills):
         if isinstance(record, StoreError):
             status = _say(str(record), 1)
         else:

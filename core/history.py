@@ -57,3 +57,9 @@ def _last(p: Protocol, earlier: list[Row], outcome: str, key: str) -> Any:
         if row["protocol"] == p.id and row["outcome"] == outcome:
             return row["group"] if key == p.group else row["carried"].get(key)
     return None
+
+
+def as_opened(suggested: list[Suggestion]) -> dict[str, str]:
+    """Suggestions as the opening of a session keeps them, so that the board can say them without the history."""
+    options = {f"suggested_{one.key}": one.option for one in suggested}
+    return options | {f"suggested_{one.key}_why": one.why for one in suggested}

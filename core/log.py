@@ -80,8 +80,8 @@ def _line(event: Event, undone: bool, over: list[Event]) -> Line:
         if not isinstance(new, dict):
             continue
         moment = new.get("at")
-        if type(moment) is int and moment >= 0:
-            at = moment
+        if isinstance(moment, int | float) and not isinstance(moment, bool) and moment >= 0 and moment % 1 == 0:
+            at = int(moment)  # 5.0 is 5, as it is on the board
         data |= {key: value for key, value in new.items() if key != "at" and key not in FIXED}
         amended = amended or correction.kind == "amend"
     return Line(event, at, data, undone, amended, None)

@@ -69,6 +69,7 @@ class Value(Table):
     step: float | None = None
     whole: bool = False
     usual: float | None = None  # where the stepper starts
+    ask: bool = True  # False: a mark may carry it, but the board does not ask for it
     amber_below: float | None = None
     red_below: float | None = None
     options: tuple[Option, ...] = ()
@@ -316,6 +317,8 @@ def parse(text: str, name: str = "protocol") -> Protocol:
         twice = str(error).startswith(("Cannot declare", "Cannot overwrite", "Duplicate"))
         said = f"expected every id once, found it twice: {error}" if twice else f"expected TOML, found: {error}"
         raise ProtocolError([f"{name}: {said}"], readable=twice) from None
+    except (ValueError, RecursionError) as error:  # a number with thousands of digits; brackets in brackets in brackets
+        raise ProtocolError([f"{name}: expected TOML of a readable size, found: {error}"], readable=False) from None
     protocol = shape(raw, name)
     found = problems(protocol)
     if found:

@@ -1,5 +1,6 @@
 """What a protocol file must hold beyond TOML: shapes, references, bounds with sources, states that can be reached."""
 
+import math
 import re
 import string
 from collections import Counter as Tally
@@ -15,6 +16,10 @@ from core.protocol import SCHEMA, Protocol, ProtocolError, Value
 PROMPT_WORDS = {"group", "count", "left", "bound"}
 REVIEW_WORDS = {"what", "t", "state", "key", "found", "expected"}
 
+ID = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
+# What every entry of a log or a scenario uses for itself: a value of that name could not be told from it.
+OWN_KEYS = ("mark", "check", "value", "complication", "note", "undo", "t", "at", "by", "device", "is", "of", "text")
+
 
 def shape(raw: dict[str, Any], name: str) -> Protocol:
     """The file's tables, every one of the right shape. Raises ProtocolError naming each place."""
@@ -24,7 +29,7 @@ def shape(raw: dict[str, Any], name: str) -> Protocol:
     try:
         return msgspec.convert(raw, Protocol)
     except msgspec.ValidationError as error:
-        raise ProtocolError([f"{name}: {events.sentence(error, raw)}"]) from None
+        raise ProtocolError([f"{name}: {_said(error, raw)}"]) from None
 
 
 def _shape_problems(raw: dict[str, Any]) -> Iterator[str]:
@@ -48,7 +53,30 @@ def _shape_problems(raw: dict[str, Any]) -> Iterator[str]:
             try:
                 msgspec.convert(one, table)
             except msgspec.ValidationError as error:
-                yield f"{place}: {events.sentence(error, one)}"
+                yield f"{place}: {_said(error, one)}"
+            else:
+                yield from (f"{place}: {said}" for said in _endless(one))
+        for key in content if is_table and isinstance(content, dict) else ():
+            if not ID.match(key):
+                yield f"[{section}.{key}]: expected an id of a-z, 0-9 and _, found '{key}'"
+
+
+def _said(error: msgspec.ValidationError, raw: Any) -> str:
+    """msgspec's message as what was expected and what was found."""
+    said = events.sentence(error, raw)
+    said = re.sub(r"object contains unknown field `(.*?)`", r"expected only keys of the reference, found '\1'", said)
+    said = re.sub(r"object missing required field `(.*?)`", r"expected the key '\1', found none", said)
+    return said.replace("number out of range", "expected a number of a readable size")
+
+
+def _endless(content: Any, where: str = "") -> Iterator[str]:
+    """TOML knows inf and nan; no bound can be either. The content has its shape already, so this is not deep."""
+    if isinstance(content, float) and not math.isfinite(content):
+        yield f"{where}expected a finite number, found {content}"
+    elif isinstance(content, dict | list):
+        inner = content.items() if isinstance(content, dict) else enumerate(content, 1)
+        for key, one in inner:
+            yield from _endless(one, f"{where}{key}: ")
 
 
 def _named(table: Any) -> str:
@@ -183,7 +211,7 @@ def _values(p: Protocol) -> Iterator[str]:
             yield f"{place}: expected no options for type '{value.type}', found some"
         if value.options_of and value.options_of in p.value and not p.value[value.options_of].options:
             yield f"{place}.options_of: expected a value with options, found '{value.options_of}'"
-        if key in ("at", "mark", "of"):
+        if key in OWN_KEYS:
             yield f"{place}: expected another id, found '{key}', which every entry uses for itself"
         yield from (f"{place}: {one}" for one in _value_bounds(value))
 
@@ -194,9 +222,9 @@ def _value_bounds(value: Value) -> Iterator[str]:
         yield f"expected bounds only on a number, found them on '{value.type}'"
     if limits != sorted(limits):
         yield f"expected min ≤ red_below ≤ amber_below ≤ max, found {', '.join(f'{n:g}' for n in limits)}: upside down"
-    if limits and not value.unit:
+    if (limits or value.usual is not None) and not value.unit:
         yield "expected a unit for its bounds, found none"
-    if limits and not value.source:
+    if (limits or value.usual is not None) and not value.source:
         yield "expected a source for its bounds, found none"
     low, high = value.min if value.min is not None else float("-inf"), value.max if value.max is not None else float("inf")
     if value.usual is not None and not low <= value.usual <= high:
@@ -243,7 +271,10 @@ def _words(p: Protocol) -> Iterator[str]:
     places += [(f"[review].{k}", getattr(p.review, k), REVIEW_WORDS) for k in p.review.__struct_fields__]
     for place, template, allowed in places:
         try:
-            used = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+            used = {
+                name + (f"!{how}" if how else "") + (f":{form}" if form else "")
+                for _, name, form, how in string.Formatter().parse(template) if name is not None
+            }  # fmt: skip
         except ValueError as error:
             yield f"{place}: expected words with balanced braces, found: {error}"
             continue
@@ -253,7 +284,7 @@ def _words(p: Protocol) -> Iterator[str]:
 
 def _sources(p: Protocol) -> Iterator[str]:
     """A source begins with ids of [source] or "site": 'P: "…"', 'L; check the label', 'CI, P: …'."""
-    for section, tables in _tables(p):
+    for _, tables in [*_tables(p), ("recording", [("[recording]", p.recording)])]:
         for place, table in tables:
             for source in [getattr(table, "source", "")] + [c.source for c in getattr(table, "ceiling", ())]:
                 cited = re.split(r"[:,;]", source)[0].strip()

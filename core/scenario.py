@@ -5,6 +5,7 @@ Bad input raises BadScenario with one sentence: the place, what was expected, wh
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,6 @@ CLOCK = re.compile(r"([0-9]{2,5}):([0-5][0-9]):([0-5][0-9])")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 KINDS = ("mark", "check", "value", "complication", "note", "undo")
 COMMON = ("t", "at", "reason", "device", "by")
-WITH = {"value": ("is",), "complication": ("text",)}
 TEXT_MAX, NAME_MAX = 2000, 64
 
 
@@ -94,7 +94,7 @@ def parse(text: str) -> Scenario:
 
 def bad(place: str, expected: str, found: Any) -> NoReturn:
     """Raises the one sentence that a bad scenario gets."""
-    raise BadScenario(f"{place}: expected {expected}, found {json.dumps(found, ensure_ascii=False, default=str)[:80]}")
+    raise BadScenario(f"{place}: expected {expected}, found {json.dumps(found, default=str)[:80]}")
 
 
 def _json(text: str) -> Any:
@@ -102,10 +102,11 @@ def _json(text: str) -> Any:
         bad("the file", "a number", name)
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        content = dict(pairs)
-        if len(content) < len(pairs):
-            twice = next(key for key in content if [k for k, _ in pairs].count(key) > 1)
-            bad("the file", "every key once", twice)
+        content: dict[str, Any] = {}
+        for key, one in pairs:
+            if key in content:
+                bad("the file", "every key once", key)
+            content[key] = one
         return content
 
     try:
@@ -261,7 +262,9 @@ def _known(p: Protocol, place: str, key: str, found: Any) -> Any:
 
 def _text(place: str, found: Any, most: int, lines: bool = True) -> str:
     """Text without control characters (a note may have line breaks)."""
-    clean = isinstance(found, str) and all(c.isprintable() or (lines and c in "\n\t") for c in found)
+    clean = isinstance(found, str) and all(
+        unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp") or (lines and c in "\n\t") for c in found
+    )
     if not clean or not 1 <= len(found) <= most:
         bad(place, f"text of 1 to {most} characters without control characters", found)
     return str(found)

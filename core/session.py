@@ -13,7 +13,7 @@ from core.walk import Raised, Walk, walk_lines
 
 
 class Insertion(msgspec.Struct, frozen=True):
-    """One time that the needle broke the skin. `result` is how it ended: "success", what was found, or None yet."""
+    """One time that the needle broke the skin: where, what the tap carried, who held the needle."""
 
     at: int
     group: str
@@ -127,8 +127,11 @@ def expected(p: Protocol, key: str) -> str:
 
 def insertions(session: Session) -> list[Insertion]:
     """Every insertion of the record with what it carried and who held the needle."""
-    p, found, operator = session.protocol, [], session.opened.get("operator", "")
-    counter = next(one for one in p.counter if one.runs)
+    p, operator = session.protocol, session.opened.get("operator", "")
+    found: list[Insertion] = []
+    counter = next((one for one in p.counter if one.runs), None)
+    if counter is None:
+        return found
     for line in session.lines:
         mark = line.data.get("mark")
         if line.event.kind != "mark" or not line.counts or mark not in p.mark:

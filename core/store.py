@@ -167,7 +167,9 @@ class Store:
                 _log.warning("A listener failed on %s: %s", session, type(error).__name__)
 
     def _open(self, path: Path) -> TinyDB:
-        return TinyDB(path, store_folder.where(self.folder, path), self._verified, self._reserve, storage=AtomicJSONStorage)
+        return TinyDB(
+            path, store_folder.where(self.folder, path), self._verified, self._reserve, storage=AtomicJSONStorage
+        )
 
     def _events(self, events: Sequence[Json]) -> list[Json]:
         """The store's own copies, stamped with the time of receipt."""

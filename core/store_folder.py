@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 import string
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from core.store_errors import NotFound, StoreError
 _SESSION = re.compile(r"[0-9]{8}-[A-Za-z0-9]{4,40}")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 _HASH = re.compile(r"[0-9a-f]{64}")
+# A listing may miss a file that is replaced meanwhile (tmpfs does, ext4 does not): a folder that moved is listed again.
+LOOKS = 3
 _LETTERS = string.ascii_lowercase + string.digits
 
 
@@ -64,12 +67,24 @@ def months(folder: Path) -> dict[str, int]:
 
 def stamps(folder: Path, month: str) -> dict[str, Stamp]:
     """The sessions of a month (`2026-11`), each with the stamp of its file."""
+    path = folder / "sessions" / month
+    found: dict[str, Stamp] = {}
+    for _ in range(LOOKS):
+        before = path.stat().st_mtime_ns
+        found |= _listed(path)
+        if path.stat().st_mtime_ns == before:
+            break
+    return found
+
+
+def _listed(path: Path) -> dict[str, Stamp]:
     found = {}
-    with os.scandir(folder / "sessions" / month) as entries:
+    with os.scandir(path) as entries:
         for entry in entries:
             session, extension = os.path.splitext(entry.name)
-            if extension == ".json" and _SESSION.fullmatch(session) and _month(session) == month:
-                found[session] = store_disk.stamp(entry.stat())
+            if extension == ".json" and _SESSION.fullmatch(session) and _month(session) == path.name:
+                with suppress(FileNotFoundError):  # taken away by hand a moment ago
+                    found[session] = store_disk.stamp(entry.stat())
     return found
 
 

@@ -110,7 +110,7 @@ def walk_lines(p: Protocol, lines: Sequence[Line]) -> Walk:
         totals=totals,
         prompts=_prompts(p, lines, steps, raised),
         review=listed(p, lines, {step.line.event.id: step.before for step in steps if step.turn in ("astray", "none")}),
-        checks={line.data["check"]: line.event.id for line in lines if line.counts and line.data.get("check") in p.check},
+        checks=_checks(p, lines),
         values=values,
         plan=_plan(p, lines),
     )
@@ -259,6 +259,11 @@ def _recorded_by(recorder: Line | None) -> str:
         return ""
     name = recorder.data.get("recorder") if recorder.event.kind == "opened" else recorder.event.by
     return name if isinstance(name, str) else ""
+
+
+def _checks(p: Protocol, lines: Sequence[Line]) -> dict[str, str]:
+    ticks = [line for line in lines if line.event.kind == "check" and line.counts]
+    return {line.data["check"]: line.event.id for line in ticks if line.data.get("check") in p.check}
 
 
 def _values(p: Protocol, lines: Sequence[Line]) -> dict[str, Any]:

@@ -47,10 +47,10 @@ def by_session(lines: list[str]) -> dict[str, list[str]]:
     return acknowledged
 
 
-def stored(folder: Path, session: str) -> list[str]:
+def stored(store: Store, session: str) -> list[str]:
     """The event ids of a session, which must read the same through the store and through a plain TinyDB."""
-    record = Store(folder).load(session)
-    with TinyDB(folder / "sessions" / f"{session[:4]}-{session[4:6]}" / f"{session}.json", access_mode="r") as db:
+    record = store.load(session)
+    with TinyDB(store.folder / "sessions" / f"{session[:4]}-{session[4:6]}" / f"{session}.json", access_mode="r") as db:
         documents = db.table("events").all()
         assert [head["head"]["session"] for head in db.table("meta")] == [session]
         assert [check["count"] for check in db.table("check")] == [len(documents)]
@@ -90,18 +90,20 @@ def test_no_acknowledged_event_is_lost_when_the_writer_is_killed_at_any_moment(
 ) -> None:
     folder, acknowledged = after_the_kills
     assert len({event.split("-")[0] for events in acknowledged.values() for event in events}) == KILLS
+    store = Store(folder)
     for session, events in acknowledged.items():
-        assert set(events) <= set(stored(folder, session)), session
+        assert set(events) <= set(stored(store, session)), session
 
 
 def test_no_kill_leaves_a_torn_file_a_gap_or_an_event_stored_twice(
     after_the_kills: tuple[Path, dict[str, list[str]]],
 ) -> None:
     folder, acknowledged = after_the_kills
-    sessions = list(Store(folder).sessions())
+    store = Store(folder)
+    sessions = list(store.sessions())
     assert set(acknowledged) <= set(sessions)
     for session in sessions:
-        ids = stored(folder, session)
+        ids = stored(store, session)
         assert len(ids) == len(set(ids)), session
         if session.startswith("20261120"):
             assert_each_thread_left_no_hole(ids)
@@ -127,7 +129,7 @@ def test_a_session_goes_on_after_its_writer_was_killed(after_the_kills: tuple[Pa
     store = Store(folder)
     for session in acknowledged:
         before = store.load(session).version
-        assert store.append(session, [{"id": "afterwards"}]).version == before + 1
+        assert store.append(session, [{"id": "after-0-0"}]).version == before + 1
 
 
 def test_two_processes_of_four_threads_in_one_session_lose_nothing_and_store_nothing_twice(tmp_path: Path) -> None:
@@ -136,7 +138,7 @@ def test_two_processes_of_four_threads_in_one_session_lose_nothing_and_store_not
     lines = [line for writer in writers for line in writer.communicate()[0].splitlines()]
     assert [writer.returncode for writer in writers] == [0, 0]
     expected = {f"{tag}-{thread}-{n}" for tag in ("left", "right") for thread in range(4) for n in range(60)}
-    ids = stored(tmp_path, session)
+    ids = stored(Store(tmp_path), session)
     assert set(by_session(lines)[session]) == expected
     assert sorted(ids) == sorted(expected)
     assert_each_thread_left_no_hole(ids)
@@ -148,7 +150,7 @@ def test_an_event_that_two_processes_send_at_once_is_accepted_once(tmp_path: Pat
     lines = [line for writer in writers for line in writer.communicate()[0].splitlines()]
     assert [writer.returncode for writer in writers] == [0, 0]
     accepted = by_session(lines)[session]
-    assert sorted(accepted) == sorted(stored(tmp_path, session)) == sorted({*accepted})
+    assert sorted(accepted) == sorted(stored(Store(tmp_path), session)) == sorted({*accepted})
     assert len(accepted) == 160
 
 

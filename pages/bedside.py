@@ -1,0 +1,12 @@
+"""Bedside: the live case."""
+
+import streamlit as st
+
+from pages.parts import board
+
+session = st.query_params.get("s", "")
+if session:
+    board.show(session)
+else:
+    st.title("No procedure chosen")
+    st.page_link("start.py", label="Back to Start")

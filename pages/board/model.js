@@ -1,0 +1,159 @@
+// What the board shows, worked out from the protocol's tables, the log and the walk. Names no phase, mark or prompt.
+
+import { counts, settle } from "./log.js";
+import { walkLines } from "./walk.js";
+import { duration, fill, timeOfDay } from "./format.js";
+
+export function model(protocol, events) {
+  const lines = settle(events, protocol.recording.two_devices_s * 1000);
+  const walk = walkLines(protocol, lines);
+  const opened = lines.find((line) => line.event.kind === "opened");
+  const state = protocol.state[walk.state];
+  return { protocol, lines, walk, state, opened: opened?.data ?? {}, openedAt: opened?.at ?? 0, phase: currentPhase(protocol, state, walk) };
+}
+
+// The first phase of the state with something left to tick, else its last.
+function currentPhase(protocol, state, walk) {
+  return state.phases.find((phase) => checksOf(protocol, phase).some((id) => !Object.hasOwn(walk.checks, id))) ?? state.phases.at(-1);
+}
+
+export function checksOf(protocol, phase) {
+  return Object.keys(protocol.check).filter((id) => protocol.check[id].phase === phase);
+}
+
+export function valuesOf(protocol, phase) {
+  const planned = new Set(protocol.plan.map((plan) => plan.key));
+  return Object.keys(protocol.value).filter((id) => protocol.value[id].phase === phase && !planned.has(id));
+}
+
+export function optionsOf(protocol, id) {
+  const value = protocol.value[id];
+  return value.options_of ? protocol.value[value.options_of].options : value.options;
+}
+
+export function optionLabel(protocol, id, option) {
+  return optionsOf(protocol, id).find((one) => one.id === option)?.label ?? option;
+}
+
+// A value in words: "12 mm", "L3–L4", "Yes".
+export function shown(protocol, id, found) {
+  const value = protocol.value[id];
+  if (!value || found == null) return String(found ?? "");
+  if (value.type === "option") return optionLabel(protocol, id, found);
+  if (value.type === "yesno") return found ? "Yes" : "No";
+  return value.unit ? `${found} ${value.unit}` : String(found);
+}
+
+// Plan rows are shown in the phase where the value is asked and wherever the mark that it goes with is near.
+export function planRows({ protocol, walk, state }, phase) {
+  const near = (plan) => state.phases.includes(phase) && Object.keys(state.open).some((mark) => mark === plan.on || leadsTo(protocol, state.open[mark], plan.on));
+  return protocol.plan.filter((plan) => protocol.value[plan.key].phase === phase || near(plan)).map((plan) => ({ ...plan, chosen: walk.plan[plan.key] }));
+}
+
+const leadsTo = (protocol, state, mark) => Object.hasOwn(protocol.state[state].open, mark);
+
+// The buttons of this state: an action for several marks stands before the first of them, rare marks apart.
+export function openMarks({ protocol, state }) {
+  const open = Object.keys(state.open);
+  const actions = protocol.action.filter(({ marks }) => open.includes(marks[0]) && leadsTo(protocol, state.open[marks[0]], marks[1]));
+  const single = open.map((mark) => ({ id: mark, marks: [mark], ...protocol.mark[mark] }));
+  const all = [...actions.map((action) => ({ ...action, hint: "", tone: "", rare: false })), ...single];
+  return { near: all.filter((one) => !one.rare), rare: all.filter((one) => one.rare) };
+}
+
+export function lastMark({ lines }) {
+  return lines.findLast((line) => line.event.kind === "mark" && counts(line));
+}
+
+// What the last mark could still carry and does not yet: what it needs first.
+export function missingDetails({ protocol }, line) {
+  const mark = protocol.mark[line?.data.mark];
+  if (!mark) return [];
+  return [...mark.needs, ...mark.may].filter((key) => protocol.value[key].ask && (line.data[key] ?? "") === "");
+}
+
+export function labelOf(protocol, line) {
+  const { kind } = line.event;
+  const table = protocol[kind]?.[line.data[kind]];
+  if (table) return table.label;
+  return { opened: "Opened", note: "Note", undo: "Undo", answer: "Answer", detail: "Detail", amend: "Amendment", takeover: "Recording taken over" }[kind] ?? String(line.data[kind]);
+}
+
+// What an entry carries, in words.
+export function carriedText(protocol, line) {
+  const { data, event } = line;
+  if (event.kind === "value") return shown(protocol, data.value, data.is);
+  if (event.kind === "answer") return [protocol.prompt[data.prompt]?.label, data.reason].filter(Boolean).join(": ");
+  const carried = Object.keys(data).filter((key) => Object.hasOwn(protocol.value, key) && event.kind !== "opened");
+  const parts = carried.map((key) => (key === protocol.group || protocol.value[key].type === "option" ? shown(protocol, key, data[key]) : `${protocol.value[key].label} ${shown(protocol, key, data[key])}`));
+  if (data.text) parts.push(data.text);
+  return parts.join(" · ");
+}
+
+const RANK = { high: 0, medium: 1, low: 2 };
+
+// The prompts that wait, the most urgent first, worded.
+export function waitingPrompts(m) {
+  const open = m.walk.prompts.filter((prompt) => prompt.open);
+  return open.map((prompt) => ({ ...prompt, ...worded(m, prompt) })).sort((one, other) => RANK[one.priority] - RANK[other.priority] || other.at - one.at);
+}
+
+function worded(m, prompt) {
+  const { protocol } = m;
+  const table = protocol.prompt[prompt.kind];
+  const left = leftOptions(m);
+  const window = protocol.window.find((one) => one.prompt === prompt.kind);
+  const words = {
+    group: optionLabel(protocol, protocol.group, prompt.group ?? ""),
+    count: prompt.count,
+    left: left.map((option) => option.label).join(", ") || "none left",
+    bound: window ? duration(window.below_s ?? window.above_s) : boundOf(protocol, prompt),
+  };
+  const key = `suggested_${protocol.group}`;
+  const favoured = left.find((option) => option.id === m.opened[key]);
+  const more = favoured && table.suggested ? " " + fill(table.suggested, { suggested: favoured.label, why: m.opened[`${key}_why`] ?? "" }) : "";
+  return { table, priority: table.priority, text: fill(table.text, words) + more };
+}
+
+function boundOf(protocol, prompt) {
+  const total = protocol.total.find((one) => one.ceiling.some((ceiling) => ceiling.prompt === prompt.kind));
+  return total ? `${Math.round(prompt.bound * 10) / 10} ${total.unit}` : String(prompt.bound ?? "");
+}
+
+// Options of the group that have not failed and are not barred.
+export function leftOptions({ protocol, walk }) {
+  const gone = new Set(protocol.counter.flatMap((counter) => (counter.limit && counter.per ? walk.counts.find((one) => one.id === counter.id).reached : [])));
+  for (const plan of protocol.plan) if (plan.key === protocol.group && plan.bar) gone.add(walk.values[plan.bar]);
+  return optionsOf(protocol, protocol.group).filter((option) => !gone.has(option.id));
+}
+
+// The counter at the top: how many in all, and at the planned group how many of its limit.
+export function headline({ protocol, walk }) {
+  const all = protocol.counter.find((counter) => counter.runs);
+  const limited = protocol.counter.find((counter) => counter.limit && counter.per);
+  const total = walk.counts.find((one) => one.id === all.id);
+  const group = walk.plan[protocol.group];
+  const of = (count) => count.groups.find(([name]) => name === group)?.[1] ?? 0;
+  const failed = limited ? of(walk.counts.find((one) => one.id === limited.id)) : 0;
+  return { label: all.label, total: total.total, group: group && optionLabel(protocol, protocol.group, group), limit: limited?.limit ?? 0, failed, tried: of(total) };
+}
+
+export function reviewText({ protocol, lines }, item) {
+  const line = lines.find((one) => one.event.id === item.event);
+  const value = protocol.value[item.key];
+  return fill(protocol.review[item.kind], {
+    what: labelOf(protocol, line),
+    t: timeOfDay(item.at),
+    state: protocol.state[item.state]?.label,
+    key: value?.label ?? item.key,
+    found: item.found,
+    expected: value && expected(protocol, item.key),
+  });
+}
+
+function expected(protocol, key) {
+  const value = protocol.value[key];
+  if (value.type === "option") return `one of ${optionsOf(protocol, key).map((option) => option.label).join(", ")}`;
+  if (value.type === "number") return `${value.min} to ${value.max} ${value.unit}`;
+  return value.type === "yesno" ? "yes or no" : "text";
+}

@@ -1,0 +1,77 @@
+// Entries that the server has not got yet, of every session on this tablet. Each has a key of its own in localStorage, so
+// that two windows never overwrite each other's. An entry leaves only when it was acknowledged, or refused and set aside.
+
+const OUT = "is:out:";
+const SET_ASIDE = "is:refused:";
+const memory = new Map(); // what localStorage would not take, for as long as this page lives
+
+export function keep(key, value) {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+    memory.delete(key);
+    return true;
+  } catch {
+    memory.set(key, value);
+    return false;
+  }
+}
+
+export function kept(key, otherwise = null) {
+  if (memory.has(key)) return memory.get(key);
+  try {
+    return JSON.parse(localStorage.getItem(key)) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+function drop(key) {
+  memory.delete(key);
+  localStorage.removeItem(key);
+}
+
+function under(prefix) {
+  const keys = new Set([...Object.keys(localStorage), ...memory.keys()].filter((key) => key.startsWith(prefix)));
+  return [...keys].map((key) => kept(key)).filter((one) => one);
+}
+
+// Whether it is safe from a reload. Copies of what the server has make way for what it has not.
+export function put(event) {
+  const key = OUT + event.id;
+  if (keep(key, event)) return true;
+  for (const copy of Object.keys(localStorage)) if (copy.startsWith("is:log:")) localStorage.removeItem(copy);
+  return keep(key, event);
+}
+
+export function pending() {
+  return under(OUT).sort((one, other) => one.tapped - other.tapped || one.seq - other.seq);
+}
+
+export function unsafe() {
+  return [...memory.keys()].some((key) => key.startsWith(OUT));
+}
+
+export function done(event) {
+  drop(OUT + event.id);
+}
+
+export function setAside(event, why) {
+  keep(SET_ASIDE + event.id, { event, why });
+  drop(OUT + event.id);
+}
+
+export function aside(session) {
+  return under(SET_ASIDE).filter(({ event }) => event.session === session);
+}
+
+export function randomId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(36).padStart(2, "0")).join("");
+}
+
+// The name that the server gave this browser, else one of its own.
+export function deviceName() {
+  const cookie = document.cookie.split("; ").find((one) => one.startsWith("interspace_device="));
+  const name = cookie ? cookie.split("=")[1] : kept("is:device") || randomId();
+  if (!cookie) keep("is:device", name);
+  return name;
+}

@@ -1,0 +1,78 @@
+// What a record lists to review: entries that contradict the protocol or each other. Kept whole, never refused.
+//
+// The twin of core/review.py; tests/test_twins.py demands the same answer of both.
+
+import { counts } from "./log.js";
+
+const DAY_MS = 24 * 3600 * 1000; // an outbox may come back next morning; what is older is listed
+
+/** Whether a protocol's table has the id: never true of what the language itself gives every object. */
+export const has = (table, id) => typeof id === "string" && Object.hasOwn(table, id);
+
+/** The items {kind, at, event, key, found, state} of a settled log in order. `astray`: Map of event → the state that did
+ * not expect it. */
+export function listed(protocol, lines, astray) {
+  const known = new Set(lines.map((line) => line.event.id));
+  const handed = lines.filter((line) => line.event.kind === "takeover" && counts(line));
+  return lines.filter((line) => !line.undone).flatMap((line) => itemsOf(protocol, line, astray, known, handed));
+}
+
+function itemsOf(protocol, line, astray, known, handed) {
+  const { event, data } = line;
+  const items = [];
+  const item = (kind, { key = null, found = null, state = null } = {}) =>
+    items.push({ kind, at: line.at, event: event.id, key, found, state });
+
+  if (line.double_of !== null) item("double");
+  else if (astray.has(event.id)) item("out_of_order", { state: astray.get(event.id) });
+  if (["undo", "detail", "amend"].includes(event.kind) && !known.has(data.of)) item("no_target");
+  for (const { kind, ...place } of misfits(protocol, line)) item(kind, place);
+  if (handedOver(line, handed)) item("former_recorder");
+  if (typeof event.received === "number" && event.received - event.tapped > DAY_MS) item("arrived_late");
+  return items;
+}
+
+/** {kind, key, found} for each value that the protocol does not know, offer or allow. */
+function misfits(protocol, { event, data }) {
+  if (event.kind === "mark") {
+    if (!has(protocol.mark, data.mark)) return [{ kind: "unknown" }];
+    const missing = protocol.mark[data.mark].needs.filter((key) => (data[key] ?? "") === "");
+    const carried = Object.keys(data).sort().filter((key) => key !== "mark" && data[key] !== null);
+    return [
+      ...missing.map((key) => ({ kind: "missing", key })),
+      ...carried.flatMap((key) => misfit(protocol, key, data[key])),
+    ];
+  }
+  if (event.kind === "value") return misfit(protocol, data.value, data.is);
+  const unknown =
+    (event.kind === "check" && !has(protocol.check, data.check)) ||
+    (event.kind === "complication" && !has(protocol.complication, data.complication));
+  return unknown ? [{ kind: "unknown" }] : [];
+}
+
+function misfit(protocol, key, found) {
+  if (!has(protocol.value, key)) return [{ kind: "unknown", key: typeof key === "string" ? key : null }];
+  const value = protocol.value[key];
+  if (!hasType(value, found)) return [{ kind: "wrong_type", key, found: typeof found === "object" ? null : found }];
+  if (value.type === "option" && !options(protocol, value).some((option) => option.id === found)) {
+    return [{ kind: "not_offered", key, found }];
+  }
+  return inRange(value, found) ? [] : [{ kind: "out_of_range", key, found }];
+}
+
+/** Whether a value is of the kind that the protocol declares: number, whole number, text, yes or no. */
+function hasType(value, found) {
+  if (value.type === "number") return typeof found === "number" && (!value.whole || Number.isInteger(found));
+  return typeof found === (value.type === "yesno" ? "boolean" : "string");
+}
+
+/** The options of a value, its own or those it shares. */
+const options = (protocol, value) => (value.options_of ? protocol.value[value.options_of] : value).options;
+
+const inRange = ({ min, max }, found) => (min === null || found >= min) && (max === null || found <= max);
+
+/** Entered on one tablet after another had taken over recording. */
+function handedOver({ event }, handed) {
+  const before = handed.findLast((one) => one.event.tapped <= event.tapped);
+  return before !== undefined && event.kind !== "takeover" && before.event.device !== event.device;
+}

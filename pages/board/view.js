@@ -1,0 +1,173 @@
+// The board's fixed places: head, clocks, rail, banner, marks, last entry, foot. Every place keeps its size and position.
+
+import { h } from "./dom.js";
+import { span, timeOfDay } from "./format.js";
+import { carriedText, checksOf, headline, labelOf, lastMark, missingDetails, openMarks, optionsOf, waitingPrompts } from "./model.js";
+
+export function head(m, ui) {
+  const { opened, walk } = m;
+  const who = [opened.dose && `dose ${opened.dose}`, walk.operator, walk.recorded_by && `rec. ${walk.recorded_by}`].filter(Boolean).join(" · ");
+  return h("header", { class: "head" },
+    h("a", { class: "chip home", href: "/", "aria-label": "Back to Start" }, "‹ Start"),
+    h("h1", {}, opened.patient ?? "…"),
+    h("span", { class: "who" }, who),
+    h("span", { class: "gap" }),
+    walk.review.length > 0 && chip(`${walk.review.length} to review`, "amber", () => ui.open("log"), "review"),
+    chip("Log", "", () => ui.open("log"), "log"),
+    chip("More…", "", () => ui.open("more"), "more"),
+    saved(m, ui));
+}
+
+const chip = (text, tone, onclick, key) => h("button", { class: `chip ${tone}`, onclick, key }, text);
+
+// "Saved" only when nothing waits; the reason it waits is said beside it.
+function saved(m, ui) {
+  const { sync } = ui;
+  const waiting = sync.outbox.length;
+  if (sync.refused.length) return chip(`${sync.refused.length} refused`, "red", () => ui.open("log"), "saved");
+  const text = waiting ? `${waiting} not saved yet` : sync.online ? "Saved" : "No connection";
+  return h("span", { class: `chip ${waiting ? "amber" : sync.online ? "go" : "amber"}`, role: "status", key: "saved" }, h("i", { class: "dot" }), text);
+}
+
+export function clocks(m, ui) {
+  const { protocol, walk } = m;
+  const now = ui.sync.now();
+  const shown = protocol.phase[m.phase].headline.map((id) => clockOf(protocol.clock.find((one) => one.id === id), walk.clocks.find((one) => one.id === id), protocol, now));
+  return h("section", { class: "clocks", "aria-label": "Clocks" }, shown, counter(m));
+}
+
+function clockOf(table, reading, protocol, now) {
+  const elapsed = reading.closed + (reading.running === null ? 0 : Math.max(0, now - reading.running));
+  const least = protocol.window.find((window) => window.clock === table.id && window.below_s && table.sum);
+  const started = reading.start !== null;
+  const ends = least && reading.running !== null ? reading.running + least.below_s * 1000 - reading.closed : null;
+  const note = ends === null ? "" : ends > now ? `ends ${timeOfDay(ends, false)}` : `reached ${timeOfDay(ends, false)}`;
+  return h("div", { class: `clock ${reading.running === null ? "" : "run"}`, key: table.id },
+    h("small", {}, table.label, least && h("span", { class: "of" }, ` of ${span(least.below_s * 1000)}`)),
+    h("strong", { class: started ? "" : "idle" }, started ? span(elapsed) : "–"),
+    note && h("span", { class: "note" }, note));
+}
+
+function counter(m) {
+  const { label, total, group, limit, failed, tried } = headline(m);
+  const pips = Array.from({ length: limit }, (_, n) => h("i", { class: n < failed ? "x" : n < tried ? "h" : "" }));
+  const words = group ? `${label} · at ${group}: ${failed} of ${limit} unsuccessful` : label;
+  return h("div", { class: "clock count", key: "count" },
+    h("small", {}, group ? `${label} · at ${group}` : label),
+    h("strong", {}, String(total)),
+    group && h("span", { class: "pips", role: "img", "aria-label": words }, pips));
+}
+
+export function rail(m, ui) {
+  const { protocol, walk, phase } = m;
+  const order = Object.keys(protocol.phase);
+  const looked = ui.phase ?? phase;
+  const entries = order.map((id, n) => {
+    const ids = checksOf(protocol, id);
+    const ticked = ids.filter((check) => Object.hasOwn(walk.checks, check)).length;
+    const past = n < order.indexOf(phase);
+    const whole = past && ticked === ids.length;
+    const kind = id === phase ? "now" : whole ? "done" : past ? "gap-left" : "ahead";
+    return h("button", { key: id, class: `step ${kind} ${id === looked ? "on" : ""}`, "aria-current": id === phase ? "step" : null, onclick: () => ui.look(id === phase ? null : id) },
+      h("span", { class: "ic", "aria-hidden": "true" }, whole ? "✓" : past ? "–" : ""),
+      h("span", { class: "nm" }, protocol.phase[id].short || protocol.phase[id].label),
+      ids.length > 0 && h("span", { class: "n", "aria-label": `${ticked} of ${ids.length} ticked` }, `${ticked}/${ids.length}`));
+  });
+  const place = `${order.indexOf(phase) + 1} of ${order.length}`;
+  return h("nav", { class: `rail ${ui.railOpen ? "open" : ""}`, "aria-label": "Phases" },
+    h("button", { class: "fold", key: "fold", "aria-expanded": String(ui.railOpen), onclick: ui.foldRail }, protocol.phase[looked].label, h("span", { class: "n" }, `${place} ${ui.railOpen ? "▴" : "▾"}`)),
+    h("div", { class: "steps", key: "steps" }, entries));
+}
+
+export function banner(m, ui) {
+  const prompts = waitingPrompts(m);
+  const [first] = prompts;
+  if (ui.sync.problem) return place("high", ui.sync.problem, []);
+  if (!ui.sync.safe) return place("high", "This tablet's storage is full: taps are kept only while this page stays open.", []);
+  if (!first) return h("div", { class: "banner empty", "aria-live": "assertive", role: "alert" });
+  const { table } = first;
+  const more = prompts.length > 1 ? ` (+${prompts.length - 1} more)` : "";
+  const actions = ui.recorder
+    ? [
+        table.action && h("button", { class: "btn act", key: "act", onclick: (tap) => ui.act(first, tap) }, table.pass ? m.protocol.mark[table.action].label : "Do it"),
+        table.pass && h("button", { class: "btn", key: "pass", onclick: (tap) => ui.pass(first, tap) }, table.pass),
+      ]
+    : [];
+  return place(first.priority, first.text + more, actions);
+}
+
+const place = (priority, text, actions) =>
+  h("div", { class: `banner ${priority}`, role: "alert", "aria-live": "assertive" }, h("p", {}, text), h("div", { class: "actions" }, actions));
+
+export function marks(m, ui) {
+  if (!ui.recorder) return watching(m, ui);
+  const { near } = openMarks(m);
+  if (!near.length) return h("div", { class: "marks none" }, h("p", {}, "Nothing more to tap in this phase."));
+  const buttons = near.map((one, n) =>
+    h("button", { key: one.id, class: `mark ${n === 0 ? "first" : ""} ${one.tone}`, onclick: (tap) => ui.mark(one.marks, tap) },
+      h("b", {}, one.label), h("small", {}, ui.late ? `at ${timeOfDay(ui.late.at)}` : hint(m, one))));
+  return h("div", { class: `marks n${Math.min(near.length, 5)} ${ui.late ? "late" : ""}` }, buttons);
+}
+
+// What a mark would carry, or what it means.
+function hint(m, mark) {
+  const plans = m.protocol.plan.filter((plan) => mark.marks?.[0] === plan.on).map((plan) => ({ ...plan, option: optionsOf(m.protocol, plan.key).find((one) => one.id === m.walk.plan[plan.key]) }));
+  if (!plans.length) return mark.hint || " ";
+  const missing = plans.find((plan) => m.protocol.mark[plan.on].needs.includes(plan.key) && !plan.option);
+  if (missing) return `${m.protocol.value[missing.key].label} not chosen yet`;
+  return plans.filter((plan) => plan.option).map((plan) => plan.option.short || plan.option.label).join(" · ");
+}
+
+function watching(m, ui) {
+  const name = m.walk.recorded_by || "another tablet";
+  return h("div", { class: "marks watch" },
+    h("p", {}, m.walk.recorder ? `Watching. ${name} records on another tablet.` : "Nobody records on a tablet yet."),
+    h("button", { class: "mark", key: "take", onclick: (tap) => ui.takeOver(tap) }, h("b", {}, "Record on this tablet"), h("small", {}, "take over, now")));
+}
+
+// The last mark with what it could still carry, undo and late entry.
+export function last(m, ui) {
+  const line = lastMark(m);
+  const { protocol } = m;
+  const keys = ui.recorder ? missingDetails(m, line) : [];
+  const key = keys[0];
+  return h("aside", { class: "last", "aria-label": "Last entry" },
+    h("div", { class: "what" },
+      line ? h("time", {}, timeOfDay(line.at)) : h("small", {}, "Nothing recorded yet"),
+      line && h("b", {}, labelOf(protocol, line)),
+      line && h("span", {}, carriedText(protocol, line))),
+    h("div", { class: "detail" }, key ? detail(m, ui, line, key) : null),
+    ui.recorder && h("div", { class: "row two" },
+      h("button", { class: "btn", disabled: !line, onclick: (tap) => ui.undo(line, tap) }, line ? `Undo ${labelOf(protocol, line).toLowerCase()}`.replace(/\bcsf\b/, "CSF").replace(/\bct\b/, "CT") : "Undo"),
+      h("button", { class: `btn ${ui.late ? "on" : ""}`, onclick: () => ui.open("late") }, "Late…")));
+}
+
+function detail(m, ui, line, key) {
+  const { protocol } = m;
+  const value = protocol.value[key];
+  const say = (found) => (tap) => ui.detail(line, key, found, tap);
+  const needed = protocol.mark[line.data.mark].needs.includes(key);
+  const title = h("span", { class: `lab ${needed ? "need" : ""}` }, needed ? `${value.label}?` : value.unit ? `${value.label}, ${value.unit}` : value.label);
+  if (value.type === "option") {
+    return [title, h("div", { class: "chips", key }, optionsOf(protocol, key).map((one) => h("button", { class: "btn", key: one.id, onclick: say(one.id) }, one.short || one.label)))];
+  }
+  if (value.type === "number") {
+    const amount = ui.amount(line.event.id, key) ?? value.usual ?? value.min ?? 0;
+    const step = (by) => () => ui.setAmount(line.event.id, key, Math.min(value.max ?? Infinity, Math.max(value.min ?? -Infinity, Math.round((amount + by) * 1000) / 1000)));
+    return [title, h("div", { class: "stepper", key },
+      h("button", { class: "btn", "aria-label": `less ${value.label}`, onclick: step(-value.step || -1) }, "−"),
+      h("output", {}, String(amount)),
+      h("button", { class: "btn", "aria-label": `more ${value.label}`, onclick: step(value.step || 1) }, "+"),
+      h("button", { class: "btn on", onclick: say(amount) }, "Record"))];
+  }
+  return [title, h("button", { class: "btn wide", key, onclick: () => ui.open("detail", { line: line.event.id, key }) }, `${value.label}…`)];
+}
+
+export function foot(m, ui) {
+  const stops = m.protocol.everywhere.filter((mark) => m.protocol.mark[mark].tone === "stop" && !m.protocol.outcome.some((outcome) => outcome.closed && outcome.marks.includes(mark)));
+  return h("footer", { class: "foot" },
+    h("button", { class: "btn", disabled: !ui.recorder, onclick: () => ui.open("complication") }, "Complication"),
+    stops.map((mark) => h("button", { class: "btn stop", key: mark, disabled: !ui.recorder, onclick: (tap) => ui.mark([mark], tap) }, m.protocol.mark[mark].label)),
+    h("button", { class: "btn", disabled: !ui.recorder, onclick: () => ui.open("note") }, "Note"));
+}
+

@@ -1,0 +1,34 @@
+"""New procedure: who, which dose, what is known already; then Bedside opens."""
+
+import streamlit as st
+
+from core import history, protocol, records
+from core.server import device_of
+from pages.parts import case_form, last_time, top
+
+top.show("New procedure", back=True)
+chosen = next(iter(protocol.shipped().values()))[0]
+rows = records.index().rows()
+
+patient = case_form.patient()
+earlier = history.doses(rows, patient) if patient else []
+last_time.show(chosen, earlier)
+
+opened = case_form.team(earlier, rows)
+values = case_form.values(chosen, history.known_values(chosen, earlier), patient)
+suggested = history.suggestions(chosen, earlier, values)
+last_time.suggest(chosen, suggested)
+
+running = [row for row in history.under_way(rows) if row["patient"] == patient and not row["drill"]]
+case_form.warn(running)
+
+problem = case_form.problem(patient, opened)
+label = "Open a second procedure at Bedside" if running else "Open Bedside"
+if st.button(label, type="primary", key="open", width="stretch", disabled=patient is None):
+    if problem:
+        st.error(problem)
+    else:
+        opened |= {"patient": patient, "drill": False} | history.as_opened(suggested)
+        device = device_of(st.context.cookies) or "unassigned"
+        session = records.begin(records.store(), chosen.id, opened, values, device)
+        st.switch_page("bedside.py", query_params={"s": session})

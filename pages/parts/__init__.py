@@ -1,0 +1,1 @@
+"""Pieces of screens: one verb each, show()."""

@@ -1,0 +1,77 @@
+"""What New procedure asks. Everything but the patient's code may be left for later: Bedside asks again."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.protocol import Protocol
+from core.scenario import NAME_MAX, PATIENT
+from pages.parts.words import ago
+
+EXPECTED = "a code of 1 to 32 letters, digits, '.', '_' or '-', beginning with a letter or digit (never a name)"
+
+
+def patient() -> str | None:
+    """The patient's code; None while it is empty or cannot be one (the sentence stands below the field)."""
+    found = st.text_input("Patient code", key="patient", placeholder="P-006", help="A code, never a name").strip()
+    if not found:
+        return None
+    if not PATIENT.fullmatch(found):
+        st.error(f"Patient code: expected {EXPECTED}; found “{found[:40]}”.")
+        return None
+    return found
+
+
+def team(earlier: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Dose number, operator and recorder. Names are typed once and offered again."""
+    known = sorted({name for row in rows for name in (row["operator"], row["recorder"]) if name})
+    last = max((row["dose"] or 0 for row in earlier), default=0)
+    left, middle, right = st.columns(3)
+    dose = left.number_input("Dose", value=last + 1, step=1, key=f"dose-{last}")
+    operator = middle.selectbox(
+        "Operator (holds the needle)", known, index=None, accept_new_options=True, placeholder="Initials", key="operator"
+    )
+    recorder = right.selectbox(
+        "Recorder (holds the tablet)", known, index=None, accept_new_options=True, placeholder="Initials", key="recorder"
+    )
+    return {"dose": dose, "operator": (operator or "").strip(), "recorder": (recorder or "").strip()}
+
+
+def values(p: Protocol, known: dict[str, Any], patient: str | None) -> dict[str, Any]:
+    """The values that the protocol asks before Bedside, filled with what the last dose knew."""
+    st.subheader("Spine and dose")
+    found: dict[str, Any] = {}
+    numbers = [key for key in p.opening if p.value[key].type == "number"]
+    columns = st.columns(max(len(numbers), 1))
+    for column, key in zip(columns, numbers, strict=False):
+        table = p.value[key]
+        found[key] = column.number_input(
+            f"{table.label}, {table.unit}", value=known.get(key), step=table.step, key=f"{key}-{patient}", format="%g"
+        )
+    for key in (key for key in p.opening if p.value[key].type == "option"):
+        labels = {option.id: option.label for option in p.options(key)}
+        found[key] = st.pills(
+            p.value[key].label, list(labels), format_func=labels.get, default=known.get(key), key=f"{key}-{patient}"
+        )
+    return {key: content for key, content in found.items() if content is not None}
+
+
+def warn(running: list[dict[str, Any]]) -> None:
+    """A warning, not a wall: this patient has a procedure under way."""
+    for row in running:
+        st.warning(
+            f"{row['patient']} has a procedure under way: dose {row['dose']}, {row['phase_label']}, "
+            f"opened {ago(row['opened_at'])}. [Resume it](/bedside?s={row['session']})"
+        )
+
+
+def problem(patient: str | None, opened: dict[str, Any]) -> str | None:
+    """Why the procedure cannot be opened, in a sentence; the browser's own checks are not relied on."""
+    if patient is None:
+        return f"Patient code: expected {EXPECTED}."
+    if type(opened["dose"]) is not int or not 1 <= opened["dose"] <= 1000:
+        return f"Dose: expected a whole number of at least 1, found {opened['dose']}."
+    for key in ("operator", "recorder"):
+        if len(opened[key]) > NAME_MAX or not all(c.isprintable() for c in opened[key]):
+            return f"{key.capitalize()}: expected initials or a code of at most {NAME_MAX} characters, found others."
+    return None

@@ -1,0 +1,45 @@
+"""What worked last time, and what is suggested today and why."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.history import Suggestion
+from core.protocol import Protocol
+
+
+def show(p: Protocol, earlier: list[dict[str, Any]]) -> None:
+    """The patient's last dose in one line, older ones folded away."""
+    if not earlier:
+        return
+    with st.container(border=True, key="last-time"):
+        st.markdown(f"**What happened last time** · {len(earlier)} earlier {'dose' if len(earlier) == 1 else 'doses'}")
+        for row in earlier[:4]:
+            st.markdown(_line(p, row))
+
+
+def suggest(p: Protocol, suggested: list[Suggestion]) -> None:
+    """Each suggestion with its reason. Nothing is chosen by it."""
+    if not suggested:
+        return
+    with st.container(border=True, key="suggested"):
+        lines = [f"**{p.value[one.key].label}: {_label(p, one.key, one.option)}** :gray[— {one.why}]" for one in suggested]
+        st.markdown("Suggested  \n" + "  \n".join(lines))
+
+
+def _line(p: Protocol, row: dict[str, Any]) -> str:
+    parts = [f"Dose {row['dose']}: **{row['outcome_label']}**"]
+    if row["group"]:
+        parts.append(_label(p, p.group, row["group"]))
+    parts += [_label(p, key, row["carried"][key]) for key in (plan.key for plan in p.plan) if key != p.group and key in row["carried"]]
+    counter = next(one for one in p.counter if one.runs)
+    parts.append(f"{row[counter.id]} {counter.label.lower()}")
+    angle = row["values"].get("angle_deg")
+    if angle is not None:
+        parts.append(f"{p.value['angle_deg'].label.lower()} {angle}")
+    parts += [f":orange[{one['label']}]" for one in row["complications"]]
+    return " · ".join(parts)
+
+
+def _label(p: Protocol, key: str, option: str) -> str:
+    return next((one.label for one in p.options(key) if one.id == option), option)

@@ -1,0 +1,18 @@
+"""The main script: sets every page up alike and lets Streamlit find the one that was asked for."""
+
+import streamlit as st
+
+from pages.parts import frame
+
+st.set_page_config(page_title="Interspace", page_icon=str(frame.BOARD / "icon.svg"), layout="wide")
+
+page = st.navigation(
+    [
+        st.Page("start.py", title="Start", default=True),
+        st.Page("new_procedure.py", title="New procedure", url_path="new"),
+        st.Page("bedside.py", title="Bedside", url_path="bedside"),
+    ],
+    position="hidden",
+)
+frame.show()
+page.run()
