@@ -82,8 +82,7 @@ class Index:
         quiet = clock.now_ms() - mtime_ns // 1_000_000 > QUIET_MS
         new = self._derive_changed(month, old)
         new.mtime_ns, new.settled = mtime_ns, quiet and not new.unreadable
-        moved = (old.mtime_ns, old.settled) != (new.mtime_ns, new.settled)
-        if new.unsaved >= SAVE_AT_ONCE or (quiet and (new.unsaved or moved)):
+        if new.unsaved >= SAVE_AT_ONCE or (quiet and new.unsaved):
             self._save(month, new)
         return new
 

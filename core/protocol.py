@@ -100,6 +100,7 @@ class State(Table):
     phases: Annotated[tuple[Id, ...], Meta(min_length=1)]
     open: dict[Id, Id] = {}
     astray: dict[Id, Id] = {}
+    rare: tuple[Id, ...] = ()  # open here, but seldom: behind "More…"
     final: bool = False  # nothing more is awaited here
 
 

@@ -151,7 +151,7 @@ USES: dict[str, dict[str, str]] = {
     "check": {"phase": "phase"},
     "value": {"phase": "phase", "options_of": "value"},
     "mark": {"needs": "value", "may": "value"},
-    "state": {"phases": "phase"},
+    "state": {"phases": "phase", "rare": "mark"},
     "prompt": {"action": "mark", "clears": "mark", "other_group": "mark", "until": "mark"},
     "action": {"marks": "mark"},
     "counter": {"counts": "mark", "per": "value", "of": "mark", "until": "mark", "prompt": "prompt", "groups_prompt": "prompt"},

@@ -11,6 +11,8 @@ chosen = next(iter(protocol.shipped().values()))[0]
 rows = records.index().rows()
 
 patient = case_form.patient()
+running = [row for row in history.under_way(rows) if row["patient"] == patient and not row["drill"]]
+case_form.warn(running)
 earlier = history.doses(rows, patient) if patient else []
 last_time.show(chosen, earlier)
 
@@ -19,12 +21,9 @@ values = case_form.values(chosen, history.known_values(chosen, earlier), patient
 suggested = history.suggestions(chosen, earlier, values)
 last_time.suggest(chosen, suggested)
 
-running = [row for row in history.under_way(rows) if row["patient"] == patient and not row["drill"]]
-case_form.warn(running)
-
 problem = case_form.problem(patient, opened)
 label = "Open a second procedure at Bedside" if running else "Open Bedside"
-if st.button(label, type="primary", key="open", width="stretch", disabled=patient is None):
+if st.bottom.button(label, type="primary", key="open", width="stretch", disabled=patient is None):
     if problem:
         st.error(problem)
     else:

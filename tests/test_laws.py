@@ -132,7 +132,10 @@ class Log:
             "answer": {"prompt": rng.choice(list(p.prompt)), "of": rng.choice(self.raw)["id"]},
             "mark": self.mark(),
         }
-        return kind, data.get(kind, {}) | self.extras()
+        chosen = data.get(kind, {})
+        if chosen and rng.random() < self.noise / 6:
+            del chosen[rng.choice(list(chosen))]
+        return kind, chosen | self.extras()
 
     def correct(self) -> None:
         """Undo, detail or amendment of anything: earlier, later, unknown or itself; undos of undos, in circles too."""
@@ -178,7 +181,8 @@ class Log:
         if self.rng.random() > self.noise / 6:
             return {}
         stray: Raw = {"set": {"at": 1}} if self.rng.random() < 0.2 else {}
-        return stray | {self.rng.choice((*KEYS, *self.p.value)): self.scalar()}
+        known = self.rng.choice((*self.p.value, *self.p.check))
+        return stray | {self.rng.choice((*KEYS, *self.p.value)): self.rng.choice((self.scalar(), known))}
 
 
 def round_trips(p: Protocol) -> list[set[str]]:

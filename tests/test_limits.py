@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.protocol import Window
-from tests.tables import LUMBAR, mark, prompts, replayed, reviewed
+from tests.tables import LUMBAR, hms, mark, prompts, replayed, reviewed
 
 COUNTERS = {one.id: one for one in LUMBAR.counter}
 WINDOWS = {one.id: one for one in LUMBAR.window}
@@ -221,7 +221,7 @@ def failing(interspace: str, times: int, first: int = 0) -> list[dict[str, Any]]
 
 
 def failing_time(n: int) -> str:
-    return mark(n * 60, FAILURES.counts)["t"]
+    return hms(n * 60)
 
 
 def kinds(events: list[dict[str, Any]], **head: Any) -> list[str]:

@@ -4,6 +4,7 @@ Bad files are the shipped text with one small replacement.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,16 @@ import pytest
 
 from core import protocol
 from core.__main__ import main
-from core.protocol import ProtocolError
 from tests.tables import LUMBAR, LUMBAR_TEXT
 
 LIMIT_SOURCE = 'source = "P: \'If it failed thrice'
 WINDOW = '[[window]]\nid = "injection_fast"\nclock = "injection"\nbelow_s = 60\n'
 WEIGHT = 'unit = "kg"\nmin = 1\nmax = 250\nstep = 0.1\nsource = "site"\n'
+
+NUMBERS = (
+    "limit", "groups", "min", "max", "usual", "red_below", "amber_below", "below_s", "above_s", "advise_s", "hours",
+    "factor", "at_least", "two_devices_s", "same_tablet_s",
+)  # fmt: skip
 
 # (what it is, the text that is replaced, by what, parts of the sentence: place, what was expected, what was found)
 REFUSED = [
@@ -30,7 +35,8 @@ REFUSED = [
      ["[[counter]] 2 'failures'", "expected", "found 'limt'"]),
     ("an unknown key in a ceiling", 'limit = 300\n', 'limit = 300\nlimt = 3\n',
      ["[[total]] 1 'lidocaine'", "ceiling", "expected", "found 'limt'"]),
-    ("an id that is no id", '[mark.withdrawn]', '[mark."With drawn"]', ["[mark.With drawn]", "expected an id", "found"]),
+    ("an id that is no id", '[mark.withdrawn]', '[mark."With drawn"]',
+     ["[mark.With drawn]", "expected an id", "found"]),
     ("an id twice in an array of tables", 'id = "injection_slow"', 'id = "injection_fast"',
      ["[[window]] 'injection_fast'", "expected every id once", "found it 2 times"]),
     ("a counter and a run of the same name", 'runs = "interspaces_used"', 'runs = "failures"',
@@ -57,7 +63,8 @@ REFUSED = [
     ("two marks on a button that never follow each other", 'marks = ["compression_ended", "supine_started"]',
      'marks = ["compression_ended", "csf_outflow"]',
      ["[[action]] 'end_compression_start_supine'", "expected 'csf_outflow' to be open", "found no state"]),
-    ("a limit without a source", LIMIT_SOURCE, f"# {LIMIT_SOURCE}", ["[[counter]] 2 'failures'", "expected", "'source'", "found none"]),
+    ("a limit without a source", LIMIT_SOURCE, f"# {LIMIT_SOURCE}",
+     ["[[counter]] 2 'failures'", "expected", "'source'", "found none"]),
     ("a window without a source", f'{WINDOW}prompt = "injection_fast"\nsource = "L: 60 to 180 s"\n',
      f'{WINDOW}prompt = "injection_fast"\n', ["[[window]] 1 'injection_fast'", "expected", "'source'", "found none"]),
     ("a range without a source", WEIGHT, WEIGHT.replace('source = "site"\n', ""),
@@ -88,12 +95,14 @@ REFUSED = [
      ["[[counter]] 2 'failures'", "limit", "expected `int", "found 'True'"]),
     ("True where seconds belong", 'below_s = 1200', 'below_s = true',
      ["[[window]] 4 'compression_short'", "below_s", "expected `float", "found 'True'"]),
-    ("a limit of nothing", 'limit = 3\n', 'limit = 0\n', ["[[counter]] 2 'failures'", "limit", "expected", "found '0'"]),
+    ("a limit of nothing", 'limit = 3\n', 'limit = 0\n',
+     ["[[counter]] 2 'failures'", "limit", "expected", "found '0'"]),
     ("a bound without end", 'max = 250\nstep = 0.1', 'max = inf\nstep = 0.1',
      ["[value.weight_kg]", "max", "expected a finite number", "found inf"]),
     ("a bound that is no number", 'at_least = 18', 'at_least = nan',
      ["[[total]] 1 'lidocaine'", "at_least", "expected a finite number", "found nan"]),
-    ("a date where words belong", 'version = "1.0.0"', 'version = 2026-01-31', ["version", "expected `str`", "found '2026-01-31'"]),
+    ("a date where words belong", 'version = "1.0.0"', 'version = 2026-01-31',
+     ["version", "expected `str`", "found '2026-01-31'"]),
     ("a prompt that is not defined", 'prompt = "change_interspace"', 'prompt = "change_level"',
      ["[[counter]] 'failures'.prompt", "expected a prompt that is defined", "found 'change_level'"]),
     ("a phase that is not defined", 'phases = ["preparation", "positioning"]', 'phases = ["preparing"]',
@@ -110,10 +119,13 @@ REFUSED = [
      ["[mark.drug_drawn].hint", "expected one of", "found '{drug_new}'"]),
     ("an unknown word in a review", 'double = "{what} at {t}', 'double = "{what} at {time}',
      ["[review].double", "expected one of", "found '{time}'"]),
-    ("a brace left open", '{count} unsuccessful', '{count unsuccessful', ["[prompt.change_interspace].text", "expected", "found"]),
+    ("a brace left open", '{count} unsuccessful', '{count unsuccessful',
+     ["[prompt.change_interspace].text", "expected", "found"]),
     ("a missing key at the top", 'region = "lumbar"\n', '', ["expected the key 'region'", "found none"]),
-    ("a missing key in a table", 'label = "Skin puncture"\n', '', ["[mark.skin_puncture]", "expected the key 'label'", "found none"]),
-    ("a missing review sentence", 'double = "{what}', '# double = "{what}', ["review", "expected the key 'double'", "found none"]),
+    ("a missing key in a table", 'label = "Skin puncture"\n', '',
+     ["[mark.skin_puncture]", "expected the key 'label'", "found none"]),
+    ("a missing review sentence", 'double = "{what}', '# double = "{what}',
+     ["review", "expected the key 'double'", "found none"]),
     ("limit without prompt", 'prompt = "change_interspace"\n', '',
      ["[[counter]] 'failures'", "expected limit and prompt together", "found one without the other"]),
     ("a window of two bounds", 'below_s = 1200', 'below_s = 1200\nabove_s = 1300',
@@ -137,7 +149,9 @@ def test_the_shipped_protocol_has_nothing_to_complain_of():
 
 def test_every_number_of_the_shipped_protocol_has_a_source_beside_it():
     sourced = list(numbered(msgspec.to_builtins(LUMBAR), "lumbar"))
-    assert len(sourced) > 50, "every bound, limit and usual amount"
+    assert {re.split(r"\W", place)[1] for place, _ in sourced} == {
+        "recording", "value", "counter", "window", "total", "follow_up",
+    }  # fmt: skip
     assert [place for place, source in sourced if not source.startswith((*LUMBAR.source, "site"))] == []
 
 
@@ -145,16 +159,16 @@ def test_every_number_of_the_shipped_protocol_has_a_source_beside_it():
 def test_the_loader_refuses_and_names_file_place_expected_and_found(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, parts: list[str]
 ):
-    path = edited(tmp_path, old, new)
-    with pytest.raises(ProtocolError) as refused:
-        protocol.load(path)
-    assert any(all(part in one for part in ["lumbar.toml", *parts]) for one in refused.value.problems), refused.value
-    assert main(["check", str(path)]) == 1
+    assert main(["check", str(edited(tmp_path, old, new))]) == 1
     out, err = capsys.readouterr()
-    assert (out, err.splitlines()) == ("", refused.value.problems)
+    assert out == ""
+    assert any(all(part in one for part in ["lumbar.toml: ", *parts]) for one in err.splitlines()), err
 
 
-@pytest.mark.parametrize(("old", "new", "parts"), [case[1:] for case in UNREADABLE], ids=[case[0] for case in UNREADABLE])
+@pytest.mark.parametrize(
+    ("old", "new", "parts"), [case[1:] for case in UNREADABLE],
+    ids=[case[0] for case in UNREADABLE],
+)
 def test_a_file_that_is_no_toml_cannot_be_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, parts: list[str]
 ):
@@ -174,7 +188,8 @@ def test_a_missing_file_and_a_folder_cannot_be_read(tmp_path: Path, capsys: pyte
 
 def test_every_problem_of_a_file_is_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     path = tmp_path / "lumbar.toml"
-    path.write_text(replaced(replaced(LUMBAR_TEXT, 'unit = "kg"\n', ""), "advise_s = [60, 120]", "advise_s = [120, 60]"))
+    text = replaced(LUMBAR_TEXT, "advise_s = [60, 120]", "advise_s = [120, 60]")
+    path.write_text(replaced(text, 'unit = "kg"\n', ""), encoding="utf-8")
     assert main(["check", str(path)]) == 1
     told = capsys.readouterr().err.splitlines()
     assert len(told) == 2
@@ -197,9 +212,7 @@ def test_a_hint_speaks_with_the_bound_that_the_protocol_holds():
 def numbered(table: Any, place: str) -> Iterator[tuple[str, str]]:
     """(place, source) of every table that holds a clinical number."""
     if isinstance(table, dict):
-        bounds = ("limit", "groups", "min", "max", "usual", "red_below", "amber_below", "below_s", "above_s", "advise_s",
-                  "hours", "factor", "at_least", "two_devices_s", "same_tablet_s")  # fmt: skip
-        if any(table.get(key) is not None for key in bounds):
+        if any(table.get(key) is not None for key in NUMBERS):
             yield place, table.get("source", "")
         for key, inner in table.items():
             yield from numbered(inner, f"{place}.{key}")

@@ -270,21 +270,38 @@ def test_a_platform_without_flock_is_refused_in_a_sentence() -> None:
     assert "run it on Linux or macOS" in run.stderr.splitlines()[-1]
 
 
-def exit_of_a_fork_that_waits_for(locks: Locks, name: str) -> int:
-    """0 if the forked child got the lock; minus the signal of its alarm clock if it was kept waiting."""
+def fork_that_locks(locks: Locks, name: str) -> tuple[int, int]:
+    """A forked child that takes a lock once a byte comes through a pipe: its process id, and the pipe's end."""
+    wait, go = os.pipe()
     child = os.fork()
     if child == 0:
-        signal.alarm(1)
+        os.read(wait, 1)
+        signal.alarm(1)  # ends a child that is kept out
         with locks.hold(name):
             os._exit(0)
+    os.close(wait)
+    return child, go
+
+
+def outcome(child: int, go: int) -> int:
+    """Let the child go on: 0 if it got the lock, minus SIGALRM if it was kept out."""
+    os.write(go, b".")
+    os.close(go)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def test_a_forked_process_is_kept_out_of_what_its_parent_holds(tmp_path: Path) -> None:
     locks = Locks(tmp_path)
+    child, go = fork_that_locks(locks, SESSION)
     with locks.hold(SESSION):
-        assert exit_of_a_fork_that_waits_for(locks, SESSION) == -signal.SIGALRM
-    assert exit_of_a_fork_that_waits_for(locks, SESSION) == 0
+        assert outcome(child, go) == -signal.SIGALRM
+
+
+def test_a_process_forked_during_a_write_can_write_after_it(tmp_path: Path) -> None:
+    locks = Locks(tmp_path)
+    with locks.hold(SESSION):
+        child, go = fork_that_locks(locks, SESSION)
+    assert outcome(child, go) == 0
 
 
 def test_locks_are_64_files_whatever_the_number_of_sessions(store: Store) -> None:

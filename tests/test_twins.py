@@ -84,7 +84,7 @@ null = { label = "in", phases = ["true"], open = { true = "constructor" }, astra
 [prompt]
 constructor = { label = "A", text = "A", priority = "low", other_group = "constructor", clears = ["true"] }
 true = { label = "B", text = "B", priority = "high", once = true }
-null = { label = "C", text = "C", priority = "medium", until = ["halt"] }
+null = { label = "C", text = "C", priority = "medium", until = ["true"] }
 
 [[counter]]
 id = "all"

@@ -124,6 +124,7 @@ export class Board {
     this.panel = { name, ...more };
     this.draft = "";
     this.draw();
+    this.root.querySelector(".main")?.scrollTo(0, 0);
     if (["note", "words", "value", "detail", "operator"].includes(name)) this.root.querySelector(".card input")?.focus();
   }
   close() {

@@ -9,7 +9,13 @@ export function model(protocol, events) {
   const walk = walkLines(protocol, lines);
   const opened = lines.find((line) => line.event.kind === "opened");
   const state = protocol.state[walk.state];
-  return { protocol, lines, walk, state, opened: opened?.data ?? {}, openedAt: opened?.at ?? 0, phase: currentPhase(protocol, state, walk) };
+  return { protocol, lines, walk, state, over: overText(protocol, state, walk), opened: opened?.data ?? {}, openedAt: opened?.at ?? 0, phase: currentPhase(protocol, state, walk) };
+}
+
+// Why nothing more is awaited, if so.
+function overText(protocol, state, walk) {
+  const outcome = protocol.outcome.find((one) => one.id === walk.outcome);
+  return outcome.closed || state.final ? outcome.label : null;
 }
 
 // The first phase of the state with something left to tick, else its last.
@@ -44,10 +50,11 @@ export function shown(protocol, id, found) {
   return value.unit ? `${found} ${value.unit}` : String(found);
 }
 
-// Plan rows are shown in the phase where the value is asked and wherever the mark that it goes with is near.
-export function planRows({ protocol, walk, state }, phase) {
-  const near = (plan) => state.phases.includes(phase) && Object.keys(state.open).some((mark) => mark === plan.on || leadsTo(protocol, state.open[mark], plan.on));
-  return protocol.plan.filter((plan) => protocol.value[plan.key].phase === phase || near(plan)).map((plan) => ({ ...plan, chosen: walk.plan[plan.key] }));
+// Plan rows are shown in the phase where the value is asked and where the mark that they go with leads.
+export function planRows({ protocol, walk }, phase) {
+  const after = (plan) => Object.values(protocol.state).map((state) => (Object.hasOwn(state.open, plan.on) ? protocol.state[state.open[plan.on]].phases : []));
+  const here = (plan) => protocol.value[plan.key].phase === phase || after(plan).flat().includes(phase);
+  return protocol.plan.filter(here).map((plan) => ({ ...plan, chosen: walk.plan[plan.key] }));
 }
 
 const leadsTo = (protocol, state, mark) => Object.hasOwn(protocol.state[state].open, mark);
@@ -56,7 +63,7 @@ const leadsTo = (protocol, state, mark) => Object.hasOwn(protocol.state[state].o
 export function openMarks({ protocol, state }) {
   const open = Object.keys(state.open);
   const actions = protocol.action.filter(({ marks }) => open.includes(marks[0]) && leadsTo(protocol, state.open[marks[0]], marks[1]));
-  const single = open.map((mark) => ({ id: mark, marks: [mark], ...protocol.mark[mark] }));
+  const single = open.map((mark) => ({ id: mark, marks: [mark], ...protocol.mark[mark], rare: protocol.mark[mark].rare || state.rare.includes(mark) }));
   const all = [...actions.map((action) => ({ ...action, hint: "", tone: "", rare: false })), ...single];
   return { near: all.filter((one) => !one.rare), rare: all.filter((one) => one.rare) };
 }
@@ -128,14 +135,14 @@ export function leftOptions({ protocol, walk }) {
 }
 
 // The counter at the top: how many in all, and at the planned group how many of its limit.
-export function headline({ protocol, walk }) {
+export function headline({ protocol, walk, state }) {
   const all = protocol.counter.find((counter) => counter.runs);
   const limited = protocol.counter.find((counter) => counter.limit && counter.per);
   const total = walk.counts.find((one) => one.id === all.id);
   const group = walk.plan[protocol.group];
   const of = (count) => count.groups.find(([name]) => name === group)?.[1] ?? 0;
   const failed = limited ? of(walk.counts.find((one) => one.id === limited.id)) : 0;
-  return { label: all.label, total: total.total, group: group && optionLabel(protocol, protocol.group, group), limit: limited?.limit ?? 0, failed, tried: of(total) };
+  return { label: all.label, total: total.total, group: group && optionLabel(protocol, protocol.group, group), limit: limited?.limit ?? 0, failed, tried: of(total), pending: Boolean(limited) && Object.hasOwn(state.open, limited.counts) };
 }
 
 export function reviewText({ protocol, lines }, item) {

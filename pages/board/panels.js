@@ -16,7 +16,7 @@ function phaseCard(m, ui) {
   const checks = checksOf(m.protocol, phase).map((id) => check(m, ui, id));
   const values = valuesOf(m.protocol, phase).map((id) => valueChip(m, ui, id));
   const elsewhere = phase !== m.phase && h("p", { class: "elsewhere" }, `Looking at ${m.protocol.phase[phase].label}. Recording goes on in ${m.protocol.phase[m.phase].label}.`);
-  const empty = !rows.length && !checks.length && !values.length && h("p", { class: "quiet" }, m.protocol.phase[phase].label);
+  const empty = !rows.length && !checks.length && !values.length && h("div", { class: "blank" }, h("h2", {}, m.protocol.phase[phase].label), h("p", { class: "quiet" }, m.state.phases.includes(phase) ? `Now: ${m.state.label}.` : ""));
   return [elsewhere, rows, checks.length > 0 && h("div", { class: "checks" }, checks), values.length > 0 && h("div", { class: "values" }, values), totals(m, phase), empty];
 }
 
@@ -52,7 +52,8 @@ function valueChip(m, ui, id) {
 
 // What adds up, shown in the phases of the states where its mark is open.
 function totals(m, phase) {
-  const near = (total) => Object.values(m.protocol.state).some((state) => state.phases[0] === phase && Object.hasOwn(state.open, total.mark)) || m.state.phases.includes(phase);
+  const given = (state, { mark }) => state.phases.includes(phase) && Object.hasOwn(state.open, mark) && !state.rare.includes(mark);
+  const near = (total) => Object.values(m.protocol.state).some((state) => given(state, total));
   return m.protocol.total.filter((total) => m.walk.totals[total.id] > 0 && near(total)).map((total) => {
     const size = m.walk.values[total.per];
     const each = size > 0 ? ` · ${Math.round((m.walk.totals[total.id] / size) * 100) / 100} ${total.per_unit}` : "";
@@ -62,7 +63,7 @@ function totals(m, phase) {
 }
 
 const title = (text, ui) => h("div", { class: "title" }, h("h2", {}, text), h("button", { class: "btn close", onclick: ui.close }, "Close"));
-const choices = (buttons) => h("div", { class: "choices" }, buttons);
+const choices = (buttons, wide) => h("div", { class: `choices ${wide ? "wide" : ""}` }, buttons);
 
 const PANELS = {
   complication: (m, ui) => [title("Complication: tap what happened", ui), choices(Object.entries(m.protocol.complication).filter(([, one]) => !one.follow_up_only).map(([id, one]) =>
@@ -75,7 +76,7 @@ const PANELS = {
   pass: (m, ui) => reasons(ui, m.protocol.prompt[ui.panel.prompt.kind].reasons, (reason, tap) => ui.answer(ui.panel.prompt, reason, tap)),
   replan: (m, ui) => [title(`Needle is in at ${shown(m.protocol, ui.panel.plan.key, ui.panel.line.data[ui.panel.plan.key])}`, ui), choices([
     h("button", { class: "btn big", key: "now", onclick: (tap) => ui.correct(ui.panel.line, ui.panel.plan.key, ui.panel.option, tap) }, `This insertion is at ${shown(m.protocol, ui.panel.plan.key, ui.panel.option)}`, h("small", {}, "corrects the record")),
-    h("button", { class: "btn big", key: "next", onclick: (tap) => ui.planNext(ui.panel.plan.key, ui.panel.option, tap) }, `The next one at ${shown(m.protocol, ui.panel.plan.key, ui.panel.option)}`)])],
+    h("button", { class: "btn big", key: "next", onclick: (tap) => ui.planNext(ui.panel.plan.key, ui.panel.option, tap) }, `The next one at ${shown(m.protocol, ui.panel.plan.key, ui.panel.option)}`)], true)],
   late: (m, ui) => latePanel(m, ui),
   more: (m, ui) => morePanel(m, ui),
   operator: (m, ui) => written(ui, m.protocol.mark[m.protocol.operator_mark].label, "Initials or code of whoever holds the needle now", (text, tap) => ui.operator(text, tap)),

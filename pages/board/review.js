@@ -9,8 +9,10 @@ const DAY_MS = 24 * 3600 * 1000; // an outbox may come back next morning; what i
 /** Whether a protocol's table has the id: never true of what the language itself gives every object. */
 export const has = (table, id) => typeof id === "string" && Object.hasOwn(table, id);
 
-/** The items {kind, at, event, key, found, state} of a settled log in order. `astray`: Map of event → the state that did
- * not expect it. */
+/**
+ * The items {kind, at, event, key, found, state} of a settled log in order.
+ * `astray`: Map of event → the state that did not expect it.
+ */
 export function listed(protocol, lines, astray) {
   const known = new Set(lines.map((line) => line.event.id));
   const handed = lines.filter((line) => line.event.kind === "takeover" && counts(line));

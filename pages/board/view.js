@@ -8,12 +8,12 @@ export function head(m, ui) {
   const { opened, walk } = m;
   const who = [opened.dose && `dose ${opened.dose}`, walk.operator, walk.recorded_by && `rec. ${walk.recorded_by}`].filter(Boolean).join(" · ");
   return h("header", { class: "head" },
-    h("a", { class: "chip home", href: "/", "aria-label": "Back to Start" }, "‹ Start"),
+    h("a", { class: "chip home", href: "/", "aria-label": "Back to Start" }, "‹", h("span", { class: "wide" }, " Start")),
     h("h1", {}, opened.patient ?? "…"),
     h("span", { class: "who" }, who),
     h("span", { class: "gap" }),
     walk.review.length > 0 && chip(`${walk.review.length} to review`, "amber", () => ui.open("log"), "review"),
-    chip("Log", "", () => ui.open("log"), "log"),
+    chip("Log", "logs", () => ui.open("log"), "log"),
     chip("More…", "", () => ui.open("more"), "more"),
     saved(m, ui));
 }
@@ -49,8 +49,8 @@ function clockOf(table, reading, protocol, now) {
 }
 
 function counter(m) {
-  const { label, total, group, limit, failed, tried } = headline(m);
-  const pips = Array.from({ length: limit }, (_, n) => h("i", { class: n < failed ? "x" : n < tried ? "h" : "" }));
+  const { label, total, group, limit, failed, tried, pending } = headline(m);
+  const pips = Array.from({ length: limit }, (_, n) => h("i", { class: n < failed ? "x" : n < tried ? (pending ? "h" : "ok") : "" }));
   const words = group ? `${label} · at ${group}: ${failed} of ${limit} unsuccessful` : label;
   return h("div", { class: "clock count", key: "count" },
     h("small", {}, group ? `${label} · at ${group}` : label),
@@ -101,8 +101,8 @@ const place = (priority, text, actions) =>
 
 export function marks(m, ui) {
   if (!ui.recorder) return watching(m, ui);
+  if (m.over) return h("div", { class: "marks none" }, h("p", {}, `This procedure has ended: ${m.over}.`), h("a", { class: "btn big on", href: "/" }, "Back to Start"));
   const { near } = openMarks(m);
-  if (!near.length) return h("div", { class: "marks none" }, h("p", {}, "Nothing more to tap in this phase."));
   const buttons = near.map((one, n) =>
     h("button", { key: one.id, class: `mark ${n === 0 ? "first" : ""} ${one.tone}`, onclick: (tap) => ui.mark(one.marks, tap) },
       h("b", {}, one.label), h("small", {}, ui.late ? `at ${timeOfDay(ui.late.at)}` : hint(m, one))));

@@ -1,7 +1,7 @@
 // Walks a protocol's tables over a log: state, counters, clocks, prompts with their proof, outcome.
 //
-// Pure and total: no order of events throws. It knows no phase, mark, clock or prompt by name. The twin of core/walk.py;
-// tests/test_twins.py demands the same answer of both. Moments and spans are milliseconds.
+// Pure and total: no order of events throws. It knows no phase, mark, clock or prompt by name. Moments and spans are
+// milliseconds. The twin of core/walk.py; tests/test_twins.py demands the same answer of both.
 
 import { counts, settle } from "./log.js";
 import { has, listed } from "./review.js";

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.protocol import Protocol
 from core.scenario import NAME_MAX, PATIENT
+from core.walk import is_number
 from pages.parts.words import ago
 
 EXPECTED = "a code of 1 to 32 letters, digits, '.', '_' or '-', beginning with a letter or digit (never a name)"
@@ -13,7 +14,7 @@ EXPECTED = "a code of 1 to 32 letters, digits, '.', '_' or '-', beginning with a
 
 def patient() -> str | None:
     """The patient's code; None while it is empty or cannot be one (the sentence stands below the field)."""
-    found = st.text_input("Patient code", key="patient", placeholder="P-006", help="A code, never a name").strip()
+    found = st.text_input("Patient code", key="patient", placeholder="P-006").strip()
     if not found:
         return None
     if not PATIENT.fullmatch(found):
@@ -26,7 +27,7 @@ def team(earlier: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str,
     """Dose number, operator and recorder. Names are typed once and offered again."""
     known = sorted({name for row in rows for name in (row["operator"], row["recorder"]) if name})
     last = max((row["dose"] or 0 for row in earlier), default=0)
-    left, middle, right = st.columns(3)
+    left, middle, right = st.columns([1, 1.5, 1.5])
     dose = left.number_input("Dose", value=last + 1, step=1, key=f"dose-{last}")
     operator = middle.selectbox(
         "Operator (holds the needle)", known, index=None, accept_new_options=True, placeholder="Initials", key="operator"
@@ -39,18 +40,21 @@ def team(earlier: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str,
 
 def values(p: Protocol, known: dict[str, Any], patient: str | None) -> dict[str, Any]:
     """The values that the protocol asks before Bedside, filled with what the last dose knew."""
-    st.subheader("Spine and dose")
+    st.subheader("Spine", anchor=False)
     found: dict[str, Any] = {}
     numbers = [key for key in p.opening if p.value[key].type == "number"]
     columns = st.columns(max(len(numbers), 1))
     for column, key in zip(columns, numbers, strict=False):
         table = p.value[key]
-        found[key] = column.number_input(
-            f"{table.label}, {table.unit}", value=known.get(key), step=table.step, key=f"{key}-{patient}", format="%g"
+        last = float(known[key]) if is_number(known.get(key)) else None
+        number = column.number_input(
+            f"{table.label}, {table.unit}", value=last, step=table.step or 1.0, key=f"{key}-{patient}", format="%g"
         )
-    for key in (key for key in p.opening if p.value[key].type == "option"):
+        found[key] = int(number) if number is not None and number == int(number) else number
+    halves = st.columns(2)
+    for n, key in enumerate(key for key in p.opening if p.value[key].type == "option"):
         labels = {option.id: option.label for option in p.options(key)}
-        found[key] = st.pills(
+        found[key] = halves[n % 2].pills(
             p.value[key].label, list(labels), format_func=labels.get, default=known.get(key), key=f"{key}-{patient}"
         )
     return {key: content for key, content in found.items() if content is not None}

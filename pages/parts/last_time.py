@@ -33,7 +33,7 @@ def _line(p: Protocol, row: dict[str, Any]) -> str:
         parts.append(_label(p, p.group, row["group"]))
     parts += [_label(p, key, row["carried"][key]) for key in (plan.key for plan in p.plan) if key != p.group and key in row["carried"]]
     counter = next(one for one in p.counter if one.runs)
-    parts.append(f"{row[counter.id]} {counter.label.lower()}")
+    parts.append(f"{counter.label.lower()}: {row[counter.id]}")
     angle = row["values"].get("angle_deg")
     if angle is not None:
         parts.append(f"{p.value['angle_deg'].label.lower()} {angle}")

@@ -10,18 +10,18 @@ from pages.parts.words import ago
 
 def show(rows: list[dict[str, Any]], unreadable: list[tuple[str, str]]) -> None:
     """Each procedure with its phase and what it waits for; then files that could not be read, and why."""
-    st.subheader("Under way")
+    st.subheader("Under way", anchor=False)
     if not rows:
-        st.markdown(":gray[No procedure is under way.]")
+        st.markdown('<p class="about">No procedure is under way.</p>', unsafe_allow_html=True)
     for row in rows:
         with st.container(border=True, key=f"case-{row['session']}", horizontal=True, vertical_alignment="center"):
             drill = "**DRILL** · " if row["drill"] else ""
             waits = "".join(f" · :orange[{one}]" for one in row["waiting"])
             st.markdown(
                 f"{drill}**{row['patient']}** · dose {row['dose']} · {row['phase_label']}{waits}  \n"
-                f":gray[{row['protocol_short']} · opened {ago(row['opened_at'])} · {_names(row)}]"
+                f"{row['protocol_short']} · opened {ago(row['opened_at'])} · {_names(row)}"
             )
-            st.link_button("Resume", f"/bedside?s={quote(row['session'])}", type="primary")
+            st.link_button(f"Resume {row['patient']}", f"/bedside?s={quote(row['session'])}")
     for session, why in unreadable:
         st.error(f"{session}: {why}")
 

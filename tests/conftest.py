@@ -1,0 +1,60 @@
+"""What browser tests share: the app in its own process, one Chromium, and tablets to touch."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.app import PATIENCE_S, App, chromium
+from tests.tablet import Tablet
+
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+Tablets = Callable[..., Tablet]
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """One running app for all tests that do not stop it; each opens procedures of its own."""
+    yield from _running(App(tmp_path_factory.mktemp("app") / "data"))
+
+
+@pytest.fixture
+def mortal_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """A running app that a test may kill."""
+    yield from _running(App(tmp_path_factory.mktemp("mortal") / "data"))
+
+
+def _running(app: App) -> Iterator[App]:
+    app.start()
+    yield app
+    app.kill()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def tablets(browser: Browser) -> Iterator[Tablets]:
+    """Makes tablets: `tablets(app, device, width, height)`, each a browser of its own with a touch screen."""
+    contexts = []
+
+    def one(app: App, device: str = "tablet0001", width: int = 1180, height: int = 820, theme: str = "light") -> Tablet:
+        context = browser.new_context(
+            has_touch=True, viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce"
+        )
+        context.set_default_timeout(PATIENCE_S * 1000)
+        context.add_cookies([{"name": "interspace_device", "value": device, "url": app.url}])
+        contexts.append(context)
+        return Tablet(app, context.new_page())
+
+    yield one
+    for context in contexts:
+        context.close()
