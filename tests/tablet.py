@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core import clock
 from tests.app import PATIENCE_S, App
+from tests.tables import LUMBAR
 
 expect.set_options(timeout=PATIENCE_S * 1000)
 Moment = tuple[int, int]  # UTC ms just before and just after a touch
@@ -18,6 +19,7 @@ class Tablet:
 
     def __init__(self, app: App, page: Page) -> None:
         self.app, self.page = app, page
+        self._marked = 0
 
     # --------------------------------------------------------------------------------------------------------- pages
     def start(self) -> None:
@@ -97,9 +99,12 @@ class Tablet:
         self.page.touchscreen.tap(x, y)
 
     def mark(self, label: str, reads: str = "") -> Moment:
-        """Touches a mark and waits until the last entry names it."""
+        """Touches a mark and waits until the last entry names it. No quicker after the one before than two taps can be."""
+        since = clock.now_ms() - self._marked
+        self.page.wait_for_timeout(max(0, LUMBAR.recording.same_tablet_s * 1000 + 50 - since))
         moment = self.touch(self.button(label))
         expect(self.last.get_by_text(reads or label, exact=True)).to_be_visible()
+        self._marked = moment[1]
         return moment
 
     def tick(self, label: str) -> Moment:

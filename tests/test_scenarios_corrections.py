@@ -75,10 +75,10 @@ time  | tap                           | operation | puncture
 def test_entries_of_the_same_moment_keep_the_order_of_the_file():
     play("""
 time  | tap                             | insertions | to review
-05:00 | skin puncture L3-L4             | 1          | out of order
-05:00 | withdrawn                       | 1          |
-05:00 | skin puncture L3-L4             | 2          |
-05:00 | withdrawn                       | 2          |
+05:00 | start scan                      | 0          |
+05:00 | skin puncture L3-L4, on tablet-9 | 1         |
+05:00 | withdrawn, on tablet-1          | 1          |
+05:00 | needle out, on tablet-5 (it was out already) | 1 | out of order
 """)
 
 
