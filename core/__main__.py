@@ -29,7 +29,7 @@ def main(words: list[str] | None = None) -> int:
     export = commands.add_parser("export", help="print stored records")
     export.add_argument("--format", choices=["json"], required=True)
     export.add_argument("--session", metavar="ID", help="this record only")
-    export.add_argument("--without-drills", action="store_true", help="leave drills out")
+    export.add_argument("--drills", action="store_true", help="drills too; without it only a drill that is named")
     given = parser.parse_args(words)
     try:
         return {"replay": _replay, "check": _check, "export": _export}[given.command](given)
@@ -67,7 +67,7 @@ def _export(given: argparse.Namespace) -> int:
     if given.session is not None:
         return _print([records.export(kept, given.session)])
     status, exported = 0, []
-    for record in records.export_all(kept, not given.without_drills):
+    for record in records.export_all(kept, given.drills):
         if isinstance(record, StoreError):
             status = _say(str(record), 1)
         else:

@@ -1,6 +1,6 @@
 """One event record: what happened, when, recorded by whom, on which tablet.
 
-A session is its set of events. Nothing in it is ever changed or removed: undo, added detail and amendment are events too.
+A session is its set of events. Nothing in it is changed or removed: undo, added detail and amendment are events too.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """The reference of every key of a protocol file, and the reader that turns one into tables.
 
-A protocol is a TOML document in `core/protocols/`. Its tables hold every phase, mark, limit and word; code names none of
-them. `load` refuses a bad file with sentences: the place, what was expected, what was found.
+A protocol is a TOML document in `core/protocols/`. Its tables hold every phase, mark, limit and word; code names
+none of them. `load` refuses a bad file with sentences: the place, what was expected, what was found.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table of the file: a key that is not listed here is refused."""
 
 
-class Recording(Table):
+class Recording(Table, frozen=True):
     """How taps of several tablets, and of one hand, are told apart (seconds)."""
 
     two_devices_s: Seconds
@@ -38,26 +38,26 @@ class Recording(Table):
     source: Words
 
 
-class Phase(Table):
+class Phase(Table, frozen=True):
     label: Words
     short: str = ""
     headline: tuple[Id, ...] = ()  # clocks at the top of Bedside while the phase is current
 
 
-class Check(Table):
+class Check(Table, frozen=True):
     phase: Id
     label: Words
     source: Words
 
 
-class Option(Table):
+class Option(Table, frozen=True):
     id: OptionId
     label: Words
     short: str = ""
     warn: str = ""
 
 
-class Value(Table):
+class Value(Table, frozen=True):
     """Something recorded: on its own (then `phase` says where it is asked) or carried by a mark."""
 
     label: Words
@@ -77,7 +77,7 @@ class Value(Table):
     source: str = ""
 
 
-class Mark(Table):
+class Mark(Table, frozen=True):
     label: Words
     short: str = ""
     hint: str = ""  # may name a window or a value in braces: its bound or usual amount is filled in
@@ -87,7 +87,7 @@ class Mark(Table):
     tone: Tone = ""
 
 
-class Action(Table):
+class Action(Table, frozen=True):
     """One button that writes several marks."""
 
     id: Id
@@ -95,7 +95,7 @@ class Action(Table):
     marks: Annotated[tuple[Id, ...], Meta(min_length=2)]
 
 
-class State(Table):
+class State(Table, frozen=True):
     label: Words
     phases: Annotated[tuple[Id, ...], Meta(min_length=1)]
     open: dict[Id, Id] = {}
@@ -104,7 +104,7 @@ class State(Table):
     final: bool = False  # nothing more is awaited here
 
 
-class Counter(Table):
+class Counter(Table, frozen=True):
     """Counts a mark, in all and per group; `limit` in one group and `groups` that reached it raise prompts."""
 
     id: Id
@@ -113,7 +113,8 @@ class Counter(Table):
     source: Words
     per: Id | None = None
     of: Id | None = None  # the mark whose last event names the group
-    in_turn: bool = False  # only where the state knows the mark
+    in_turn: bool = False  # at most once for each `of`: a needle that went in is withdrawn once …
+    out: tuple[Id, ...] = ()  # … and not after one of these took it out
     until: tuple[Id, ...] = ()
     runs: Id | None = None  # name of the number of runs of one group in the summary
     limit: Positive | None = None
@@ -124,7 +125,7 @@ class Counter(Table):
     groups_prompt: Id | None = None
 
 
-class Clock(Table):
+class Clock(Table, frozen=True):
     """From the first `from` to the first `to` after it, or (`sum`) all closed intervals."""
 
     id: Id
@@ -138,7 +139,7 @@ class Clock(Table):
     hidden: bool = False  # not a figure of the record
 
 
-class Window(Table):
+class Window(Table, frozen=True):
     """Bounds of a clock in seconds: outside them, once a mark proves it, the prompt is raised."""
 
     id: Id
@@ -150,7 +151,7 @@ class Window(Table):
     prompt: Id | None = None
 
 
-class Ceiling(Table, kw_only=True):
+class Ceiling(Table, frozen=True, kw_only=True):
     """Holds where the value `when` is at least `at_least`: the lower of `limit` and `per_limit` × the total's `per`."""
 
     when: Id
@@ -161,7 +162,7 @@ class Ceiling(Table, kw_only=True):
     source: Words
 
 
-class Total(Table):
+class Total(Table, frozen=True):
     """`factor` × the sum of `key` over a mark, with ceilings."""
 
     id: Id
@@ -177,7 +178,7 @@ class Total(Table):
     ceiling: tuple[Ceiling, ...] = ()
 
 
-class Prompt(Table):
+class Prompt(Table, frozen=True):
     label: Words
     text: Words  # may use {group} {count} {left} {bound}
     priority: Priority
@@ -191,7 +192,7 @@ class Prompt(Table):
     pass_: str = msgspec.field(name="pass", default="")
 
 
-class Outcome(Table):
+class Outcome(Table, frozen=True):
     """The outcome whose mark stands: the highest rank wins, equal ranks the later."""
 
     id: Id
@@ -202,7 +203,7 @@ class Outcome(Table):
     closed: bool = False  # nothing more is awaited
 
 
-class Plan(Table):
+class Plan(Table, frozen=True):
     """A value chosen ahead that goes with the next `on`; after the first `on`, `change` records a new choice."""
 
     key: Id
@@ -211,7 +212,7 @@ class Plan(Table):
     bar: Id | None = None  # the value that names an option which is barred for this patient
 
 
-class Suggest(Table):
+class Suggest(Table, frozen=True):
     """The first rule of a key that yields an answer is suggested: from the last dose, from a value, or fixed."""
 
     key: Id
@@ -222,13 +223,13 @@ class Suggest(Table):
     is_: OptionId | None = msgspec.field(name="is", default=None)
 
 
-class Complication(Table):
+class Complication(Table, frozen=True):
     label: Words
     source: Words
     follow_up_only: bool = False
 
 
-class FollowUp(Table):
+class FollowUp(Table, frozen=True):
     id: Id
     label: Words
     after: Annotated[tuple[Id, ...], Meta(min_length=1)]
@@ -237,7 +238,7 @@ class FollowUp(Table):
     source: Words
 
 
-class Review(Table):
+class Review(Table, frozen=True):
     """A sentence for each kind of thing that is listed to review."""
 
     out_of_order: Words  # {what} {t} {state}
@@ -252,7 +253,7 @@ class Review(Table):
     no_target: Words
 
 
-class Protocol(Table, kw_only=True):
+class Protocol(Table, frozen=True, kw_only=True):
     id: FileId
     version: Words
     title: Words
@@ -295,7 +296,7 @@ class Protocol(Table, kw_only=True):
 
 
 class ProtocolError(Exception):
-    """A protocol file that cannot be used; `problems` are sentences. `readable` is False where there is no text at all."""
+    """A protocol file that cannot be used; `problems` are sentences; not `readable` where there is no text at all."""
 
     def __init__(self, problems: list[str], readable: bool = True) -> None:
         super().__init__("\n".join(problems))
@@ -362,7 +363,9 @@ def plain(protocol: Protocol) -> dict[str, Any]:
 def filled(protocol: Protocol, template: str) -> str:
     """A hint with the bounds and amounts that it names: "{compression_short}" → "20 min"."""
     amounts = {window.id: span(window) for window in protocol.window}
-    amounts |= {key: f"{value.usual:g} {value.unit}" for key, value in protocol.value.items() if value.usual is not None}
+    amounts |= {
+        key: f"{value.usual:g} {value.unit}" for key, value in protocol.value.items() if value.usual is not None
+    }
     return template.format_map(amounts)
 
 

@@ -5,7 +5,7 @@ import re
 import string
 from collections import Counter as Tally
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import msgspec
 
@@ -40,12 +40,12 @@ def _shape_problems(raw: dict[str, Any]) -> Iterator[str]:
         if kind is None:
             yield f"[{section}]: expected one of {', '.join(sorted(kinds))}; found an unknown key"
             continue
-        inner = getattr(kind, "__args__", ())
-        table = inner[-1] if len(inner) == 2 and getattr(kind, "__origin__", None) is dict else inner[0] if inner else None
-        is_table = isinstance(table, type) and issubclass(table, protocol.Table)
-        if is_table and getattr(kind, "__origin__", None) is dict and isinstance(content, dict):
+        many, table = get_origin(kind), next((one for one in get_args(kind) if _is_table(one)), None)
+        if table and many is dict and isinstance(content, dict):
             places = [(f"[{section}.{key}]", one) for key, one in content.items()]
-        elif is_table and isinstance(content, list):
+            odd = [key for key in content if not ID.match(key)]
+            yield from (f"[{section}.{key}]: expected an id of a-z, 0-9 and _, found '{key}'" for key in odd)
+        elif table and many is tuple and isinstance(content, list):
             places = [(f"[[{section}]] {n}{_named(one)}", one) for n, one in enumerate(content, 1)]
         else:
             places, table = [(section, content)], kind
@@ -56,9 +56,6 @@ def _shape_problems(raw: dict[str, Any]) -> Iterator[str]:
                 yield f"{place}: {_said(error, one)}"
             else:
                 yield from (f"{place}: {said}" for said in _endless(one))
-        for key in content if is_table and isinstance(content, dict) else ():
-            if not ID.match(key):
-                yield f"[{section}.{key}]: expected an id of a-z, 0-9 and _, found '{key}'"
 
 
 def _said(error: msgspec.ValidationError, raw: Any) -> str:
@@ -77,6 +74,10 @@ def _endless(content: Any, where: str = "") -> Iterator[str]:
         inner = content.items() if isinstance(content, dict) else enumerate(content, 1)
         for key, one in inner:
             yield from _endless(one, f"{where}{key}: ")
+
+
+def _is_table(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, protocol.Table)
 
 
 def _named(table: Any) -> str:
@@ -154,7 +155,15 @@ USES: dict[str, dict[str, str]] = {
     "state": {"phases": "phase", "rare": "mark"},
     "prompt": {"action": "mark", "clears": "mark", "other_group": "mark", "until": "mark"},
     "action": {"marks": "mark"},
-    "counter": {"counts": "mark", "per": "value", "of": "mark", "until": "mark", "prompt": "prompt", "groups_prompt": "prompt"},
+    "counter": {
+        "counts": "mark",
+        "per": "value",
+        "of": "mark",
+        "out": "mark",
+        "until": "mark",
+        "prompt": "prompt",
+        "groups_prompt": "prompt",
+    },
     "clock": {"from_": "mark", "to": "mark", "until": "mark"},
     "window": {"clock": "clock", "prompt": "prompt"},
     "total": {"mark": "mark", "key": "value", "per": "value"},
@@ -198,7 +207,7 @@ def _states(p: Protocol) -> Iterator[str]:
         for first, second in zip(action.marks, action.marks[1:], strict=False):
             pairs = [state.open[first] for state in p.state.values() if first in state.open]
             if not any(second in p.state[after].open for after in pairs if after in p.state):
-                yield f"[[action]] '{action.id}': expected '{second}' to be open after '{first}', found no state where it is"
+                yield f"[[action]] '{action.id}': expected '{second}' open after '{first}', found no state where it is"
 
 
 def _values(p: Protocol) -> Iterator[str]:
@@ -226,7 +235,10 @@ def _value_bounds(value: Value) -> Iterator[str]:
         yield "expected a unit for its bounds, found none"
     if (limits or value.usual is not None) and not value.source:
         yield "expected a source for its bounds, found none"
-    low, high = value.min if value.min is not None else float("-inf"), value.max if value.max is not None else float("inf")
+    low, high = (
+        value.min if value.min is not None else float("-inf"),
+        value.max if value.max is not None else float("inf"),
+    )
     if value.usual is not None and not low <= value.usual <= high:
         yield f"expected usual between {low:g} and {high:g}, found {value.usual:g}"
 
@@ -242,6 +254,8 @@ def _bounds(p: Protocol) -> Iterator[str]:
             yield f"{place}: expected groups, groups_unit and groups_prompt together, found one without the others"
         if counter.groups and (counter.limit is None or counter.per is None):
             yield f"{place}: expected limit and per for its groups, found none"
+        if counter.in_turn and not counter.of:
+            yield f"{place}: expected of for in_turn, found none: it names the mark that each count belongs to"
         if counter.runs and not counter.per:
             yield f"{place}: expected per for its runs, found none"
     below: dict[str, float] = {window.clock: window.below_s for window in p.window if window.below_s}
@@ -253,9 +267,11 @@ def _bounds(p: Protocol) -> Iterator[str]:
         if (window.prompt is None) != (window.advise_s is not None):
             yield f"{place}: expected a prompt with below_s or above_s and none with advise_s, found it otherwise"
         if window.advise_s and window.advise_s[0] > window.advise_s[1]:
-            yield f"{place}: expected advise_s from low to high, found {window.advise_s[0]:g} to {window.advise_s[1]:g}: upside down"
+            low, high = window.advise_s
+            yield f"{place}: expected advise_s from low to high, found {low:g} to {high:g}: upside down"
         if window.above_s and window.above_s < below.get(window.clock, 0):
-            yield f"{place}: expected above_s of at least {below[window.clock]:g}, found {window.above_s:g}: upside down"
+            least = below[window.clock]
+            yield f"{place}: expected above_s of at least {least:g}, found {window.above_s:g}: upside down"
     if not any(outcome.rank == 0 and not outcome.marks for outcome in p.outcome):
         yield "[[outcome]]: expected one of rank 0 without marks (before anything is decided), found none"
     for n, suggest in enumerate(p.suggest, 1):
@@ -279,7 +295,8 @@ def _words(p: Protocol) -> Iterator[str]:
             yield f"{place}: expected words with balanced braces, found: {error}"
             continue
         for name in sorted(used - allowed):
-            yield f"{place}: expected one of {', '.join('{' + one + '}' for one in sorted(allowed))}; found '{{{name}}}'"
+            offered = ", ".join(f"{{{one}}}" for one in sorted(allowed))
+            yield f"{place}: expected one of {offered}; found '{{{name}}}'"
 
 
 def _sources(p: Protocol) -> Iterator[str]:

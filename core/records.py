@@ -11,7 +11,7 @@ from core.events import Event
 from core.index import Index
 from core.protocol import Protocol
 from core.session import Session, clock_time, fold, insertions, open_prompts, summary
-from core.store import Corrupt, Record, Store, StoreError, new_session_id
+from core.store import Corrupt, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
 ROWS = "3"
@@ -44,11 +44,14 @@ def open_session(
     return kept.create(head, [events.plain(one) for one in entries])
 
 
-def begin(kept: Store, protocol_id: str, opened: dict[str, Any], values: dict[str, Any], device: str) -> str:
-    """Opens a session now, as New procedure does: who, which dose, and the values known already."""
+def begin(
+    kept: Store, session: str, protocol_id: str, opened: dict[str, Any], values: dict[str, Any], device: str
+) -> str:
+    """Opens a session now, as New procedure does: who, which dose, and the values known already. Once: a second tap on
+    the button opens the same session.
+    """
     p, text = protocol.shipped()[protocol_id]
     now = clock.now_ms()
-    session = new_session_id(now)
     opened = {**opened, "protocol": p.id, "version": p.version, "hash": protocol.text_hash(text)}
     contents = [("opened", opened)] + [("value", {"value": key, "is": found}) for key, found in values.items()]
     entries = [

@@ -40,7 +40,15 @@ async def refused(_: Request, error: Exception) -> Response:
     """The sentence of a Refusal or of the store, with the status that says whether to try again."""
     if isinstance(error, Refusal):
         return answer({"error": str(error)}, error.status)
-    status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Newer) else 507 if isinstance(error, Full) else 500
+    status = (
+        404
+        if isinstance(error, NotFound)
+        else 409
+        if isinstance(error, Newer)
+        else 507
+        if isinstance(error, Full)
+        else 500
+    )
     return answer({"error": str(error)}, status)
 
 
@@ -71,7 +79,9 @@ async def session(request: Request) -> Response:
     after = request.query_params.get("after", "0")
     record = await asyncio.to_thread(records.store().load, request.path_params["session"])
     first = int(after) if after.isdecimal() and len(after) < 10 else 0
-    return answer({"version": record.version, "protocol": record.head.get("hash"), "events": list(record.events[first:])})
+    return answer(
+        {"version": record.version, "protocol": record.head.get("hash"), "events": list(record.events[first:])}
+    )
 
 
 async def tables(request: Request) -> Response:
@@ -135,7 +145,7 @@ async def stream(_: Request) -> Response:
 
 
 async def _body(request: Request) -> bytes:
-    """The request's body, read no further than allowed. A cross-site page cannot send this type without asking first."""
+    """The body, read no further than allowed. A cross-site page cannot send this type without asking first."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if kind != "application/json":
         raise Refusal(415, f"Expected a body of type application/json, found {kind[:60] or 'none'!r}.")
@@ -145,7 +155,9 @@ async def _body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > BODY_MAX:
-            raise Refusal(413, f"Expected at most {BODY_MAX // 1024} KB at once, found more. Nothing was stored; send fewer.")
+            raise Refusal(
+                413, f"Expected at most {BODY_MAX // 1024} KB at once, found more. Nothing was stored; send fewer."
+            )
     return body
 
 
@@ -155,12 +167,16 @@ def _entries(body: bytes) -> list[Any]:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Refusal(400, f"Expected JSON, found: {error}. Nothing was stored.") from None
     except RecursionError:
-        raise Refusal(400, "Expected a list of entries, found JSON nested too deep to read. Nothing was stored.") from None
+        raise Refusal(
+            400, "Expected a list of entries, found JSON nested too deep to read. Nothing was stored."
+        ) from None
     batch = content.get("events") if isinstance(content, dict) else None
     if not isinstance(batch, list) or not batch:
         raise Refusal(400, 'Expected {"events": [at least one entry]}, found something else. Nothing was stored.')
     if len(batch) > TAPS_MAX:
-        raise Refusal(413, f"Expected at most {TAPS_MAX} entries at once, found {len(batch)}. Nothing was stored; send fewer.")
+        raise Refusal(
+            413, f"Expected at most {TAPS_MAX} entries at once, found {len(batch)}. Nothing was stored; send fewer."
+        )
     return batch
 
 
@@ -173,7 +189,9 @@ def _tap(raw: Any, session: str) -> events.Event:
     if event.session != session:
         raise events.Refused(f"Expected an entry of session {session}, found one of {event.session}.")
     if event.kind == "opened":
-        raise events.Refused("Expected an entry of a session that is open, found its opening: a session is opened once.")
+        raise events.Refused(
+            "Expected an entry of a session that is open, found its opening: a session is opened once."
+        )
     limit = clock.now_ms() + DAY_MS
     for stamp in (event.at, event.tapped):
         if stamp > limit:

@@ -120,7 +120,9 @@ def expected(p: Protocol, key: str) -> str:
     if value.type == "option":
         return "one of " + ", ".join(option.id for option in p.options(key))
     if value.type == "number":
-        span = f", {value.min:g} to {value.max:g} {value.unit}" if value.min is not None and value.max is not None else ""
+        span = (
+            f", {value.min:g} to {value.max:g} {value.unit}" if value.min is not None and value.max is not None else ""
+        )
         return ("a whole number" if value.whole else "a number") + span
     return "yes or no" if value.type == "yesno" else "text"
 

@@ -5,7 +5,7 @@ pages/board/walk.js; a property test demands the same answer of both. Moments an
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -142,15 +142,18 @@ def _group(line: Line, key: str | None) -> str:
 
 
 def _count(counter: Counter, steps: list[Step], raised: list[tuple[int, Raised]]) -> Count:
-    count, group, last = Count(counter.id), "", None
+    count, group, last, due = Count(counter.id), "", None, False
     numbers: dict[str, int] = {}
     for n, step in enumerate(steps):
         if step.mark in counter.until:
             break
         if step.mark == (counter.of or counter.counts):
-            group = _group(step.line, counter.per)
-        if step.mark != counter.counts or (counter.in_turn and step.turn == "none"):
+            group, due = _group(step.line, counter.per), True
+        elif step.mark in counter.out:
+            due = False
+        if step.mark != counter.counts or (counter.in_turn and not due):
             continue
+        due = False
         count.total += 1
         count.runs += group != last
         last = group
@@ -172,7 +175,11 @@ def _read(clock: Clock, steps: list[Step]) -> Reading:
             reading.running = None
             break
         at = step.line.at
-        if step.mark == clock.from_ and (clock.sum or reading.end is None) and (reading.running is None or clock.restart):
+        if (
+            step.mark == clock.from_
+            and (clock.sum or reading.end is None)
+            and (reading.running is None or clock.restart)
+        ):
             reading.running = at
             reading.start = at if reading.start is None or clock.restart else reading.start
         elif step.mark == clock.to and reading.running is not None:
@@ -213,14 +220,16 @@ def _total(total: Total, steps: list[Step], values: dict[str, Any], raised: list
     return amount
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: Any) -> TypeGuard[float]:
     """A number, and not True or False."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _prompts(p: Protocol, lines: Sequence[Line], steps: list[Step], raised: list[tuple[int, Raised]]) -> list[Raised]:
     """In the order of their proofs; those that are raised once, or not after some mark, only so."""
-    answered = {(line.data.get("prompt"), line.data.get("of")) for line in lines if line.event.kind == "answer" and line.counts}
+    answered = {
+        (line.data.get("prompt"), line.data.get("of")) for line in lines if line.event.kind == "answer" and line.counts
+    }
     kept: list[Raised] = []
     for n, prompt in sorted(raised, key=lambda one: one[0]):
         table = p.prompt[prompt.kind]

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import board
 
+st.session_state.pop("opening", None)  # the next New procedure is another one
 session = st.query_params.get("s", "")
 if session:
     board.show(session)

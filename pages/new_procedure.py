@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from core import history, protocol, records
+from core import clock, history, protocol, records
 from core.server import device_of
+from core.store import new_session_id
 from pages.parts import case_form, last_time, top
 
 top.show("New procedure", back=True)
@@ -29,5 +30,7 @@ if st.bottom.button(label, type="primary", key="open", width="stretch", disabled
     else:
         opened |= {"patient": patient, "drill": False} | history.as_opened(suggested)
         device = device_of(st.context.cookies) or "unassigned"
-        session = records.begin(records.store(), chosen.id, opened, values, device)
+        # One id for this form: a second tap on the button opens the same procedure.
+        session = st.session_state.setdefault("opening", new_session_id(clock.now_ms()))
+        records.begin(records.store(), session, chosen.id, opened, values, device)
         st.switch_page("bedside.py", query_params={"s": session})

@@ -12,8 +12,8 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from core import records
-from core.store import Store
+from core import clock, records
+from core.store import Store, new_session_id
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parent.parent
@@ -49,7 +49,8 @@ class App:
     def begin(self, patient: str, device: str = "tablet0001") -> str:
         """Opens a procedure as New procedure does, recorded by this device; its session."""
         opened = {"patient": patient, "dose": 1, "operator": "AK", "recorder": "RR", "drill": False}
-        return records.begin(Store(self.folder), "lumbar-nusinersen", opened, {}, device)
+        session = new_session_id(clock.now_ms())
+        return records.begin(Store(self.folder), session, "lumbar-nusinersen", opened, {}, device)
 
     def export(self, session: str) -> Json:
         """The record as the command line exports it."""

@@ -99,7 +99,7 @@ class Tablet:
         self.page.touchscreen.tap(x, y)
 
     def mark(self, label: str, reads: str = "") -> Moment:
-        """Touches a mark and waits until the last entry names it. No quicker after the one before than two taps can be."""
+        """Touches a mark, no quicker after the one before than two taps can be; waits until the last entry names it."""
         since = clock.now_ms() - self._marked
         self.page.wait_for_timeout(max(0, LUMBAR.recording.same_tablet_s * 1000 + 50 - since))
         moment = self.touch(self.button(label))

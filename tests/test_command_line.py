@@ -144,10 +144,11 @@ def test_exporting_a_session_that_is_not_there_ends_with_2_and_one_sentence(
     assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
 
 
-def test_a_drill_is_exported_as_a_drill_and_can_be_left_out(data: Path, run: Run, scenario: Written):
-    run("replay", "--save", scenario(EXAMPLE | {"drill": True}))
-    assert [one["drill"] for one in run("export", "--format", "json").json] == [True]
-    assert run("export", "--format", "json", "--without-drills").json == []
+def test_a_drill_never_mixes_with_exported_records_unless_it_is_asked_for(data: Path, run: Run, scenario: Written):
+    saved = run("replay", "--save", scenario(EXAMPLE | {"drill": True})).json["session"]
+    assert run("export", "--format", "json").json == []
+    assert [one["drill"] for one in run("export", "--format", "json", "--drills").json] == [True]
+    assert [one["drill"] for one in run("export", "--format", "json", "--session", saved).json] == [True]
 
 
 def test_a_saved_scenario_ends_now_or_begins_at_its_start(data: Path, run: Run, scenario: Written):

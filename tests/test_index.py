@@ -2,13 +2,13 @@
 
 import os
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from core import clock
 from core.index import Index
 from core.store import Record, Store
 
@@ -56,7 +56,7 @@ def path_of(store: Store, session: str) -> Path:
 def let_it_rest(store: Store) -> None:
     """Make the month folders look as if nothing had been written into them for a minute."""
     for month in (store.folder / "sessions").iterdir():
-        os.utime(month, (time.time() - 60,) * 2)
+        os.utime(month, (clock.now_ms() / 1000 - 60,) * 2)
 
 
 def saved(store: Store) -> Iterator[Path]:
@@ -169,7 +169,8 @@ def test_a_torn_session_is_listed_as_unreadable_and_hides_no_other(store: Store,
     path_of(store, SESSIONS[0]).write_bytes(whole[:50])
     assert index.rows() == ROWS[1:]
     [(session, sentence)] = index.unreadable()
-    assert session == SESSIONS[0] and f"sessions/2026-11/{SESSIONS[0]}.json" in sentence
+    assert session == SESSIONS[0]
+    assert f"sessions/2026-11/{SESSIONS[0]}.json" in sentence
     let_it_rest(store)
     assert index.unreadable() == [(session, sentence)]
     path_of(store, SESSIONS[0]).write_bytes(whole)

@@ -270,6 +270,14 @@ def test_only_a_tap_on_the_checklist_ticks_a_check() -> None:
     assert walk(LUMBAR, [note, tick]).checks == {"allergies": "c"}
 
 
+def test_a_late_entry_stands_where_it_happened_not_where_it_was_tapped() -> None:
+    outflow = event("o", "mark", 90_000, {"mark": "csf_outflow"})
+    late = msgspec.structs.replace(
+        event("p", "mark", 95_000, {"mark": "skin_puncture", "interspace": "L3-L4"}), at=60_000
+    )
+    assert walk(LUMBAR, [outflow, late]).clock("puncture").closed == 30_000
+
+
 @pytest.mark.parametrize("moment", [60_000, 60_000.0])
 def test_an_amended_time_counts_however_its_number_is_written(moment: float) -> None:
     tap = event("m", "mark", 90_000, {"mark": "scan_started"})

@@ -1,6 +1,5 @@
 """Taps that contradict each other, and the clocks after the needle, as tables (see tests/tables.py)."""
 
-import pytest
 
 from core.session import summary
 from tests.tables import TWO_FAILURES, play, prompts
@@ -49,7 +48,6 @@ time  | tap        | insertions | prompt | to review
 """)
 
 
-@pytest.mark.xfail(strict=True, reason="core/walk.py: in_turn asks the state, not whether a needle went in; reported")
 def test_a_withdrawal_after_an_outflow_that_no_puncture_preceded_is_no_failure_either():
     play("""
 time  | tap         | insertions | prompt | to review
@@ -62,7 +60,6 @@ time  | tap         | insertions | prompt | to review
 """)
 
 
-@pytest.mark.xfail(strict=True, reason="core/walk.py: the state forgets the needle when compression starts; reported")
 def test_a_needle_withdrawn_after_compression_was_started_has_failed_all_the_same_and_is_to_review():
     play(f"""{TWO_FAILURES.rstrip()}
 11:00 | start compression   | 3          | 05:00    |                   | out of order

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
+from core import clock
 from core.store import Store
 
 WRITER = Path(__file__).with_name("store_writer.py")
@@ -117,7 +118,7 @@ def test_what_killed_writers_leave_behind_is_swept_at_a_later_start(
     (month / ".20261120-own000.json.by_hand.tmp").write_text("{")  # in case no kill hit between writing and renaming
     left = [path for path in month.iterdir() if path.suffix != ".json"]
     assert all(path.name.startswith(".") and path.suffix == ".tmp" for path in left), left
-    two_hours_ago = time.time() - 7200
+    two_hours_ago = clock.now_ms() / 1000 - 7200
     for path in left:
         os.utime(path, (two_hours_ago, two_hours_ago))
     Store(folder)

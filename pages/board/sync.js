@@ -6,6 +6,7 @@ import { aside, deviceName, done, keep, kept, pending, put, randomId, setAside, 
 const BATCH = 100; // entries at once
 const ANSWER_MS = 8000; // a half-open line answers neither yes nor no
 const RETRY_MS = 1000;
+const STEADY_MS = 2000; // a larger step back is a clock that was wrong before
 const POLL_MS = 15000; // hints may be missed
 
 export class Sync {
@@ -61,7 +62,9 @@ export class Sync {
   // A new entry: kept, then drawn, then sent. `landed`: when the finger touched; `at`: when it happened, if earlier.
   enter(kind, data, by, { landed, at } = {}) {
     const last = kept("is:last", { tapped: 0, seq: 0 });
-    const tapped = Math.max(landed ?? this.now(), last.tapped);
+    const stamp = landed ?? this.now();
+    const behind = last.tapped - stamp; // a small correction of the clock must not turn the order of taps round
+    const tapped = behind > 0 && behind < STEADY_MS ? last.tapped : stamp;
     const seq = last.seq + 1;
     keep("is:last", { tapped, seq });
     const happened = Math.min(at ?? tapped, tapped);

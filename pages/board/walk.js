@@ -71,11 +71,13 @@ const raise = (kind, at, event, { group = null, count = null, bound = null }) =>
 function count(counter, steps, raised) {
   const numbers = new Map();
   const reached = [];
-  let [sum, runs, group, last] = [0, 0, "", null];
-  for (const [n, { mark, turn, line }] of steps.entries()) {
+  let [sum, runs, group, last, due] = [0, 0, "", null, false];
+  for (const [n, { mark, line }] of steps.entries()) {
     if (counter.until.includes(mark)) break;
-    if (mark === (counter.of ?? counter.counts)) group = groupOf(line, counter.per);
-    if (mark !== counter.counts || (counter.in_turn && turn === "none")) continue;
+    if (mark === (counter.of ?? counter.counts)) [group, due] = [groupOf(line, counter.per), true];
+    else if (counter.out.includes(mark)) due = false;
+    if (mark !== counter.counts || (counter.in_turn && !due)) continue;
+    due = false;
     sum += 1;
     runs += group !== last ? 1 : 0;
     last = group;

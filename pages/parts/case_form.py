@@ -30,10 +30,20 @@ def team(earlier: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str,
     left, middle, right = st.columns([1, 1.5, 1.5])
     dose = left.number_input("Dose", value=last + 1, step=1, key=f"dose-{last}")
     operator = middle.selectbox(
-        "Operator (holds the needle)", known, index=None, accept_new_options=True, placeholder="Initials", key="operator"
+        "Operator (holds the needle)",
+        known,
+        index=None,
+        accept_new_options=True,
+        placeholder="Initials",
+        key="operator",
     )
     recorder = right.selectbox(
-        "Recorder (holds the tablet)", known, index=None, accept_new_options=True, placeholder="Initials", key="recorder"
+        "Recorder (holds the tablet)",
+        known,
+        index=None,
+        accept_new_options=True,
+        placeholder="Initials",
+        key="recorder",
     )
     return {"dose": dose, "operator": (operator or "").strip(), "recorder": (recorder or "").strip()}
 

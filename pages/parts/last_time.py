@@ -23,7 +23,9 @@ def suggest(p: Protocol, suggested: list[Suggestion]) -> None:
     if not suggested:
         return
     with st.container(border=True, key="suggested"):
-        lines = [f"**{p.value[one.key].label}: {_label(p, one.key, one.option)}** :gray[— {one.why}]" for one in suggested]
+        lines = [
+            f"**{p.value[one.key].label}: {_label(p, one.key, one.option)}** :gray[— {one.why}]" for one in suggested
+        ]
         st.markdown("Suggested  \n" + "  \n".join(lines))
 
 
@@ -31,7 +33,11 @@ def _line(p: Protocol, row: dict[str, Any]) -> str:
     parts = [f"Dose {row['dose']}: **{row['outcome_label']}**"]
     if row["group"]:
         parts.append(_label(p, p.group, row["group"]))
-    parts += [_label(p, key, row["carried"][key]) for key in (plan.key for plan in p.plan) if key != p.group and key in row["carried"]]
+    parts += [
+        _label(p, key, row["carried"][key])
+        for key in (plan.key for plan in p.plan)
+        if key != p.group and key in row["carried"]
+    ]
     counter = next(one for one in p.counter if one.runs)
     parts.append(f"{counter.label.lower()}: {row[counter.id]}")
     angle = row["values"].get("angle_deg")

@@ -27,5 +27,8 @@ def show(rows: list[dict[str, Any]], unreadable: list[tuple[str, str]]) -> None:
 
 
 def _names(row: dict[str, Any]) -> str:
-    names = (f"operator {row['operator']}" if row["operator"] else "", f"recorder {row['recorder']}" if row["recorder"] else "")
+    names = (
+        f"operator {row['operator']}" if row["operator"] else "",
+        f"recorder {row['recorder']}" if row["recorder"] else "",
+    )
     return " · ".join(name for name in names if name) or "no names given"
