@@ -4,23 +4,27 @@ An acknowledgement means: on disk. Sending the same taps again is safe. Every re
 """
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
+import qrcode
+from qrcode.image.svg import SvgPathImage
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from core import clock, events, protocol, records
+from core.changes import Changes
 from core.store import Full, Newer, NotFound, StoreError
 
 DAY_MS = 24 * 3600 * 1000
 BODY_MAX = 256 * 1024  # bytes; a tablet sends at most TAPS_MAX entries of about 300 bytes at once
 TAPS_MAX = 200
-PULSE_S = 15  # a comment on a quiet event stream, so that both ends notice a dead line
+
+
+changes = Changes()
 
 
 class Refusal(Exception):
@@ -91,57 +95,23 @@ async def tables(request: Request) -> Response:
     return JSONResponse(content, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
 
-class Changes:
-    """Hears of every write and tells every open event stream; `stop` ends the streams, or they hold up a shutdown."""
+async def stream(request: Request) -> Response:
+    """GET: "session X is at version N", as server-sent events: a hint to ask again, never the truth.
 
-    def __init__(self) -> None:
-        self._queues: set[asyncio.Queue[str | None]] = set()
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def start(self) -> None:
-        """Call inside the running loop, once."""
-        self._loop = asyncio.get_running_loop()
-        records.store().listen(self._told)
-
-    def stop(self) -> None:
-        """Ends every stream; safe from a signal handler."""
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._put, None)
-
-    def _told(self, session: str, version: int) -> None:
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._put, json.dumps({"session": session, "version": version}))
-
-    def _put(self, message: str | None) -> None:
-        for queue in self._queues:
-            queue.put_nowait(message)
-
-    async def stream(self) -> AsyncIterator[str]:
-        """Server-sent events: one message a change, a comment when it is quiet."""
-        queue: asyncio.Queue[str | None] = asyncio.Queue()
-        self._queues.add(queue)
-        try:
-            yield ": open\n\n"
-            while True:
-                try:
-                    message = await asyncio.wait_for(queue.get(), PULSE_S)
-                except TimeoutError:
-                    yield ": quiet\n\n"
-                    continue
-                if message is None:
-                    return
-                yield f"data: {message}\n\n"
-        finally:
-            self._queues.discard(queue)
-
-
-changes = Changes()
-
-
-async def stream(_: Request) -> Response:
-    """GET: "session X is at version N", as server-sent events: a hint to ask again, never the truth."""
+    With `session` and `device` the device counts as present at that session while the stream is open.
+    """
+    session, device = (request.query_params.get(name, "")[:64] for name in ("session", "device"))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(changes.stream(), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(changes.stream(session, device), media_type="text/event-stream", headers=headers)
+
+
+async def qr(request: Request) -> Response:
+    """GET ?url=…: that address of this server as a QR picture, for another device to open."""
+    url = request.query_params.get("url", "")
+    if len(url) > 300 or urlsplit(url).netloc != request.headers.get("host"):
+        raise Refusal(422, f"Expected an address of this server, found {url[:60]!r}.")
+    picture = qrcode.make(url, image_factory=SvgPathImage, box_size=10, border=2).to_string()
+    return Response(picture, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 async def _body(request: Request) -> bytes:
@@ -215,5 +185,6 @@ ROUTES = [
     Route("/api/sessions/{session}", session),
     Route("/api/protocols/{hash}", tables),
     Route("/api/events", stream),
+    Route("/api/qr", qr),
 ]
 HANDLERS = {Refusal: refused, StoreError: refused}

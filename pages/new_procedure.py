@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import clock, history, protocol, records
-from core.server import device_of
+from core.dress import device_of
 from core.store import new_session_id
 from pages.parts import case_form, last_time, top
 

@@ -1,0 +1,9 @@
+// Runs in every page's head, before anything is painted: the theme that this tablet chose, for us and for Streamlit.
+(() => {
+  const chosen = localStorage.getItem("is:theme"); // "light" | "dark" | null: as the system has it
+  if (chosen !== "light" && chosen !== "dark") return;
+  document.documentElement.dataset.theme = chosen;
+  const name = JSON.stringify(chosen === "dark" ? "Dark" : "Light");
+  // Streamlit keeps its own choice per path and version of its key; there is no call for it.
+  for (let version = 2; version <= 8; version += 1) localStorage.setItem(`stActiveTheme-${location.pathname}-v${version}`, name);
+})();
