@@ -19,6 +19,7 @@ Kind = Literal[
     "detail",  # adds values to an earlier event: data = {of, set}
     "amend",  # corrects an earlier event, the original is kept: data = {of, set, reason}
     "undo",  # data = {of}; an undo can be undone
+    "ack",  # an alarm seen, which is not yet acted on: data = {alarm, of}
     "answer",  # a prompt acknowledged or passed: data = {prompt, of, reason?}
     "takeover",  # this device records from now on
 ]

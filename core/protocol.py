@@ -137,6 +137,16 @@ class Clock(Table, frozen=True):
     sum: bool = False
     restart: bool = False  # a later `from` before the end starts it anew
     hidden: bool = False  # not a figure of the record
+    amount: Id | None = None  # the value that flows in this time: shown per second
+
+
+class Alarm(Table, frozen=True):
+    """What is said when a running clock reaches its window's bound. A `cue` sounds once and does not stay lit."""
+
+    priority: Priority
+    text: Words  # may use {bound}
+    say: str = ""
+    cue: bool = False
 
 
 class Window(Table, frozen=True):
@@ -149,6 +159,7 @@ class Window(Table, frozen=True):
     above_s: Seconds | None = None
     advise_s: tuple[Seconds, Seconds] | None = None
     prompt: Id | None = None
+    alarm: Alarm | None = None
 
 
 class Ceiling(Table, frozen=True, kw_only=True):
@@ -182,6 +193,7 @@ class Prompt(Table, frozen=True):
     label: Words
     text: Words  # may use {group} {count} {left} {bound}
     priority: Priority
+    say: str = ""  # spoken instead of the text
     suggested: str = ""  # added when there is a suggestion: {suggested} {why}
     action: Id | None = None  # the mark that does what is asked
     clears: tuple[Id, ...] = ()

@@ -164,7 +164,7 @@ USES: dict[str, dict[str, str]] = {
         "prompt": "prompt",
         "groups_prompt": "prompt",
     },
-    "clock": {"from_": "mark", "to": "mark", "until": "mark"},
+    "clock": {"from_": "mark", "to": "mark", "until": "mark", "amount": "value"},
     "window": {"clock": "clock", "prompt": "prompt"},
     "total": {"mark": "mark", "key": "value", "per": "value"},
     "outcome": {"marks": "mark", "until": "mark"},
@@ -283,6 +283,11 @@ def _words(p: Protocol) -> Iterator[str]:
     hints = {w.id for w in p.window} | {k for k, v in p.value.items() if v.usual is not None}
     places: list[tuple[str, str, set[str]]] = [(f"[mark.{k}].hint", m.hint, hints) for k, m in p.mark.items()]
     places += [(f"[prompt.{k}].text", one.text, PROMPT_WORDS) for k, one in p.prompt.items()]
+    places += [(f"[prompt.{k}].say", one.say, PROMPT_WORDS) for k, one in p.prompt.items()]
+    for window in p.window:
+        if window.alarm:
+            place = f"[[window]] '{window.id}'.alarm"
+            places += [(f"{place}.text", window.alarm.text, {"bound"}), (f"{place}.say", window.alarm.say, {"bound"})]
     places += [(f"[prompt.{k}].suggested", one.suggested, {"suggested", "why"}) for k, one in p.prompt.items()]
     places += [(f"[review].{k}", getattr(p.review, k), REVIEW_WORDS) for k in p.review.__struct_fields__]
     for place, template, allowed in places:

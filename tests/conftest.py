@@ -1,10 +1,17 @@
-"""What browser tests share: the app in its own process, one Chromium, and tablets to touch."""
+"""What tests share: the app in its own process, one Chromium, tablets to touch; a data folder, the routes over it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from core import records
+from core.routes import HANDLERS, ROUTES, changes
+from tests import taps
 from tests.app import PATIENCE_S, App, chromium
 from tests.tablet import Tablet
 
@@ -58,3 +65,33 @@ def tablets(browser: Browser) -> Iterator[Tablets]:
     yield one
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """This process's own data folder, empty."""
+    monkeypatch.setenv("INTERSPACE_DATA", str(tmp_path / "data"))
+    records.store.cache_clear()
+    records.index.cache_clear()
+    yield tmp_path / "data"
+    records.store.cache_clear()
+    records.index.cache_clear()
+
+
+@asynccontextmanager
+async def _hears_of_changes(_: Starlette) -> AsyncIterator[None]:
+    changes.start()
+    yield
+
+
+@pytest.fixture
+def client(data: Path) -> Iterator[TestClient]:
+    """The app's routes over that folder."""
+    with TestClient(Starlette(routes=ROUTES, exception_handlers=HANDLERS, lifespan=_hears_of_changes)) as running:
+        yield running
+
+
+@pytest.fixture
+def session(client: TestClient) -> str:
+    """A procedure that was just opened there."""
+    return taps.begin()

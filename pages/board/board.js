@@ -1,27 +1,34 @@
 // The bedside board: one session, drawn from its log and its protocol's tables. Mounts on a Streamlit page (the default
 // export) and on a bare one (`mount`). Every tap becomes an entry first and a drawing second.
 
+import { alarms } from "./alarms.js";
+import { Awake } from "./awake.js";
 import { draw, h } from "./dom.js";
-import { model } from "./model.js";
+import { model, openMarks } from "./model.js";
 import { keep, kept } from "./outbox.js";
 import { middle } from "./panels.js";
+import { Pedal } from "./pedal.js";
+import { Sound } from "./sound.js";
 import { Sync } from "./sync.js";
+import { Taps } from "./taps.js";
 import * as view from "./view.js";
 
 const TICK_MS = 250; // how often the clocks are read anew; they are worked out from stored moments each time
-const LANDED_MS = 3000; // a touch older than this did not begin this tap
+const TYPING = ["note", "words", "value", "detail", "operator"]; // panels that begin with a field
 
 const here = new URL(".", import.meta.url);
 let style = null;
 
-async function styled(root) {
-  style ??= fetch(new URL("board.css", here)).then((answer) => answer.text());
+export async function styled(root, sheetName) {
+  style ??= new Map();
+  if (!style.has(sheetName)) style.set(sheetName, fetch(new URL(sheetName, here)).then((answer) => answer.text()));
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(await style);
+  sheet.replaceSync(await style.get(sheetName));
   root.adoptedStyleSheets = [sheet];
 }
 
-async function tablesOf(hash) {
+// A protocol's tables by the hash of its text: they never change, so the tablet keeps them.
+export async function tablesOf(hash) {
   const key = `is:tables:${hash}`;
   const copy = kept(key);
   if (copy) return copy;
@@ -32,40 +39,36 @@ async function tablesOf(hash) {
   return tables;
 }
 
-export class Board {
+export class Board extends Taps {
   constructor(root, { session, by }) {
+    super();
     this.root = root;
     this.by = by || "";
     this.phase = null; // looked at, if not the current one
     this.panel = null;
     this.draft = "";
-    this.late = null;
     this.railOpen = false;
     this.amounts = new Map();
-    this.lastTap = new Map(); // mark → when it was tapped last on this tablet
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(Board.prototype))) {
-      if (typeof value === "function" && name !== "constructor") this[name] = value.bind(this);
+    for (const level of [Taps.prototype, Board.prototype]) {
+      for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
+        if (typeof value === "function" && name !== "constructor") this[name] = value.bind(this);
+      }
     }
     root.addEventListener("pointerdown", this.touched, true);
+    this.sound = new Sound();
+    this.awake = new Awake(this.draw);
+    this.pedal = new Pedal(this.press);
     this.sync = new Sync(session, this.update);
     this.timer = setInterval(this.tick, TICK_MS);
-    this.ready = styled(root).then(() => ((this.styled = true), this.update()));
+    styled(root, "board.css").then(() => ((this.styled = true), this.update()));
   }
 
   stop() {
     clearInterval(this.timer);
     this.root.removeEventListener("pointerdown", this.touched, true);
+    this.awake.stop();
+    this.pedal.stop();
     this.sync.stop();
-  }
-
-  // A tap is stamped when the finger lands; it counts when the finger lifts on the same button.
-  touched() {
-    this.landed = this.sync.now();
-  }
-
-  landing(tap) {
-    const since = this.sync.now() - (this.landed ?? 0);
-    return tap?.detail > 0 && since < LANDED_MS ? this.landed : undefined;
   }
 
   update() {
@@ -73,6 +76,7 @@ export class Board {
     if (hash && this.hash !== hash) this.learn(hash);
     if (!this.tables) return this.waiting();
     this.m = model(this.tables, this.sync.events());
+    this.awake.want(!this.m.over);
     this.draw();
   }
 
@@ -89,24 +93,39 @@ export class Board {
 
   waiting() {
     if (!this.styled) return;
-    draw(this.root, h("div", { class: "app lone" }, h("p", { role: "status" }, this.sync.problem ?? (this.sync.online ? "Opening…" : "Waiting for the server…")), h("a", { class: "btn", href: "/" }, "Back to Start")));
+    const said = this.sync.problem ?? (this.sync.online ? "Opening…" : "Waiting for the server…");
+    draw(this.root, h("div", { class: "app lone" }, h("p", { role: "status" }, said), h("a", { class: "btn", href: "/" }, "Back to Start")));
   }
 
   get recorder() {
     return Boolean(this.m) && this.m.walk.recorder === this.sync.device;
   }
 
+  // The mark that the filled button writes; none while another tablet records.
+  primary() {
+    return this.recorder && !this.m.over ? openMarks(this.m).near[0] : null;
+  }
+
+  holds(marks) {
+    return Boolean(view.tapOrHold(this.m, this, marks)["data-hold"]);
+  }
+
   draw() {
     if (!this.styled || !this.m) return;
     const { m } = this;
+    this.alarms = alarms(m, this.sync.now());
+    const lit = this.alarms.filter((alarm) => !alarm.cue);
     draw(this.root, h("div", { class: "app", "data-ready": "true" },
       view.head(m, this), view.clocks(m, this), view.rail(m, this),
-      h("main", { class: "main" }, view.banner(m, this), middle(m, this), view.last(m, this), view.marks(m, this)),
+      h("main", { class: "main" }, view.banner(m, this, lit), middle(m, this), view.last(m, this), view.marks(m, this)),
       view.foot(m, this)));
   }
 
   tick() {
+    if (!this.m || !this.styled) return;
     if (!document.hidden) this.draw();
+    this.sound.attend(alarms(this.m, this.sync.now()), !this.sounded);
+    this.sounded = true;
   }
 
   // ------------------------------------------------------------------------------------------- looking, without a record
@@ -125,7 +144,8 @@ export class Board {
     this.draft = "";
     this.draw();
     this.root.querySelector(".main")?.scrollTo(0, 0);
-    if (["note", "words", "value", "detail", "operator"].includes(name)) this.root.querySelector(".card input")?.focus();
+    this.root.querySelector(".card")?.scrollTo(0, 0);
+    if (TYPING.includes(name)) this.root.querySelector(".card input")?.focus();
   }
   close() {
     this.panel = null;
@@ -148,104 +168,20 @@ export class Board {
     this.close();
   }
 
-  // ---------------------------------------------------------------------------------------------------- making a record
-  enter(kind, data, tap, at) {
-    const entry = this.sync.enter(kind, data, this.by || this.m.walk.recorded_by, { landed: this.landing(tap), at });
-    navigator.vibrate?.(10);
-    return entry;
-  }
-
-  mark(marks, tap) {
-    const at = this.late?.at;
-    this.late = null;
-    const now = performance.now();
-    if (now - (this.lastTap.get(marks[0]) ?? -Infinity) < this.tables.recording.same_tablet_s * 1000) return;
-    this.lastTap.set(marks[0], now);
-    this.panel = null;
-    this.phase = null;
-    for (const mark of marks) {
-      const carried = this.tables.plan.filter((plan) => plan.on === mark && this.m.walk.plan[plan.key]).map((plan) => [plan.key, this.m.walk.plan[plan.key]]);
-      this.enter("mark", { mark, ...Object.fromEntries(carried) }, tap, at);
-    }
+  // ---------------------------------------------------------------------------------------------------------- this tablet
+  soundTapped() {
+    if (!this.sound.on) this.sound.toggle();
+    else if (this.alarms.some((alarm) => !alarm.seen)) this.sound.silence();
     this.draw();
   }
-
-  tickCheck(id, tap) {
-    if (!Object.hasOwn(this.m.walk.checks, id)) return this.enter("check", { check: id }, tap);
-    const ticks = this.m.lines.filter((line) => !line.undone && line.event.kind === "check" && line.data.check === id);
-    ticks.forEach((line) => this.enter("undo", { of: line.event.id }, tap));
+  setting(what) {
+    what();
+    this.draw();
   }
-
-  // Choosing ahead, changing, or correcting where the needle is in: the tables say which it is.
-  plan(plan, option, tap) {
-    const { walk, state, lines } = this.m;
-    if (walk.plan[plan.key] === option) return;
-    const done = lines.findLast((line) => line.event.kind === "mark" && line.data.mark === plan.on && !line.undone);
-    if (done && plan.change && Object.hasOwn(state.open, plan.change)) this.enter("mark", { mark: plan.change, [plan.key]: option }, tap);
-    else if (done && !Object.hasOwn(state.open, plan.on)) this.open("replan", { plan, option, line: done });
-    else this.enter("value", { value: plan.key, is: option }, tap);
-  }
-  planNext(key, option, tap) {
-    this.panel = null;
-    this.enter("value", { value: key, is: option }, tap);
-  }
-  change(mark, option, tap) {
-    this.panel = null;
-    this.enter("mark", { mark, [this.tables.group]: option }, tap);
-  }
-  correct(line, key, option, tap) {
-    this.panel = null;
-    this.enter("amend", { of: line.event.id, set: { [key]: option }, reason: "corrected at the bedside" }, tap);
-  }
-  move(line, at, tap) {
-    this.panel = null;
-    this.enter("amend", { of: line.event.id, set: { at }, reason: "late entry" }, tap);
-  }
-  detail(line, key, found, tap) {
-    this.panel = null;
-    this.enter("detail", { of: line.event.id, set: { [key]: found } }, tap);
-  }
-  value(id, found, tap) {
-    this.panel = null;
-    this.enter("value", { value: id, is: found }, tap);
-  }
-  complication(id, tap, text = this.draft.trim()) {
-    this.panel = null;
-    this.enter("complication", { complication: id, ...(text && { text }) }, tap);
-  }
-  note(text, tap) {
-    this.panel = null;
-    this.enter("note", { text }, tap);
-  }
-  operator(name, tap) {
-    this.panel = null;
-    this.enter("mark", { mark: this.tables.operator_mark, operator: name.slice(0, 64) }, tap);
-  }
-  undo(line, tap) {
-    this.enter("undo", { of: line.event.id }, tap);
-  }
-  restore(line, tap) {
-    const undos = this.m.lines.filter((one) => !one.undone && one.event.kind === "undo" && one.data.of === line.event.id);
-    undos.forEach((one) => this.enter("undo", { of: one.event.id }, tap));
-  }
-  takeOver(tap) {
-    this.enter("takeover", {}, tap);
-  }
-
-  // ------------------------------------------------------------------------------------------------- answering a prompt
-  act(prompt, tap) {
-    const { action } = prompt.table;
-    const grouped = this.tables.plan.some((plan) => plan.change === action);
-    if (grouped) this.open("choose", { mark: action });
-    else this.mark([action], tap);
-  }
-  pass(prompt, tap) {
-    if (prompt.table.reasons.length) this.open("pass", { prompt });
-    else this.answer(prompt, "", tap);
-  }
-  answer(prompt, reason, tap) {
-    this.panel = null;
-    this.enter("answer", { prompt: prompt.kind, of: prompt.event, ...(reason && { reason }) }, tap);
+  theme(name) {
+    localStorage.setItem("is:theme", name);
+    document.documentElement.dataset.theme = name;
+    this.draw();
   }
 }
 

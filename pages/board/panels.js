@@ -4,6 +4,8 @@ import { h } from "./dom.js";
 import { momentOf, timeOfDay } from "./format.js";
 import { carriedText, checksOf, labelOf, lastMark, leftOptions, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
 import { late as isLate } from "./log.js";
+import { rings } from "./ring.js";
+import { tapOrHold } from "./view.js";
 
 export function middle(m, ui) {
   const panel = PANELS[ui.panel?.name];
@@ -14,10 +16,11 @@ function phaseCard(m, ui) {
   const phase = ui.phase ?? m.phase;
   const rows = planRows(m, phase).map((plan) => planRow(m, ui, plan));
   const checks = checksOf(m.protocol, phase).map((id) => check(m, ui, id));
+  const windows = rings(m, ui, phase);
   const values = valuesOf(m.protocol, phase).map((id) => valueChip(m, ui, id));
   const elsewhere = phase !== m.phase && h("p", { class: "elsewhere" }, `Looking at ${m.protocol.phase[phase].label}. Recording goes on in ${m.protocol.phase[m.phase].label}.`);
-  const empty = !rows.length && !checks.length && !values.length && h("div", { class: "blank" }, h("h2", {}, m.protocol.phase[phase].label), h("p", { class: "quiet" }, m.state.phases.includes(phase) ? `Now: ${m.state.label}.` : ""));
-  return [elsewhere, rows, checks.length > 0 && h("div", { class: "checks" }, checks), values.length > 0 && h("div", { class: "values" }, values), totals(m, phase), empty];
+  const empty = !windows.length && !rows.length && !checks.length && !values.length && h("div", { class: "blank" }, h("h2", {}, m.protocol.phase[phase].label), h("p", { class: "quiet" }, m.state.phases.includes(phase) ? `Now: ${m.state.label}.` : ""));
+  return [elsewhere, windows, rows, checks.length > 0 && h("div", { class: "checks" }, checks), values.length > 0 && h("div", { class: "values" }, values), totals(m, phase), empty];
 }
 
 function planRow(m, ui, plan) {
@@ -81,6 +84,7 @@ const PANELS = {
   more: (m, ui) => morePanel(m, ui),
   operator: (m, ui) => written(ui, m.protocol.mark[m.protocol.operator_mark].label, "Initials or code of whoever holds the needle now", (text, tap) => ui.operator(text, tap)),
   log: (m, ui) => logPanel(m, ui),
+  qr: (m, ui) => qrPanel(m, ui),
 };
 
 function field(ui, label) {
@@ -131,19 +135,40 @@ function morePanel(m, ui) {
   const { near, rare } = openMarks(m);
   const open = new Set([...near, ...rare].map((one) => one.id));
   const held = new Set(m.protocol.everywhere);
-  const button = (id) => h("button", { class: `btn ${m.protocol.mark[id].tone}`, key: id, onclick: (tap) => (id === m.protocol.operator_mark ? ui.open("operator") : ui.mark([id], tap)) }, m.protocol.mark[id].label);
-  if (!ui.recorder) return [title("More", ui), h("p", { class: "quiet" }, "Only the recording tablet can enter marks.")];
-  return [title("More", ui), choices([...rare.map((one) => button(one.id)), ...m.protocol.everywhere.map(button)]),
+  const button = (id) => h("button", { class: `btn ${m.protocol.mark[id].tone}`, key: id, ...(id === m.protocol.operator_mark ? { onclick: () => ui.open("operator") } : tapOrHold(m, ui, [id])) }, m.protocol.mark[id].label);
+  if (!ui.recorder) return [title("More", ui), tablet(ui), h("p", { class: "quiet" }, "Only the recording tablet can enter marks.")];
+  return [title("More", ui), tablet(ui), h("h3", {}, "Marks"), choices([...rare.map((one) => button(one.id)), ...m.protocol.everywhere.map(button)]),
     h("h3", {}, "Forgotten marks"), h("p", { class: "quiet" }, "Not expected now: kept, and listed to review unless entered late at the right time."),
     choices(Object.keys(m.protocol.mark).filter((id) => !open.has(id) && !held.has(id)).map(button))];
+}
+
+// What is set for this tablet alone.
+function tablet(ui) {
+  const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  const button = (text, tapped, on) => h("button", { class: `btn ${on ? "on" : ""}`, key: text, "aria-pressed": on === undefined ? null : String(on), onclick: () => ui.setting(tapped) }, text);
+  return choices([
+    button(dark ? "Light screen" : "Dark room", () => ui.theme(dark ? "light" : "dark")),
+    button(ui.sound.on ? "Sound on" : "Sound off", () => ui.sound.toggle(), ui.sound.on),
+    button(ui.sound.speech ? "Speech on" : "Speech off", () => ui.sound.toggleSpeech(), ui.sound.speech),
+    button(ui.pedal.on ? "Pedal on" : "Pedal off", () => ui.pedal.toggle(), ui.pedal.on),
+    h("button", { class: "btn", key: "qr", onclick: () => ui.open("qr") }, "QR for a second tablet"),
+    h("a", { class: "btn", key: "room", href: `/room?s=${ui.sync.session}`, target: "_blank", rel: "noopener" }, "Room view"),
+  ]);
+}
+
+function qrPanel(m, ui) {
+  const url = `${location.origin}/bedside?s=${ui.sync.session}`;
+  return [title("Open this procedure on another device", ui), h("div", { class: "qr" },
+    h("img", { src: `/api/qr?url=${encodeURIComponent(url)}`, alt: `QR picture of ${url}`, width: "200", height: "200" }),
+    h("p", { class: "quiet" }, "It watches; recording is taken over there with one tap."), h("p", { class: "quiet addr" }, url))];
 }
 
 function logPanel(m, ui) {
   const refused = ui.sync.refused.map(({ event, why }) => h("p", { class: "warn", key: event.id }, `Not accepted by the server, kept on this tablet: ${why}`));
   const review = m.walk.review.map((item, n) => h("p", { class: "warn", key: `r${n}` }, reviewText(m, item)));
-  const shownKinds = new Set(["detail", "undo", "amend"]);
+  const laidOver = new Set(["detail", "undo", "amend", "ack"]);
   const waiting = new Set(ui.sync.outbox.map((event) => event.id));
-  const entries = m.lines.filter((line) => !shownKinds.has(line.event.kind)).toReversed().map((line) => logEntry(m, ui, line, waiting));
+  const entries = m.lines.filter((line) => !laidOver.has(line.event.kind)).toReversed().map((line) => logEntry(m, ui, line, waiting));
   return [title("Log", ui), refused, review, h("ol", { class: "log" }, entries)];
 }
 

@@ -21,6 +21,7 @@ export class Sync {
     this.offset = kept("is:offset", 0); // server's clock minus this tablet's, ms
     this.rtt = Infinity;
     this.online = false;
+    this.present = 0; // devices at this session, this one too
     this.problem = null; // a sentence, where the server refused the session itself
     this.stopped = false;
     this.refresh();
@@ -146,11 +147,13 @@ export class Sync {
 
   listen() {
     if (this.stream && this.stream.readyState !== EventSource.CLOSED) return;
-    this.stream = new EventSource("/api/events");
+    this.stream = new EventSource(`/api/events?session=${this.session}&device=${this.device}`);
     this.stream.onopen = () => (this.flush(), this.pull());
     this.stream.onmessage = (message) => {
-      const { session, version } = JSON.parse(message.data);
-      if (session === this.session && version > this.version) this.pull();
+      const { session, version, present } = JSON.parse(message.data);
+      if (session !== this.session) return;
+      if (version > this.version) this.pull();
+      if (present !== undefined) (this.present = present), this.onChange();
     };
     this.stream.onerror = () => {
       this.offline();
@@ -161,6 +164,7 @@ export class Sync {
   hush() {
     this.stream?.close();
     this.stream = null;
+    this.present = 0;
   }
 
   offline() {

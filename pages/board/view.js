@@ -2,31 +2,39 @@
 
 import { h } from "./dom.js";
 import { span, timeOfDay } from "./format.js";
-import { carriedText, checksOf, headline, labelOf, lastMark, missingDetails, openMarks, optionsOf, waitingPrompts } from "./model.js";
+import { carriedText, checksOf, headline, labelOf, lastMark, missingDetails, openMarks, optionsOf } from "./model.js";
 
 export function head(m, ui) {
   const { opened, walk } = m;
   const who = [opened.dose && `dose ${opened.dose}`, walk.operator, walk.recorded_by && `rec. ${walk.recorded_by}`].filter(Boolean).join(" · ");
+  const review = walk.review.length + ui.sync.refused.length;
+  const others = ui.sync.present - 1;
   return h("header", { class: "head" },
     h("a", { class: "chip home", href: "/", "aria-label": "Back to Start" }, "‹", h("span", { class: "wide" }, " Start")),
     h("h1", {}, opened.patient ?? "…"),
     h("span", { class: "who" }, who),
     h("span", { class: "gap" }),
-    walk.review.length > 0 && chip(`${walk.review.length} to review`, "amber", () => ui.open("log"), "review"),
-    chip("Log", "logs", () => ui.open("log"), "log"),
-    chip("More…", "", () => ui.open("more"), "more"),
-    saved(m, ui));
+    others > 0 && h("span", { class: "chip wide", key: "present" }, `${others} watching`),
+    soundChip(ui),
+    h("button", { class: "chip wide", onclick: () => ui.open("qr"), key: "qr" }, "QR"),
+    h("button", { class: `chip ${review ? "amber" : ""}`, onclick: () => ui.open("log"), key: "log" }, review ? `${review} to review` : "Log"),
+    h("button", { class: "chip", onclick: () => ui.open("more"), key: "more" }, "More…"),
+    saved(ui));
 }
 
-const chip = (text, tone, onclick, key) => h("button", { class: `chip ${tone}`, onclick, key }, text);
+// Silence is for the sound of this tablet: the light stays, and so does what has to be done.
+function soundChip(ui) {
+  const { sound } = ui;
+  const ringing = ui.alarms.some((alarm) => !alarm.seen && !alarm.cue);
+  const text = !sound.on ? "Sound is off: tap" : sound.silent ? "Silenced" : ringing ? "Silence" : "Sound on";
+  return h("button", { class: `chip ${sound.on ? (ringing && !sound.silent ? "amber" : "wide") : "amber"}`, key: "sound", onclick: ui.soundTapped }, text);
+}
 
 // "Saved" only when nothing waits; the reason it waits is said beside it.
-function saved(m, ui) {
-  const { sync } = ui;
+function saved({ sync }) {
   const waiting = sync.outbox.length;
-  if (sync.refused.length) return chip(`${sync.refused.length} refused`, "red", () => ui.open("log"), "saved");
   const text = waiting ? `${waiting} not saved yet` : sync.online ? "Saved" : "No connection";
-  return h("span", { class: `chip ${waiting ? "amber" : sync.online ? "go" : "amber"}`, role: "status", key: "saved" }, h("i", { class: "dot" }), text);
+  return h("span", { class: `chip ${waiting || !sync.online ? "amber" : "go"}`, role: "status", key: "saved" }, h("i", { class: "dot" }), text);
 }
 
 export function clocks(m, ui) {
@@ -79,34 +87,53 @@ export function rail(m, ui) {
     h("div", { class: "steps", key: "steps" }, entries));
 }
 
-export function banner(m, ui) {
-  const prompts = waitingPrompts(m);
-  const [first] = prompts;
+// The place of prompts and alarms. Acting, seeing and passing are three buttons; nothing else is ever put here.
+export function banner(m, ui, lit) {
+  const [first] = lit;
   if (ui.sync.problem) return place("high", ui.sync.problem, []);
   if (!ui.sync.safe) return place("high", "This tablet's storage is full: taps are kept only while this page stays open.", []);
-  if (!first) return h("div", { class: "banner empty", "aria-live": "assertive", role: "alert" });
-  const { table } = first;
-  const more = prompts.length > 1 ? ` (+${prompts.length - 1} more)` : "";
-  const actions = ui.recorder
-    ? [
-        table.action && h("button", { class: "btn act", key: "act", onclick: (tap) => ui.act(first, tap) }, table.pass ? m.protocol.mark[table.action].label : "Do it"),
-        table.pass && h("button", { class: "btn", key: "pass", onclick: (tap) => ui.pass(first, tap) }, table.pass),
-      ]
-    : [];
-  return place(first.priority, first.text + more, actions);
+  if (!first) return h("div", { class: "banner empty", role: "alert", "aria-live": "assertive" });
+  const minutes = Math.floor((ui.sync.now() - first.since) / 60000);
+  const ago = !first.prompt && minutes > 0 ? ` ${minutes} min ago.` : "";
+  const more = lit.length > 1 ? ` (+${lit.length - 1} more)` : "";
+  const action = first.prompt ? first.prompt.table.action : first.act;
+  const pass = first.prompt?.table.pass;
+  const plain = pass && !first.prompt.table.reasons.length; // passing it is no more than having seen it
+  const button = (key, text, tapped, kind = "") => h("button", { class: `btn ${kind}`, key, onclick: tapped }, text);
+  const actions = !ui.recorder ? [] : [
+    action && button("act", m.protocol.mark[action].label, (tap) => ui.act(first, tap), "act"),
+    pass && button("pass", pass, (tap) => ui.pass(first.prompt, tap)),
+    !first.seen && !plain && button("seen", "Seen", (tap) => ui.see(first, tap)),
+  ];
+  return place(first.priority + (first.seen ? " seen" : ""), first.text.replace(/\.$/, ago ? "," : ".") + ago + more, actions);
 }
 
-const place = (priority, text, actions) =>
-  h("div", { class: `banner ${priority}`, role: "alert", "aria-live": "assertive" }, h("p", {}, text), h("div", { class: "actions" }, actions));
+const place = (kind, text, actions) =>
+  h("div", { class: `banner ${kind}`, role: "alert", "aria-live": "assertive" }, h("p", {}, text), h("div", { class: "actions" }, actions));
 
 export function marks(m, ui) {
   if (!ui.recorder) return watching(m, ui);
   if (m.over) return h("div", { class: "marks none" }, h("p", {}, `This procedure has ended: ${m.over}.`), h("a", { class: "btn big on", href: "/" }, "Back to Start"));
   const { near } = openMarks(m);
-  const buttons = near.map((one, n) =>
-    h("button", { key: one.id, class: `mark ${n === 0 ? "first" : ""} ${one.tone}`, onclick: (tap) => ui.mark(one.marks, tap) },
-      h("b", {}, one.label), h("small", {}, ui.late ? `at ${timeOfDay(ui.late.at)}` : hint(m, one))));
+  const buttons = near.map((one, n) => markButton(m, ui, one, n === 0));
   return h("div", { class: `marks n${Math.min(near.length, 5)} ${ui.late ? "late" : ""}` }, buttons);
+}
+
+function markButton(m, ui, one, first) {
+  const small = ui.late ? `at ${timeOfDay(ui.late.at)}` : hint(m, one);
+  const pedal = first && ui.pedal.on && h("kbd", {}, "Pedal or Enter");
+  return h("button", { key: one.id, class: `mark ${first ? "first" : ""} ${one.tone}`, ...tapOrHold(m, ui, one.marks) }, h("b", {}, one.label), h("small", {}, endsIt(m, one.marks) ? "hold to end" : small), pedal);
+}
+
+// What ends a procedure is held, everything else is tapped.
+export function tapOrHold(m, ui, marks) {
+  if (!endsIt(m, marks)) return { onclick: (tap) => ui.mark(marks, tap) };
+  return { "data-hold": true, onpointerdown: (tap) => ui.hold(marks, tap), onpointerup: ui.letGo, onpointerleave: ui.letGo, onpointercancel: ui.letGo, onclick: (tap) => ui.pressed(marks, tap), oncontextmenu: (tap) => tap.preventDefault() };
+}
+
+function endsIt({ protocol, state }, marks) {
+  const last = marks.at(-1);
+  return protocol.state[state.open[last]]?.final || protocol.outcome.some((outcome) => outcome.closed && outcome.marks.includes(last));
 }
 
 // What a mark would carry, or what it means.

@@ -1,0 +1,214 @@
+"""Start and New procedure as Streamlit runs them, over a real data folder."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from core import clock, records, scenario
+from core.dress import DEVICE_COOKIE
+from core.session import fold
+from core.store import Store, new_session_id
+from tests.tables import mark
+from tests.taps import DEVICE
+
+SHELL = str(Path(__file__).parent.parent / "pages" / "shell.py")
+BAD_CODES = {
+    "too long": "P" * 33, "bell": "P\x07006", "line break": "P\n006", "right to left": "P\u202e006",
+    "bold": "<b>P-006</b>", "script": "P-006<script>", "a name": "Anna Bell", "hyphen first": "-P006",
+    "path": "../P-006", "umlaut": "Päule",
+}  # fmt: skip
+SUCCESS_AT_L4_L5 = [
+    mark(0, "scan_started"),
+    mark(360, "skin_puncture", interspace="L4-L5", approach="near-spinous process"),
+    mark(480, "csf_outflow"), mark(540, "injection_started"), mark(640, "injection_completed"),
+    {"t": "00:11:00", "complication": "headache", "text": "mild"},
+]  # fmt: skip
+SUPINE_TO_THE_END = [
+    mark(700, "needle_removed"), mark(710, "compression_started"), mark(1910, "compression_ended"),
+    mark(1911, "supine_started"), mark(16400, "supine_ended"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def start(data: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AppTest]:
+    """Opens Start on a tablet that has its name already: AppTest knows no cookies."""
+    monkeypatch.setattr(ContextProxy, "cookies", {DEVICE_COOKIE: DEVICE})
+    return lambda: AppTest.from_file(SHELL, default_timeout=30).run()
+
+
+@pytest.fixture
+def new(start: Callable[[], AppTest]) -> AppTest:
+    """New procedure, reached from Start."""
+    return new_procedure(start())
+
+
+def new_procedure(page: AppTest) -> AppTest:
+    page.button(key="new").click().run()
+    assert [one.value for one in page.title] == ["New procedure"]
+    return page
+
+
+def code(page: AppTest, patient: str) -> AppTest:
+    return page.text_input(key="patient").set_value(patient).run()
+
+
+def open_bedside(page: AppTest) -> AppTest:
+    page.button(key="open").click().run()
+    assert not page.exception
+    return page
+
+
+def stored() -> list[dict[str, Any]]:
+    """Every record in the data folder, the oldest first."""
+    kept = Store(records.data_folder())
+    return [records.export(kept, session) for session in sorted(kept.sessions())]
+
+
+def earlier(patient: str, events: list[dict[str, Any]], **head: Any) -> None:
+    """Stores a procedure of yesterday."""
+    given = {"protocol": "lumbar-nusinersen", "patient": patient, "dose": 1, "operator": "OLD"} | head
+    read = scenario.parse(json.dumps(given | {"events": events}))
+    session, start = new_session_id(clock.now_ms()), clock.now_ms() - 24 * 3600 * 1000
+    entries = read.events(session, start)
+    assert fold(read.protocol, session, entries).patient == patient
+    records.open_session(records.store(), read.text, read.opened, entries, session, start)
+
+
+def shown(page: AppTest) -> str:
+    """All that the page says."""
+    return "\n".join(one.value for kind in (page.markdown, page.warning, page.error) for one in kind)
+
+
+# --------------------------------------------------------------------------------------------------- the patient code
+def test_without_a_patient_code_nothing_can_be_opened(new: AppTest):
+    for nothing in ("", "   "):
+        page = code(new, nothing)
+        assert page.button(key="open").disabled
+        assert not page.error
+
+
+@pytest.mark.parametrize("bad", BAD_CODES.values(), ids=BAD_CODES)
+def test_a_patient_code_that_cannot_be_one_gets_a_sentence_with_what_was_expected_and_found(new: AppTest, bad: str):
+    page = code(new, bad)
+    (error,) = [one.value for one in page.error]
+    assert "expected a code of 1 to 32 letters, digits" in error
+    assert f"found “{bad}”" in error
+    assert page.button(key="open").disabled
+
+
+@pytest.mark.parametrize("good", ["P", "P" * 32, "P-006", "7.a_b"])
+def test_a_patient_code_of_1_to_32_plain_characters_opens_bedside(new: AppTest, good: str):
+    page = open_bedside(code(new, good))
+    (record,) = stored()
+    assert (record["patient"], record["dose"], record["drill"]) == (good, 1, False)
+    assert page.query_params["s"] == record["session"]
+    assert record["events"][0]["device"] == DEVICE
+
+
+@pytest.mark.parametrize("dose", [0, -1, 1001])
+def test_a_dose_that_cannot_be_one_gets_a_sentence_and_opens_nothing(new: AppTest, dose: int):
+    page = code(new, "P-006")
+    page.number_input(key="dose-0").set_value(dose)
+    (error,) = [one.value for one in open_bedside(page).error]
+    assert "Dose: expected a whole number" in error
+    assert str(dose) in error
+    assert stored() == []
+
+
+# ---------------------------------------------------------------------------------------------- what is known already
+def test_a_second_procedure_for_one_patient_is_warned_of_and_can_be_opened(
+    start: Callable[[], AppTest], new: AppTest
+):
+    open_bedside(code(new, "P-006"))
+    page = code(new_procedure(start()), "P-006")
+    (warning,) = [one.value for one in page.warning]
+    assert "P-006 has a procedure under way: dose 1, Preparation" in warning
+    assert stored()[0]["session"] in warning
+    assert page.button(key="open").label == "Open a second procedure at Bedside"
+    open_bedside(page)
+    assert [record["patient"] for record in stored()] == ["P-006", "P-006"]
+    assert not code(new_procedure(start()), "P-007").warning
+
+
+def test_the_next_patient_entered_on_the_same_page_gets_a_procedure_of_their_own(new: AppTest):
+    page = open_bedside(code(new, "P-006"))
+    page.switch_page("new_procedure.py").run()  # as the browser's own way back does: nothing was loaded afresh
+    open_bedside(code(page, "P-007"))
+    assert sorted(record["patient"] for record in stored()) == ["P-006", "P-007"]
+    assert page.query_params["s"] == next(one["session"] for one in stored() if one["patient"] == "P-007")
+
+
+def test_what_happened_last_time_is_shown_as_soon_as_the_code_is_known(new: AppTest):
+    earlier("P-006", SUCCESS_AT_L4_L5, values={"weight_kg": 31.5})
+    assert "last time" not in shown(code(new, "P-007"))
+    page = code(new, "P-006")
+    for words in ("Dose 1: **Success**", "L4–L5", "Near-spinous process", "nsertions", "Headache (mild)"):
+        assert words in shown(page)
+    assert page.number_input(key="dose-1").value == 2
+    assert page.number_input(key="weight_kg-P-006").value == 31.5
+
+
+def test_a_drill_and_a_procedure_opened_by_mistake_are_no_earlier_doses(new: AppTest):
+    earlier("P-006", SUCCESS_AT_L4_L5, drill=True)
+    earlier("P-006", [mark(0, "voided")])
+    page = code(new, "P-006")
+    assert "last time" not in shown(page)
+    assert page.number_input(key="dose-0").value == 1
+
+
+def test_the_interspace_that_worked_is_suggested_with_its_reason_unless_it_is_barred(new: AppTest):
+    earlier("P-006", SUCCESS_AT_L4_L5)
+    page = code(new, "P-006")
+    assert "Interspace: L4–L5" in shown(page)
+    assert "the last dose succeeded there" in shown(page)
+    page.button_group(key="reserved_channel-P-006").set_value("L3-L4")
+    page.button_group(key="barred_interspace-P-006").set_value("L4-L5").run()
+    assert "Interspace: L3–L4" in shown(page)
+    assert "the channel reserved at the operation" in shown(page)
+    open_bedside(page)
+    opened = next(record for record in stored() if record["dose"] == 2)["events"][0]["data"]
+    assert (opened["suggested_interspace"], opened["suggested_interspace_why"]) == (
+        "L3-L4", "the channel reserved at the operation",
+    )  # fmt: skip
+
+
+def test_names_typed_once_are_offered_again_and_go_into_the_record(new: AppTest):
+    earlier("P-001", SUCCESS_AT_L4_L5, recorder="RR")
+    page = code(new, "P-006")
+    assert page.selectbox(key="operator").options == ["OLD", "RR"]
+    page.selectbox(key="operator").set_value("OLD")
+    page.selectbox(key="recorder").set_value("RR")
+    open_bedside(page)
+    opened = next(record for record in stored() if record["patient"] == "P-006")["events"][0]
+    assert (opened["data"]["operator"], opened["data"]["recorder"], opened["by"]) == ("OLD", "RR", "RR")
+
+
+# -------------------------------------------------------------------------------------------------------------- Start
+def test_start_lists_what_is_under_way_and_not_what_has_ended(start: Callable[[], AppTest]):
+    earlier("P-101", SUCCESS_AT_L4_L5)
+    earlier("P-102", [*SUCCESS_AT_L4_L5, *SUPINE_TO_THE_END])
+    earlier("P-103", [mark(0, "voided")])
+    earlier("P-104", [mark(0, "scan_started"), mark(5, "patient_stop")])
+    said = shown(start())
+    assert "P-101" in said
+    assert "P-104" in said
+    assert "Use CT guidance" in said
+    assert "P-102" not in said
+    assert "P-103" not in said
+
+
+def test_a_record_that_cannot_be_read_is_named_on_start_and_hides_no_other(start: Callable[[], AppTest], data: Path):
+    earlier("P-101", SUCCESS_AT_L4_L5)
+    earlier("P-102", SUCCESS_AT_L4_L5)
+    torn = next(record["session"] for record in stored() if record["patient"] == "P-102")
+    path = next(data.glob(f"sessions/*/{torn}.json"))
+    path.write_bytes(path.read_bytes()[:100])
+    page = start()
+    (error,) = [one.value for one in page.error]
+    assert torn in error
+    assert "P-101" in shown(page)
