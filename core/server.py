@@ -1,6 +1,8 @@
 """How the one server process starts, stops and dresses its pages; the routes are core/routes.py."""
 
 import gc
+import hashlib
+import json
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -9,8 +11,9 @@ from types import FrameType
 from typing import Any
 
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from core import protocol, records, routes
@@ -25,6 +28,17 @@ class BoardFiles(StaticFiles):
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = "no-cache"
         return response
+
+
+async def worker(_: Request) -> Response:
+    """GET /sw.js: the service worker, told which files to keep; another version whenever one of them changed."""
+    files = sorted(
+        path for path in BOARD.iterdir() if path.suffix in (".js", ".css", ".html", ".svg") and path.name != "sw.js"
+    )
+    version = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+    names = json.dumps([f"/board/{path.name}" for path in files])
+    script = f"const VERSION = {version!r}; const FILES = {names};\n" + (BOARD / "sw.js").read_text(encoding="utf-8")
+    return Response(script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @asynccontextmanager
@@ -54,6 +68,6 @@ def _end_streams_on(number: signal.Signals) -> None:
     signal.signal(number, end)
 
 
-ROUTES = [*routes.ROUTES, Mount("/board", BoardFiles(directory=BOARD))]
+ROUTES = [*routes.ROUTES, Route("/sw.js", worker), Mount("/board", BoardFiles(directory=BOARD))]
 HANDLERS = routes.HANDLERS
 MIDDLEWARE = [Middleware(Dresses)]

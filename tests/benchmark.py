@@ -1,6 +1,6 @@
 """How quick Interspace is, beside the platform's floor and a naive peer, and against its targets (DESIGN.md, 5).
 
-    python tests/benchmark.py [--quick] [--folder FOLDER]
+    python tests/benchmark.py [--quick] [--folder FOLDER]      (about 7 minutes; quick: 90 seconds)
 
 Taps are real touches in Chromium; a probe in the page reads when the finger lifted, when the page had changed, when
 that was painted, when the outbox was empty; the other tablet is a second browser context, and one machine has one
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,28 +26,32 @@ from statistics import median
 from urllib.error import URLError
 from urllib.request import urlopen
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import streamlit
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests import benchmark_data as data
-from tests.app import chromium
+from tests.app import ROOT, chromium
 
 LONGEST_S = 12 * 60  # then it ends, whatever it is doing
 SEED = 2
-FEW, MANY, NAIVE_MANY, TABLETS = 10, 10_000, 1_000, 30
+BEGAN = time.perf_counter()
+FEW, MANY, MANY_QUICK, NAIVE_MANY, TABLETS = 10, 10_000, 2_000, 1_000, 30
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
-BOARD = (".board-place", ".last .what", ("button.mark:has-text('Skin puncture')", "button.mark:has-text('Withdrawn')"))
+MARKS = ("button.mark:has-text('Skin puncture')", "button.mark:has-text('Withdrawn')")
+BOARD = (".board-place", ".last .what", MARKS)
 PEER = ("", ".st-key-count", ("button:has-text('Tap')",))
 PATIENCE_S = 15  # a tap that nobody shows by then counts as unseen
 TAP_EVERY_S = 0.4  # the board takes the same mark again after 0.7 s; marks alternate
 
 PEERS = "tests/benchmark_peer.py"
 FRAME_MS = 16.7
+WIDE = 66  # of a line's words
 NAMES = {"painted": "tap → own screen", "acked": "tap → on disk", "other": "tap → other tablet"}
+ONE_WORD = """<button style="height: 96px" onclick="count.textContent = +count.textContent + 1">Tap</button>
+<p id="count" class="st-key-count">0</p>"""
 NOTES = """A tap counts from when the page hears it. p50: half of the taps took at most this; p95: 19 of 20 did; each is the
 median of {rounds} rounds. Whatever else this machine does at the time shows: compare ratios before milliseconds.
 """
@@ -62,6 +66,8 @@ PROBE = """([host, watched]) => {
   addEventListener("click", (tap) => {
     probe.heard ??= now();
     probe.browser ??= now() - performance.timeOrigin - tap.timeStamp;
+    const mine = probe;
+    requestAnimationFrame(() => (mine.next = mine.changed !== undefined));
   }, true);
   const afterPaint = ({ port1, port2 }, mine) => {
     port1.onmessage = () => (mine.painted = now());
@@ -73,10 +79,10 @@ PROBE = """([host, watched]) => {
     Object.assign(mine, { changed: now(), text });
     requestAnimationFrame(() => afterPaint(new MessageChannel(), mine));
   }).observe(root, { subtree: true, childList: true, characterData: true });
-  const remove = Storage.prototype.removeItem;
+  const remove = Storage.prototype.removeItem, waits = (key) => key.startsWith("is:out:");
   Storage.prototype.removeItem = function (key) {
     remove.call(this, key);
-    if (key.startsWith("is:out:") && !Object.keys(this).some((one) => one.startsWith("is:out:"))) probe.acked ??= now();
+    if (waits(key) && !Object.keys(this).some(waits)) probe.acked ??= now();
   };
 }"""
 
@@ -144,6 +150,7 @@ class Tapped:
     figures: dict[str, list[float]] = field(default_factory=dict)
     taps: int = 0
     unseen: int = 0
+    at_once: int = 0
     last: float = 0
 
     def __post_init__(self) -> None:
@@ -169,6 +176,7 @@ class Tapped:
             return
         probe = self.own.evaluate("probe")
         self._keep("browser", probe["browser"])
+        self.at_once += probe["next"]
         for name in ("changed", "painted", "acked"):
             if name in probe:
                 self._keep(name, probe[name] - probe["heard"])
@@ -176,6 +184,10 @@ class Tapped:
             self._keep("acked", float(told[1]) - probe["heard"])
         if other:
             self._keep("other", other.evaluate("probe.painted") - probe["heard"])
+
+    def close(self) -> None:
+        for page in filter(None, (self.own, self.other)):
+            page.context.close()
 
     def _keep(self, name: str, took: float) -> None:
         self.figures.setdefault(name, []).append(took)
@@ -192,35 +204,35 @@ class Table:
         self.rounds = rounds
         self._lines: list[str] = []
 
-    def head(self, text: str) -> None:
-        self._lines += ["", f"{text:<60}{'p50':>9}{'p95':>9}   target"]
-
-    def say(self, text: str) -> None:
-        self._lines.append(text)
+    def head(self, text: str, columns: bool = True) -> None:
+        self._lines += ["", f"{text:<{WIDE}}{'p50' if columns else '':>9}{'p95' if columns else '':>10}   target"]
 
     def row(self, what: str, values: list[float] | None, most: float | None = None) -> None:
         """Milliseconds; the target is for p95."""
         if values:
-            half, most_taps = self.p(values, 0.5), self.p(values, 0.95)
-            self._lines.append(f"  {what:<58}{half:9.1f}{most_taps:9.1f}   {_met(most_taps, most, 'p95 ≤ {:g} ms')}".rstrip())
+            half, tail = self.p(values, 0.5), self.p(values, 0.95)
+            self._add(what, f"{half:9.1f} {tail:9.1f}", _met(tail, most, "p95 ≤ {:g} ms"))
 
     def one(self, what: str, value: float, unit: str, most: float | None = None) -> None:
         """A single figure."""
-        self._lines.append(f"  {what:<58}{value:9.2f} {unit:<8}   {_met(value, most, '≤ {:g} ' + unit)}".rstrip())
+        self._add(what, f"{value:9.2f} {unit:<9}", _met(value, most, "≤ {:g} " + unit))
 
     def ratio(self, what: str, these: list[float] | None, those: list[float] | None, most: float | None = None) -> None:
-        """How many times longer these take than those; the target is for p95."""
+        """How many times as long these take as those; the target is for p95."""
         if these and those:
             half, tail = (self.p(these, share) / self.p(those, share) for share in (0.5, 0.95))
-            self._lines.append(f"  {what:<58}{half:8.2f}×{tail:8.2f}×   {_met(tail, most, 'p95 ≤ {:g}×')}".rstrip())
+            self._add(what, f"{half:8.2f}× {tail:8.2f}×", _met(tail, most, "p95 ≤ {:g}×"))
 
-    def unseen(self, app: Tapped) -> None:
+    def unseen(self, app: "Tapped") -> None:
         if app.unseen:
-            self.say(f"  {app.unseen} of {app.taps} taps were not shown everywhere within {PATIENCE_S} s, and are not counted")
+            self._add(f"{app.unseen} of {app.taps} taps were not shown everywhere within {PATIENCE_S} s: not counted")
+
+    def _add(self, what: str, figures: str = "", target: str = "") -> None:
+        self._lines.append(f"  {what:<{WIDE - 2}}{figures}   {target}".rstrip())
 
     def p(self, values: list[float], share: float) -> float:
         """The median over the rounds of what `share` of a round's taps took at most."""
-        size = max(1, len(values) // self.rounds)
+        size = len(values) // self.rounds if len(values) >= 6 * self.rounds else len(values)
         rounds = [sorted(values[start : start + size]) for start in range(0, len(values) - size + 1, size)]
         return median(one[math.ceil(share * len(one)) - 1] for one in rounds)
 
@@ -240,6 +252,7 @@ class Benchmark:
         self.kept = ExitStack()
         self.rounds = 3 if quick else 4
         self.table = Table(self.rounds)
+        self.many = MANY_QUICK if quick else MANY
         self.rng = random.Random(SEED)
 
     def pauses(self, count: int) -> Iterator[float]:
@@ -255,14 +268,14 @@ class Benchmark:
         page.goto(server.url + path)
         return page
 
-    def bedside(self, server: Server, patient: str, watched: bool = True) -> Tapped:
-        """A procedure of its own, recorded on one tablet and watched on another."""
+    def bedside(self, server: Server, patient: str, watched: bool = False, alarm: bool = False) -> Tapped:
+        """A procedure of its own, recorded on one tablet and perhaps watched on another; with a prompt unanswered."""
         assert server.folder
-        path = f"/bedside?s={data.begin(server.folder, patient)}"
+        path = f"/bedside?s={data.begin(server.folder, patient, alarm)}"
         return Tapped(self.open(server, path), BOARD, self.open(server, path, "tablet0002") if watched else None)
 
     def run(self) -> None:
-        few, many = (self.interspace(count) for count in (FEW, MANY))
+        few, many = (self.interspace(count) for count in (FEW, self.many))
         self.append_alone(few, many)
         self.cold_start(few, many)
         with self.kept:
@@ -278,21 +291,21 @@ class Benchmark:
 
     def append_alone(self, few: Server, many: Server) -> None:
         _tell("appending, no server")
-        took: dict[int, list[float]] = {FEW: [], MANY: []}
+        took: dict[int, list[float]] = {FEW: [], self.many: []}
         for _ in range(self.rounds):
-            for count, server in ((FEW, few), (MANY, many)):
+            for count, server in ((FEW, few), (self.many, many)):
                 took[count] += data.appends(server.folder, 60 if self.quick else 200)
         self.table.head("The store alone: one tap appended and flushed, in ms")
         for count in took:
             self.table.row(f"{count:,} past sessions", took[count])
-        self.table.ratio(f"{MANY:,} against {FEW}", took[MANY], took[FEW])
+        self.table.ratio(f"{self.many:,} against {FEW}", took[self.many], took[FEW])
 
     def cold_start(self, few: Server, many: Server) -> None:
-        self.table.head("Cold start (seconds; after a kill -9; median)")
-        for count, server in ((FEW, few), (MANY, many)):
+        self.table.head("Cold start: process started again after a kill -9, median", columns=False)
+        for count, server in ((FEW, few), (self.many, many)):
             _tell(f"cold starts with {count} past sessions")
             path = f"/bedside?s={data.begin(server.folder, 'P-9000')}"
-            first, *again = (self.start(server, path) for _ in range(2 if self.quick else 4))
+            first, *again = [self.start(server, path) for _ in range(2 if self.quick else 4)]
             self.table.one(f"{count:,} past: process → health 200", median(one for one, _ in again), "s", 3)
             self.table.one(f"{count:,} past: process → first Bedside drawn", median(one for _, one in again), "s")
             self.table.one(f"{count:,} past: → health, the very first (makes the index)", first[0], "s")
@@ -315,44 +328,53 @@ class Benchmark:
         floor_server = Server(self.folder / "floor.log", PEERS, "floor")
         for server in (few, many, floor_server):
             self.kept.enter_context(running(server))
-        ours = {count: self.bedside(server, "P-9001") for count, server in ((FEW, few), (MANY, many))}
+        ours = {count: self.bedside(server, "P-9001", watched=True) for count, server in ((FEW, few), (self.many, many))}
         floor = Tapped(self.open(floor_server), PEER)
+        page = self.open(floor_server, "/_stcore/health")
+        page.set_content(ONE_WORD)
+        word = Tapped(page, PEER)
         count = self.rounds * (8 if self.quick else 25)
-        _tell(f"{count} taps each: {FEW} and {MANY} past sessions, and the floor")
+        _tell(f"{count} taps each: {FEW} and {self.many} past sessions, and the floor")
         for pause in self.pauses(count):
-            for app in (*ours.values(), floor):
+            for app in (*ours.values(), floor, word):
                 app.tap(pause)
-        offline = self.bedside(many, "P-9002", watched=False)
+        offline = self.bedside(many, "P-9002")
         offline.own.context.set_offline(True)
+        alarmed = self.bedside(many, "P-9003", alarm=True)
         for pause in self.pauses(9 if self.quick else 30):
             offline.tap(pause, offline=True)
+            alarmed.tap(pause)
         table = self.table
         for past, app in ours.items():
             table.head(f"Interspace with {past:,} past sessions: {count} taps, in ms")
             table.row("tap → own screen: the page has changed", app.figures.get("changed"))
+            table.one("tap → own screen: taps shown in the very next frame", 100 * app.at_once / app.taps, "%")
             table.row("tap → own screen: painted", app.figures.get("painted"), FRAME_MS)
             table.row("tap → on disk and acknowledged (outbox empty)", app.figures.get("acked"), 100)
             table.row("tap → other tablet: painted", app.figures.get("other"), 150)
             table.unseen(app)
-            app.own.context.close()
-            app.other.context.close()
-        table.row("offline, tap → own screen: painted", offline.figures.get("painted"), FRAME_MS)
-        table.row("(before each tap: finger lifted → page hears it, Chromium)", ours[MANY].figures.get("browser"))
-        table.head("Flat: 10,000 past sessions against 10")
+        table.head("Own screen otherwise, in ms")
+        table.row("offline: painted", offline.figures.get("painted"), FRAME_MS)
+        table.row("under an alarm that nobody answered: painted", alarmed.figures.get("painted"), FRAME_MS)
+        table.row("Chromium's own floor, a bare page that changes one word: painted", word.figures.get("painted"))
+        table.row("before each tap, finger lifted → page hears it: Chromium", word.figures.get("browser"))
+        table.row("  the same on the board", ours[self.many].figures.get("browser"))
+        table.row("  the same under an alarm that nobody answered", alarmed.figures.get("browser"))
+        table.head(f"Flat: {self.many:,} past sessions against {FEW}")
         for name, words in NAMES.items():
             most = 1.2 if name == "acked" else None
-            table.ratio(words, ours[MANY].figures.get(name), ours[FEW].figures.get(name), most)
+            table.ratio(words, ours[self.many].figures.get(name), ours[FEW].figures.get(name), most)
         table.head(f"The platform's floor, one button and one counter: {count} taps, in ms")
         table.row("tap → own screen: painted", floor.figures.get("painted"))
-        table.ratio("floor against Interspace", floor.figures.get("painted"), ours[MANY].figures.get("painted"))
+        table.ratio("floor against Interspace", floor.figures.get("painted"), ours[self.many].figures.get("painted"))
         table.unseen(floor)
-        for page in (floor.own, offline.own):
-            page.context.close()
+        for app in (*ours.values(), floor, word, offline, alarmed):
+            app.close()
         return ours
 
     def ward(self, server: Server) -> None:
         """Thirty clients and one real browser on running timers: what they cost, and what a tap then takes."""
-        app = self.bedside(server, "P-9003", watched=False)
+        app = self.bedside(server, "P-9004")
         assert server.folder
         session = app.own.url.rpartition("=")[2]
         watched = [session, *(data.begin(server.folder, f"P-91{n:02}") for n in range(9))]
@@ -371,13 +393,13 @@ class Benchmark:
                 tablets.tapping = True
                 time.sleep(1)
                 among += self.acknowledged(app)
-        self.table.head(f"{connected} tablets (HTTP and event stream) and one browser, running timers, {MANY:,} past sessions")
+        self.table.head(f"{connected} tablets and one browser on running timers, {self.many:,} past sessions")
         self.table.one("server while all only watch, of one core", busy, "%", 5)
         self.table.one("  (the browser alone)", quiet, "%")
         self.table.row("tap → acknowledged without them, in ms", alone)
         self.table.row("tap → acknowledged while each also taps every 10 s, in ms", among)
         self.table.ratio("with them against without", among, alone, 1.5)
-        app.own.context.close()
+        app.close()
 
     def busy(self, server: Server, seconds: float) -> float:
         """Per cent of one core that the server takes."""
@@ -392,7 +414,8 @@ class Benchmark:
         return app.figures.get("acked", [])
 
     def naive(self, ours: dict[int, Tapped]) -> None:
-        for past, against, count in ((FEW, FEW, 8 if self.quick else 40), (NAIVE_MANY, MANY, 4 if self.quick else 15)):
+        few, many = (8, 4) if self.quick else (40, 15)
+        for past, against, count in ((FEW, FEW, few), (NAIVE_MANY, self.many, many)):
             file = self.folder / f"naive-{past}" / "db.json"
             data.fill_naive(file, past, SEED)
             _tell(f"{count} taps on the naive peer with {past} past sessions")
@@ -400,8 +423,7 @@ class Benchmark:
                 app = Tapped(self.open(server), PEER, self.open(server))
                 for pause in self.pauses(count):
                     app.tap(6 * pause)
-                for page in (app.own, app.other):
-                    page.context.close()
+                app.close()
             self.table.head(f"The naive peer with {past:,} past sessions: {count} taps, in ms")
             for name, words in NAMES.items():
                 self.table.row(words, app.figures.get(name))
@@ -412,7 +434,7 @@ class Benchmark:
 
 
 def _tell(what: str) -> None:
-    print(f"… {what}", file=sys.stderr, flush=True)
+    print(f"{time.perf_counter() - BEGAN:5.0f} s … {what}", file=sys.stderr, flush=True)
 
 
 def _ended(*_: object) -> None:
@@ -422,7 +444,7 @@ def _ended(*_: object) -> None:
 def main() -> None:
     """Run everything and print the table, also when a part of it failed."""
     ask = argparse.ArgumentParser(description="How quick Interspace is. Prints a table; nothing passes or fails.")
-    ask.add_argument("--quick", action="store_true", help="fewer taps and starts: about a minute and a half")
+    ask.add_argument("--quick", action="store_true", help=f"about 90 s: fewer taps, {MANY_QUICK:,} past sessions instead of {MANY:,}")
     ask.add_argument("--folder", help="make the data folders in here (default: the system's temporary folder)")
     given = ask.parse_args()
     for number in (signal.SIGTERM, signal.SIGALRM):
@@ -441,9 +463,9 @@ def main() -> None:
         except (Error, RuntimeError, OSError) as error:
             problem = f"\nNot measured further: {error}"
         print(
-            f"Interspace benchmark{', quick' if given.quick else ''}: {os.cpu_count()} cores, load {load[0]:.1f} before and "
-            f"{os.getloadavg()[0]:.1f} after, Python {platform.python_version()}, Streamlit {streamlit.__version__}, "
-            f"Chromium {browser.version}\n{NOTES.format(rounds=benchmark.rounds)}{benchmark.table}{problem}"
+            f"Interspace benchmark{', quick' if given.quick else ''}: {os.cpu_count()} cores, Python "
+            f"{platform.python_version()}, Streamlit {streamlit.__version__}, Chromium {browser.version}, "
+            f"load {load[0]:.1f} before and {os.getloadavg()[0]:.1f} after\n{NOTES.format(rounds=benchmark.rounds)}{benchmark.table}{problem}"
         )
 
 

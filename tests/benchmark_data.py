@@ -104,16 +104,18 @@ def fill_naive(path: Path, count: int, seed: int) -> None:
         db.insert_multiple([*past, {"session": "live", "opened": clock.now_ms(), "events": []}])
 
 
-def begin(folder: Path, patient: str) -> str:
-    """A procedure under way, both clocks running, about to puncture again; its id."""
+def begin(folder: Path, patient: str, alarm: bool = False) -> str:
+    """A procedure under way, both clocks running, three insertions failed; `alarm`: its prompt is not answered yet."""
     kept, start = Store(folder), clock.now_ms()
     session, sha = store_folder.new_session_id(start), protocol.text_hash(TEXT)
     kept.keep_protocol(sha, TEXT)
     plan = {"interspace": SITES[1], "approach": "parasagittal oblique"}
     told: list[Entry] = [(0, "opened", OPENED | {"operator": "AK", "recorder": "RR"})]
     told += [(0, "value", {"value": key, "is": chosen}) for key, chosen in plan.items()]
-    marks = {"scan_started": {}, "lidocaine_given": {"lidocaine_ml": 3}, "skin_puncture": plan, "withdrawn": {}}
-    told += [(n / 1000, "mark", {"mark": mark} | carried) for n, (mark, carried) in enumerate(marks.items())]
+    told += [(0, "mark", {"mark": "scan_started"}), (0, "mark", {"mark": "lidocaine_given", "lidocaine_ml": 3})]
+    told += 3 * [(0, "mark", {"mark": "skin_puncture"} | plan), (0, "mark", {"mark": "withdrawn"})]
+    if not alarm:
+        told.append((0, "answer", {"prompt": "change_interspace", "of": f"{session}-{len(told) - 1}"}))
     head = {"session": session, "protocol": LUMBAR.id, "hash": sha, "opened": start}
     return kept.create(head, _entries(session, start, patient, 1, told))
 

@@ -5,6 +5,7 @@ import { alarms } from "./alarms.js";
 import { Awake } from "./awake.js";
 import { draw, h } from "./dom.js";
 import { model, openMarks } from "./model.js";
+import { Offline } from "./offline.js";
 import { keep, kept } from "./outbox.js";
 import { middle } from "./panels.js";
 import { Pedal } from "./pedal.js";
@@ -58,6 +59,7 @@ export class Board extends Taps {
     this.sound = new Sound();
     this.awake = new Awake(this.draw);
     this.pedal = new Pedal(this.press);
+    this.offline = new Offline(this.draw);
     this.sync = new Sync(session, this.update);
     this.timer = setInterval(this.tick, TICK_MS);
     styled(root, "board.css").then(() => ((this.styled = true), this.update()));

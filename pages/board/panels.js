@@ -5,7 +5,7 @@ import { momentOf, timeOfDay } from "./format.js";
 import { carriedText, checksOf, labelOf, lastMark, leftOptions, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
 import { late as isLate } from "./log.js";
 import { rings } from "./ring.js";
-import { tapOrHold } from "./view.js";
+import { tabletSays, tapOrHold } from "./view.js";
 
 export function middle(m, ui) {
   const panel = PANELS[ui.panel?.name];
@@ -146,14 +146,14 @@ function morePanel(m, ui) {
 function tablet(ui) {
   const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   const button = (text, tapped, on) => h("button", { class: `btn ${on ? "on" : ""}`, key: text, "aria-pressed": on === undefined ? null : String(on), onclick: () => ui.setting(tapped) }, text);
-  return choices([
+  return [h("p", { class: "quiet" }, tabletSays(ui)), choices([
     button(dark ? "Light screen" : "Dark room", () => ui.theme(dark ? "light" : "dark")),
     button(ui.sound.on ? "Sound on" : "Sound off", () => ui.sound.toggle(), ui.sound.on),
     button(ui.sound.speech ? "Speech on" : "Speech off", () => ui.sound.toggleSpeech(), ui.sound.speech),
     button(ui.pedal.on ? "Pedal on" : "Pedal off", () => ui.pedal.toggle(), ui.pedal.on),
     h("button", { class: "btn", key: "qr", onclick: () => ui.open("qr") }, "QR for a second tablet"),
     h("a", { class: "btn", key: "room", href: `/room?s=${ui.sync.session}`, target: "_blank", rel: "noopener" }, "Room view"),
-  ]);
+  ])];
 }
 
 function qrPanel(m, ui) {

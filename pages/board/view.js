@@ -12,7 +12,7 @@ export function head(m, ui) {
   return h("header", { class: "head" },
     h("a", { class: "chip home", href: "/", "aria-label": "Back to Start" }, "‹", h("span", { class: "wide" }, " Start")),
     h("h1", {}, opened.patient ?? "…"),
-    h("span", { class: "who" }, who),
+    h("span", { class: "who" }, h("span", {}, who), h("small", {}, tabletSays(ui))),
     h("span", { class: "gap" }),
     others > 0 && h("span", { class: "chip wide", key: "present" }, `${others} watching`),
     soundChip(ui),
@@ -20,6 +20,11 @@ export function head(m, ui) {
     h("button", { class: `chip ${review ? "amber" : ""}`, onclick: () => ui.open("log"), key: "log" }, review ? `${review} to review` : "Log"),
     h("button", { class: "chip", onclick: () => ui.open("more"), key: "more" }, "More…"),
     saved(ui));
+}
+
+// What the recorder should know of this tablet itself.
+export function tabletSays(ui) {
+  return [ui.offline.said(ui.sync), ui.awake.maySleep && "this tablet may sleep"].filter(Boolean).join(" · ");
 }
 
 // Silence is for the sound of this tablet: the light stays, and so does what has to be done.

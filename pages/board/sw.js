@@ -1,0 +1,45 @@
+// The service worker: keeps the board's own files on the tablet and answers for the server when it is gone. It caches no
+// page of the server and no data; the board brings its own copy of the log. FILES and VERSION are put before this text.
+
+const SHELL = `interspace-${VERSION}`;
+const PATIENCE_MS = 3000; // a half-open line answers neither yes nor no
+const PAGES = new Map([["/bedside", "/board/bare.html"], ["/room", "/board/bare-room.html"]]);
+
+self.addEventListener("install", (event) => event.waitUntil(keepAll().then(() => self.skipWaiting())));
+self.addEventListener("activate", (event) => event.waitUntil(dropOld().then(() => self.clients.claim())));
+
+async function keepAll() {
+  const cache = await caches.open(SHELL);
+  await cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" })));
+}
+
+async function dropOld() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith("interspace-") && name !== SHELL).map((name) => caches.delete(name)));
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  const standIn = request.mode === "navigate" ? PAGES.get(pathname) : pathname.startsWith("/board/") ? pathname : null;
+  if (standIn) event.respondWith(fromServer(request).catch(() => fromTablet(standIn)));
+});
+
+// The server's answer if it comes in time and is one.
+async function fromServer(request) {
+  const cut = new AbortController();
+  const timer = setTimeout(() => cut.abort(), PATIENCE_MS);
+  try {
+    const answer = await fetch(request.mode === "navigate" ? request.url : request, { signal: cut.signal });
+    if (answer.status >= 500) throw new Error("the server has trouble");
+    return answer;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function fromTablet(path) {
+  const cache = await caches.open(SHELL);
+  return (await cache.match(path)) ?? Response.error();
+}
