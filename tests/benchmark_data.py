@@ -86,14 +86,24 @@ def sessions(count: int, seed: int) -> Iterator[tuple[str, int, list[Json]]]:
         yield session, start, _entries(session, start, f"P-{n // 8:04}", n % 8 + 1, courses[n % COURSES])
 
 
+def _create(kept: Store, session: str, start: int, entries: list[Json]) -> str:
+    head = {"session": session, "protocol": LUMBAR.id, "hash": protocol.text_hash(TEXT), "opened": start}
+    return kept.create(head, entries)
+
+
+def _store(folder: Path) -> Store:
+    kept = Store(folder)
+    kept.keep_protocol(protocol.text_hash(TEXT), TEXT)
+    return kept
+
+
 def fill(folder: Path, count: int, seed: int) -> None:
     """Past sessions in Interspace's own store."""
-    kept, sha = Store(folder), protocol.text_hash(TEXT)
-    kept.keep_protocol(sha, TEXT)
+    kept = _store(folder)
     for n, (session, start, entries) in enumerate(sessions(count, seed)):
         if n < COURSES:
             events.read_stored(entries)  # they are what the app would have taken
-        kept.create({"session": session, "protocol": LUMBAR.id, "hash": sha, "opened": start}, entries)
+        _create(kept, session, start, entries)
 
 
 def fill_naive(path: Path, count: int, seed: int) -> None:
@@ -106,9 +116,8 @@ def fill_naive(path: Path, count: int, seed: int) -> None:
 
 def begin(folder: Path, patient: str, alarm: bool = False) -> str:
     """A procedure under way, both clocks running, three insertions failed; `alarm`: its prompt is not answered yet."""
-    kept, start = Store(folder), clock.now_ms()
-    session, sha = store_folder.new_session_id(start), protocol.text_hash(TEXT)
-    kept.keep_protocol(sha, TEXT)
+    start = clock.now_ms()
+    session = store_folder.new_session_id(start)
     plan = {"interspace": SITES[1], "approach": "parasagittal oblique"}
     told: list[Entry] = [(0, "opened", OPENED | {"operator": "AK", "recorder": "RR"})]
     told += [(0, "value", {"value": key, "is": chosen}) for key, chosen in plan.items()]
@@ -116,20 +125,19 @@ def begin(folder: Path, patient: str, alarm: bool = False) -> str:
     told += 3 * [(0, "mark", {"mark": "skin_puncture"} | plan), (0, "mark", {"mark": "withdrawn"})]
     if not alarm:
         told.append((0, "answer", {"prompt": "change_interspace", "of": f"{session}-{len(told) - 1}"}))
-    head = {"session": session, "protocol": LUMBAR.id, "hash": sha, "opened": start}
-    return kept.create(head, _entries(session, start, patient, 1, told))
+    return _create(_store(folder), session, start, _entries(session, start, patient, 1, told))
 
 
 def appends(folder: Path, count: int) -> list[float]:
     """How long the store takes for each of `count` appends of one tap, no server near (ms)."""
-    kept = Store(folder)
+    kept = _store(folder)
     took, session = [], ""
     for n in range(count):
         if n % (MOST - FEWEST) == 0:  # as long as a real session gets, then the next
             session = store_folder.new_session_id(clock.now_ms())
             start = clock.now_ms()
             told = course(random.Random(n))[:FEWEST]
-            kept.create({"session": session, "opened": start}, _entries(session, start, "P-0001", 1, told))
+            _create(kept, session, start, _entries(session, start, "P-0001", 1, told))
         one = _tap(session, f"{session}-tap-{n}", n)
         began = time.perf_counter()
         kept.append(session, [one])

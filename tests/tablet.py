@@ -88,9 +88,23 @@ class Tablet:
 
     # --------------------------------------------------------------------------------------------------------- touch
     def touch(self, target: Locator) -> Moment:
+        """A tap; a button that ends the procedure is held as long as it asks."""
+        if target.get_attribute("data-hold") is not None:
+            return self.hold(target)
         before = clock.now_ms()
         target.tap()
         return before, clock.now_ms()
+
+    def hold(self, target: Locator) -> Moment:
+        """A finger that stays until the button is gone."""
+        x, y = middle(target)
+        finger = self.page.context.new_cdp_session(self.page)
+        before = clock.now_ms()
+        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        landed = clock.now_ms()
+        expect(target).to_be_hidden()
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        return before, landed
 
     def touch_twice(self, target: Locator) -> None:
         """Two touches at one place, as fast as they come."""

@@ -81,7 +81,8 @@ def earlier(patient: str, events: list[dict[str, Any]], **head: Any) -> None:
 
 def shown(page: AppTest) -> str:
     """All that the page says."""
-    return "\n".join(one.value for kind in (page.markdown, page.warning, page.error) for one in kind)
+    said = [one.value for kind in (page.markdown, page.warning, page.error) for one in kind]
+    return "\n".join(said + [one.proto.body for one in page.get("html")])
 
 
 # --------------------------------------------------------------------------------------------------- the patient code

@@ -58,8 +58,7 @@ class Speech {
     if (!this.able || !this.on) return;
     const words = new SpeechSynthesisUtterance(text.replaceAll("–", " "));
     words.lang = document.documentElement.lang || "en";
-    words.onstart = () => (this.mute = false);
-    words.onerror = ({ error }) => (this.mute = !["canceled", "interrupted", "not-allowed"].includes(error));
+    [words.onstart, words.onerror] = [() => (this.mute = false), ({ error }) => (this.mute = !["canceled", "interrupted", "not-allowed"].includes(error))];
     speechSynthesis.speak(words);
   }
 }
@@ -67,8 +66,7 @@ class Speech {
 export class Room {
   constructor(root, { session }) {
     this.root = root;
-    this.opened = performance.now();
-    this.speech = new Speech();
+    [this.opened, this.speech] = [performance.now(), new Speech()];
     this.fitted = new WeakMap(); // element → the shape of the text that fits it
     this.refit = () => ((this.fitted = new WeakMap()), this.draw());
     this.toggle = () => (this.speech.toggle(this.m.protocol.phase[this.m.phase].label), this.draw());
@@ -91,31 +89,22 @@ export class Room {
   update() {
     const { sync } = this;
     if (this.stopped) return;
-    if (sync.online) this.heard = sync.now();
+    // When this room opened, by the server's clock: known for good with the server's first answer.
+    const since = this.since ?? sync.now() - (performance.now() - this.opened);
+    if (sync.online) [this.since, this.heard] = [since, sync.now()];
     if (sync.protocolHash && this.hash !== sync.protocolHash) this.learn(sync.protocolHash);
     if (this.tables) {
-      const [events, since] = [sync.events(), this.since()];
+      const events = sync.events();
       this.m = model(this.tables, events);
       this.speech.hear(this.m, model(this.tables, events.filter((event) => (event.received ?? event.tapped) <= since)));
     }
     this.draw();
   }
 
-  // When this room opened, by the server's clock: known for good with the server's first answer.
-  since() {
-    const at = this.mounted ?? this.sync.now() - (performance.now() - this.opened);
-    if (this.sync.online) this.mounted = at;
-    return at;
-  }
-
-  async learn(hash) {
+  learn(hash) {
     this.hash = hash;
-    try {
-      this.tables = await tablesOf(hash);
-      this.update();
-    } catch (error) {
-      [this.hash, this.problem] = [null, String(error.message ?? error)]; // tried again at the server's next answer
-    }
+    const failed = (error) => ([this.hash, this.problem] = [null, String(error.message ?? error)]); // tried again later
+    tablesOf(hash).then((tables) => ((this.tables = tables), this.update()), failed);
   }
 
   draw() {
@@ -129,8 +118,7 @@ export class Room {
 
   waiting() {
     const problem = this.sync.problem ?? this.problem;
-    return h("section", { class: "room lone", "aria-label": "Room view" },
-      h("h1", { role: "status" }, problem ?? (this.sync.online ? "Opening…" : "Waiting for the server…")),
+    return h("section", { class: "room lone", "aria-label": "Room view" }, h("h1", { role: "status" }, problem ?? (this.sync.online ? "Opening…" : "Waiting for the server…")),
       problem && h("a", { href: "/" }, "Back to Start"));
   }
 
@@ -149,17 +137,16 @@ export class Room {
     const shape = element.textContent.replace(/\d/g, "0");
     if (this.fitted.get(element) === shape) return;
     this.fitted.set(element, shape);
-    const lines = element.dataset.fit === "lines";
     for (let size = 1; size > LEAST; size *= SHRINK) {
       element.style.setProperty("--fit", size.toFixed(3));
-      if (element.scrollWidth <= element.clientWidth + 1 && !(lines && element.scrollHeight > element.clientHeight + 1)) return;
+      const high = element.dataset.fit === "lines" && element.scrollHeight > element.clientHeight + 1;
+      if (!high && element.scrollWidth <= element.clientWidth + 1) return;
     }
   }
 }
 
 function phase({ protocol, phase: now, over }) {
-  const order = Object.keys(protocol.phase);
-  const place = order.indexOf(now);
+  const [order, place] = [Object.keys(protocol.phase), Object.keys(protocol.phase).indexOf(now)];
   return h("section", { class: "phase", "aria-label": "Phase" },
     h("div", { class: "steps", "aria-hidden": "true" }, order.map((id, n) => h("i", { class: n < place ? "past" : n === place ? "now" : "" }))),
     h("small", {}, h("span", {}, `Phase ${place + 1} of ${order.length}`), over && h("b", {}, `Ended: ${over}`)),
@@ -167,11 +154,11 @@ function phase({ protocol, phase: now, over }) {
 }
 
 function clocks({ protocol, phase: now, walk }, moment) {
-  const of = (list, id) => list.find((one) => one.id === id);
-  return h("section", { class: "clocks", "aria-label": "Clocks" }, protocol.phase[now].headline.map((id) => clock(of(protocol.clock, id), of(walk.clocks, id), protocol, moment)));
+  return h("section", { class: "clocks", "aria-label": "Clocks" }, protocol.phase[now].headline.map((id) => clock(protocol, walk, id, moment)));
 }
 
-function clock(table, { start, closed, running }, protocol, now) {
+function clock(protocol, walk, id, now) {
+  const [table, { start, closed, running }] = [protocol.clock, walk.clocks].map((list) => list.find((one) => one.id === id));
   const least = protocol.window.find((window) => window.clock === table.id && window.below_s && table.sum);
   const ends = least && running !== null ? running + least.below_s * 1000 - closed : null;
   const elapsed = closed + (running === null ? 0 : Math.max(0, now - running));
@@ -180,8 +167,9 @@ function clock(table, { start, closed, running }, protocol, now) {
     h("strong", { class: start === null ? "idle" : "", "data-fit": "line" }, start === null ? "–" : span(elapsed)));
 }
 
-function facts({ protocol, walk, ...m }) {
-  const { label, total, group, limit, failed, tried, pending } = headline({ protocol, walk, ...m });
+function facts(m) {
+  const { protocol, walk } = m;
+  const { label, total, group, limit, failed, tried, pending } = headline(m);
   const pips = Array.from({ length: limit }, (_, n) => h("i", { class: n < failed ? "x" : n < tried ? (pending ? "h" : "ok") : "" }));
   const words = `${label} at ${group}: ${tried} of ${limit}, ${failed} unsuccessful`;
   const tries = group && limit > 0 && h("div", { class: "tries" }, h("b", {}, `${tried} of ${limit}`), h("span", { class: "pips", role: "img", "aria-label": words }, pips));
@@ -203,14 +191,10 @@ function band(m) {
 
 export const mount = (element, data) => new Room(element.shadowRoot ?? element.attachShadow({ mode: "open" }), data);
 
-const rooms = new WeakMap();
-
 // Called again whenever Streamlit's data changes: the same session keeps its room.
 export default function ({ parentElement, data }) {
   const place = parentElement.querySelector(".room-place");
-  const stop = () => (rooms.get(place)?.stop(), rooms.delete(place));
-  if (rooms.get(place)?.sync.session === data.session) return stop;
-  stop();
-  rooms.set(place, mount(place, data));
-  return stop;
+  if (place.room && place.room.sync.session !== data.session) place.room = place.room.stop();
+  place.room ??= mount(place, data);
+  return () => (place.room = place.room?.stop());
 }

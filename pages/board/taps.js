@@ -1,5 +1,6 @@
 // What a tap does: each becomes one entry or more in the log. The tables say which; nothing here names a mark.
 
+const SAME_PLACE_PX = 60; // two taps of one finger
 const HOLD_MS = 900;
 const AGAIN_MS = 3000; // a second press of a key within this time confirms
 const LANDED_MS = 3000; // a touch older than this did not begin this tap
@@ -7,7 +8,7 @@ const LANDED_MS = 3000; // a touch older than this did not begin this tap
 export class Taps {
   constructor() {
     this.late = null; // {at}: when the next tap happened, if earlier
-    this.lastTap = new Map(); // mark → when it was tapped last on this tablet (ms, this page's clock)
+    this.lastMark = null; // {mark, when (ms, this page's clock), place} of the last tap on a mark
     this.lastPress = -Infinity; // the pedal
   }
 
@@ -42,9 +43,7 @@ export class Taps {
 
   mark(marks, tap) {
     const at = this.late?.at;
-    const now = performance.now();
-    if (now - (this.lastTap.get(marks[0]) ?? -Infinity) < this.guard) return;
-    this.lastTap.set(marks[0], now);
+    if (this.isSecondTap(marks[0], tap)) return;
     this.late = null;
     this.panel = null;
     this.phase = null;
@@ -53,6 +52,17 @@ export class Taps {
       this.enter("mark", { mark, ...Object.fromEntries(carried) }, tap, at);
     }
     this.draw();
+  }
+
+  // The same tap again: on the same mark, or on whatever mark has come under the same finger meanwhile.
+  isSecondTap(mark, tap) {
+    const now = performance.now();
+    const last = this.lastMark;
+    const place = tap?.clientX ? [tap.clientX, tap.clientY] : null;
+    const near = place && last?.place && Math.hypot(place[0] - last.place[0], place[1] - last.place[1]) < SAME_PLACE_PX;
+    const second = last && now - last.when < this.guard && (last.mark === mark || near);
+    if (!second) this.lastMark = { mark, when: now, place };
+    return Boolean(second);
   }
 
   // Ending a procedure is held: the finger that stays ends it, a tap only says so. By keyboard it is pressed twice.

@@ -1,5 +1,6 @@
 """The procedures under way: one large tap each to go on with it."""
 
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -11,24 +12,26 @@ from pages.parts.words import ago
 def show(rows: list[dict[str, Any]], unreadable: list[tuple[str, str]]) -> None:
     """Each procedure with its phase and what it waits for; then files that could not be read, and why."""
     st.subheader("Under way", anchor=False)
-    if not rows:
-        st.markdown('<p class="about">No procedure is under way.</p>', unsafe_allow_html=True)
-    for row in rows:
-        with st.container(border=True, key=f"case-{row['session']}", horizontal=True, vertical_alignment="center"):
-            drill = "**DRILL** · " if row["drill"] else ""
-            waits = "".join(f" · :orange[{one}]" for one in row["waiting"])
-            st.markdown(
-                f"{drill}**{row['patient']}** · dose {row['dose']} · {row['phase_label']}{waits}  \n"
-                f"{row['protocol_short']} · opened {ago(row['opened_at'])} · {_names(row)}"
-            )
-            st.link_button(f"Resume {row['patient']}", f"/bedside?s={quote(row['session'])}")
+    if rows:
+        st.html(f'<div class="cases">{"".join(_card(row) for row in rows)}</div>')
+    else:
+        st.html('<p class="about">No procedure is under way.</p>')
     for session, why in unreadable:
         st.error(f"{session}: {why}")
 
 
+def _card(row: dict[str, Any]) -> str:
+    """A link as large as the card: plain, so that it works before the page is wide awake."""
+    drill = '<em class="drill">DRILL</em>' if row["drill"] else ""
+    waits = "".join(f'<em class="waits">{escape(one)}</em>' for one in row["waiting"])
+    patient = escape(row["patient"])
+    about = escape(f"opened {ago(row['opened_at'])} · {_names(row)}")
+    return f"""<a class="case" href="/bedside?s={quote(row["session"])}" target="_self" aria-label="Resume {patient}">
+        <span><b>{patient}</b>{drill}<i>dose {row["dose"]}</i></span>
+        <span><b>{escape(row["phase_label"])}</b>{waits}<i>{about}</i></span>
+        <span class="go">Resume</span></a>"""
+
+
 def _names(row: dict[str, Any]) -> str:
-    names = (
-        f"operator {row['operator']}" if row["operator"] else "",
-        f"recorder {row['recorder']}" if row["recorder"] else "",
-    )
-    return " · ".join(name for name in names if name) or "no names given"
+    names = (row[key] and f"{key} {row[key]}" for key in ("operator", "recorder"))
+    return " · ".join(name for name in names if name) or row["protocol_short"]
