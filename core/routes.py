@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from core import clock, events, protocol, records
+from core import clock, drill_route, events, protocol, records
 from core.changes import Changes
 from core.store import Full, Newer, NotFound, StoreError
 
@@ -184,6 +184,7 @@ ROUTES = [
     Route("/api/sessions/{session}/taps", taps, methods=["POST"]),
     Route("/api/sessions/{session}", session),
     Route("/api/protocols/{hash}", tables),
+    Route("/api/drills/{id}", drill_route.tables),
     Route("/api/events", stream),
     Route("/api/qr", qr),
 ]

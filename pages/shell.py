@@ -10,6 +10,7 @@ page = st.navigation(
     [
         st.Page("start.py", title="Start", default=True),
         st.Page("new_procedure.py", title="New procedure", url_path="new"),
+        st.Page("drill.py", title="Drill", url_path="drill"),
         st.Page("bedside.py", title="Bedside", url_path="bedside"),
         st.Page("room.py", title="Room view", url_path="room"),
     ],

@@ -1,4 +1,4 @@
-"""Start: what is under way, and a new procedure."""
+"""Start: what is under way, a new procedure, and a drill."""
 
 import streamlit as st
 
@@ -7,8 +7,11 @@ from pages.parts import procedures, pulse, top
 
 top.show("Interspace", "Ultrasound-guided intrathecal injection: the checklist, the times, the record")
 
-if st.button("New procedure", type="primary", key="new", width="stretch"):
+left, right = st.columns([4, 1], vertical_alignment="center")
+if left.button("New procedure", type="primary", key="new", width="stretch"):
     st.switch_page("new_procedure.py")
+if right.button("Drill", key="drill", width="stretch"):
+    st.switch_page("drill.py")
 
 
 @st.fragment

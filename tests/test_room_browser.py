@@ -227,6 +227,11 @@ def test_without_a_server_the_room_says_since_when_and_its_clocks_go_on_and_it_c
         arg=f"00:{before + 1:02}",
     )
     assert gone.inner_text() == said
+    dialog = room.page.get_by_test_id("stDialog")  # Streamlit's own, over everything
+    dialog.wait_for(state="attached")
+    expect(dialog).to_be_hidden()
+    room.tablet.touch(room.speak)
+    expect(room.speak).to_have_attribute("aria-pressed", "true")
     recorder.mark("Skin puncture")
     mortal_app.start()
     room.reads("Insertions1", "1 of 3", "Live")

@@ -66,8 +66,7 @@ class Speech {
 export class Room {
   constructor(root, { session }) {
     this.root = root;
-    [this.opened, this.speech] = [performance.now(), new Speech()];
-    this.fitted = new WeakMap(); // element → the shape of the text that fits it
+    [this.opened, this.speech, this.fitted] = [performance.now(), new Speech(), new WeakMap()]; // fitted: element → text's shape
     this.refit = () => ((this.fitted = new WeakMap()), this.draw());
     this.toggle = () => (this.speech.toggle(this.m.protocol.phase[this.m.phase].label), this.draw());
     this.sync = new Sync(session, () => this.update());
@@ -109,6 +108,7 @@ export class Room {
 
   draw() {
     const { m, root } = this;
+    root.host.closest("[inert]")?.removeAttribute("inert"); // Streamlit's "Connection error" disables all behind it
     if (this.stopped || !this.styled) return;
     if (!m) return draw(root, this.waiting());
     draw(root, h("div", { class: `room ${m.opened.drill ? "drill" : ""}`, "data-ready": "true" },

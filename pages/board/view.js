@@ -118,7 +118,7 @@ const place = (kind, text, actions) =>
 
 export function marks(m, ui) {
   if (!ui.recorder) return watching(m, ui);
-  if (m.over) return h("div", { class: "marks none" }, h("p", {}, `This procedure has ended: ${m.over}.`), h("a", { class: "btn big on", href: "/" }, "Back to Start"));
+  if (m.over) return h("div", { class: "marks none" }, h("p", {}, `This procedure has ended: ${m.over}.`), h("a", { class: "btn big on", href: "/", onclick: ui.leave }, "Back to Start"));
   const { near } = openMarks(m);
   const buttons = near.map((one, n) => markButton(m, ui, one, n === 0));
   return h("div", { class: `marks n${Math.min(near.length, 5)} ${ui.late ? "late" : ""}` }, buttons);

@@ -1,0 +1,55 @@
+"""Drill: the same screens on an invented patient, with trouble scripted in a file."""
+
+from typing import Any
+
+import streamlit as st
+
+from core import clock, drill, history, protocol, records
+from core.dress import device_of
+from core.store import new_session_id
+from pages.parts import case_form, top
+
+TWICE_MS = 10_000  # a second tap on the button within this time opens the same drill
+
+top.show("Drill", "An invented patient and scripted trouble: kept apart from every record, chart and export", back=True)
+rows = records.index().rows()
+known = sorted({name for row in rows for name in (row["operator"], row["recorder"]) if name})
+
+
+def initials(column: Any, label: str) -> str:
+    """Who takes part; names are typed once and offered again."""
+    said = column.selectbox(label, known, index=None, accept_new_options=True, placeholder="Initials", key=label)
+    return (said or "").strip()
+
+
+left, right = st.columns(2)
+team = {
+    "operator": initials(left, "Operator (holds the needle)"),
+    "recorder": initials(right, "Recorder (holds the tablet)"),
+}
+
+
+def begin(one: drill.Drill) -> str:
+    """Opens the drill as New procedure opens a procedure; its session."""
+    now = clock.now_ms()
+    id_, session, at = st.session_state.get("drilling", ("", "", 0))
+    if id_ != one.id or now - at > TWICE_MS:
+        session = new_session_id(now)
+        st.session_state["drilling"] = (one.id, session, now)
+    p, _ = protocol.shipped()[one.protocol]
+    opened = {"patient": one.patient, "dose": one.dose, "drill": True, "drill_id": one.id} | team
+    opened |= history.as_opened(history.suggestions(p, [], one.values))
+    device = device_of(st.context.cookies) or "unassigned"
+    return records.begin(records.store(), session, one.protocol, opened, one.values, device)
+
+
+for one in drill.shipped().values():
+    with st.container(border=True, key=f"case-{one.id}"):
+        short = protocol.shipped()[one.protocol][0].short
+        st.markdown(f"**{one.title}** · {one.patient}, dose {one.dose} · {short}  \n{one.about}")
+        if st.button(f"Start drill: {one.title}", key=f"drill-{one.id}", width="stretch"):
+            problem = case_form.problem(one.patient, team | {"dose": one.dose})
+            if problem:
+                st.error(problem)
+            else:
+                st.switch_page("bedside.py", query_params={"s": begin(one)})
