@@ -44,7 +44,7 @@ def begin(one: drill.Drill) -> str:
 
 
 for one in drill.shipped().values():
-    with st.container(border=True, key=f"case-{one.id}"):
+    with st.container(border=True, key=f"script-{one.id}"):
         short = protocol.shipped()[one.protocol][0].short
         st.markdown(f"**{one.title}** · {one.patient}, dose {one.dose} · {short}  \n{one.about}")
         if st.button(f"Start drill: {one.title}", key=f"drill-{one.id}", width="stretch"):

@@ -23,4 +23,4 @@ def live() -> None:
 
 
 live()
-st.caption("Local protocol aid, not a validated medical device.")
+st.html('<p class="about">Local protocol aid, not a validated medical device.</p>')

@@ -119,7 +119,7 @@ export class Board extends Taps {
     const lit = this.alarms.filter((alarm) => !alarm.cue);
     draw(this.root, h("div", { class: "app", "data-ready": "true" },
       view.head(m, this), view.clocks(m, this), view.rail(m, this),
-      h("main", { class: "main" }, view.banner(m, this, lit), middle(m, this), view.last(m, this), view.marks(m, this)),
+      h("div", { class: "main" }, view.banner(m, this, lit), middle(m, this), view.last(m, this), view.marks(m, this)),
       view.foot(m, this)));
   }
 

@@ -50,7 +50,7 @@ def team(earlier: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str,
 
 def values(p: Protocol, known: dict[str, Any], patient: str | None) -> dict[str, Any]:
     """The values that the protocol asks before Bedside, filled with what the last dose knew."""
-    st.subheader("Spine", anchor=False)
+    st.header("Spine", anchor=False)
     found: dict[str, Any] = {}
     numbers = [key for key in p.opening if p.value[key].type == "number"]
     columns = st.columns(max(len(numbers), 1))

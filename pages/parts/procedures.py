@@ -11,7 +11,7 @@ from pages.parts.words import ago
 
 def show(rows: list[dict[str, Any]], unreadable: list[tuple[str, str]]) -> None:
     """Each procedure with its phase and what it waits for; then files that could not be read, and why."""
-    st.subheader("Under way", anchor=False)
+    st.header("Under way", anchor=False)
     if rows:
         st.html(f'<div class="cases">{"".join(_card(row) for row in rows)}</div>')
     else:
