@@ -17,14 +17,15 @@ from msgspec import Meta
 from core import protocol
 from core.events import Scalar
 from core.protocol import FileId, Id, Positive, Protocol, Table, Words
-from core.protocol_check import _endless, _said
+from core.protocol_check import endless, said_of
 from core.review import has_type
 from core.session import expected
 
 T = TypeVar("T")
 FOLDER = Path(__file__).parent / "drills"
 AFTER, EXPECT = ("mark", "prompt"), ("mark", "complication", "check", "value")
-Invented = Annotated[str, Meta(pattern=r"^DRILL-[A-Za-z0-9._-]{1,26}\Z")]  # never a real patient's code
+PREFIX = "DRILL-"  # of every invented patient, and of no real one
+Invented = Annotated[str, Meta(pattern=rf"^{PREFIX}[A-Za-z0-9._-]{{1,26}}\Z")]
 Said = Annotated[str, Meta(min_length=1, max_length=80)]  # fits the strip of a phone
 
 
@@ -85,7 +86,7 @@ def parse(text: str, name: str = "drill") -> Drill:
     for n, one in enumerate(steps if isinstance(steps, list) else [], 1):
         _shaped(one, Step, f"{name}: [[step]] {n}: ")
     drill = _shaped(raw, Drill, f"{name}: ")
-    found = [f"{name}: {one}" for one in [*_endless(raw), *_problems(drill)]]
+    found = [f"{name}: {one}" for one in [*endless(raw), *_problems(drill)]]
     if found:
         raise DrillError(found)
     return drill
@@ -114,7 +115,7 @@ def _shaped(raw: Any, kind: type[T], place: str) -> T:
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        raise DrillError([place + _said(error, raw)]) from None
+        raise DrillError([place + said_of(error, raw)]) from None
 
 
 def _problems(drill: Drill) -> Iterator[str]:

@@ -29,7 +29,7 @@ def shape(raw: dict[str, Any], name: str) -> Protocol:
     try:
         return msgspec.convert(raw, Protocol)
     except msgspec.ValidationError as error:
-        raise ProtocolError([f"{name}: {_said(error, raw)}"]) from None
+        raise ProtocolError([f"{name}: {said_of(error, raw)}"]) from None
 
 
 def _shape_problems(raw: dict[str, Any]) -> Iterator[str]:
@@ -53,12 +53,12 @@ def _shape_problems(raw: dict[str, Any]) -> Iterator[str]:
             try:
                 msgspec.convert(one, table)
             except msgspec.ValidationError as error:
-                yield f"{place}: {_said(error, one)}"
+                yield f"{place}: {said_of(error, one)}"
             else:
-                yield from (f"{place}: {said}" for said in _endless(one))
+                yield from (f"{place}: {said}" for said in endless(one))
 
 
-def _said(error: msgspec.ValidationError, raw: Any) -> str:
+def said_of(error: msgspec.ValidationError, raw: Any) -> str:
     """msgspec's message as what was expected and what was found."""
     said = events.sentence(error, raw)
     said = re.sub(r"object contains unknown field `(.*?)`", r"expected only keys of the reference, found '\1'", said)
@@ -66,14 +66,14 @@ def _said(error: msgspec.ValidationError, raw: Any) -> str:
     return said.replace("number out of range", "expected a number of a readable size")
 
 
-def _endless(content: Any, where: str = "") -> Iterator[str]:
+def endless(content: Any, where: str = "") -> Iterator[str]:
     """TOML knows inf and nan; no bound can be either. The content has its shape already, so this is not deep."""
     if isinstance(content, float) and not math.isfinite(content):
         yield f"{where}expected a finite number, found {content}"
     elif isinstance(content, dict | list):
         inner = content.items() if isinstance(content, dict) else enumerate(content, 1)
         for key, one in inner:
-            yield from _endless(one, f"{where}{key}: ")
+            yield from endless(one, f"{where}{key}: ")
 
 
 def _is_table(kind: Any) -> bool:

@@ -1,5 +1,6 @@
 """How the one server process starts, stops and dresses its pages; the routes are core/routes.py."""
 
+import asyncio
 import gc
 import hashlib
 import json
@@ -48,12 +49,14 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     kept = records.store()
     for _tables, text in protocol.shipped().values():
         kept.keep_protocol(protocol.text_hash(text), text)
-    records.index().rows()
+    # A first start, or one after an update, reads every record once: lists wait for it, the bedside does not.
+    reading = asyncio.create_task(asyncio.to_thread(records.index().rows))
     routes.changes.start()
     _end_streams_on(signal.SIGTERM)
     _end_streams_on(signal.SIGINT)
     gc.freeze()  # what is loaded now stays: later collections skip it
     yield
+    await reading
 
 
 def _end_streams_on(number: signal.Signals) -> None:

@@ -7,6 +7,7 @@ from pages.parts import board
 st.session_state.pop("opening", None)  # the next New procedure is another one
 session = st.query_params.get("s", "")
 if session:
+    st.html("<style>[data-testid=stSkipToContent]{display:none}</style>")  # the board is the page: nothing to skip
     board.show(session)
 else:
     st.title("No procedure chosen")

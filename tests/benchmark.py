@@ -1,6 +1,6 @@
 """How quick Interspace is, beside the platform's floor and a naive peer, and against its targets (DESIGN.md, 5).
 
-    python tests/benchmark.py [--quick] [--folder FOLDER]      (about 7 minutes; quick: 90 seconds)
+    python tests/benchmark.py [--quick] [--folder FOLDER]      (on two busy cores 11 minutes; quick: 3)
 
 Taps are real touches in Chromium; a probe in the page reads when the finger lifted, when the page had changed, when
 that was painted, when the outbox was empty; the other tablet is a second browser context, and one machine has one
@@ -453,7 +453,7 @@ def _ended(*_: object) -> None:
 def main() -> None:
     """Run everything and print the table, also when a part of it failed."""
     ask = argparse.ArgumentParser(description="How quick Interspace is. Prints a table; nothing passes or fails.")
-    quick = f"about 90 s: fewer taps, and {MANY_QUICK:,} past sessions instead of {MANY:,}"
+    quick = f"fewer taps and starts, and {MANY_QUICK:,} past sessions instead of {MANY:,}"
     ask.add_argument("--quick", action="store_true", help=quick)
     ask.add_argument("--folder", help="make the data folders in here (default: the system's temporary folder)")
     given = ask.parse_args()

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2 as httpx
 from tinydb import TinyDB
 
 from core import clock, events, protocol, store_folder

@@ -204,4 +204,3 @@ def _id(label: str) -> str:
 
 def _content(event: Json) -> Json:
     return event["data"].get("set", event["data"])
-

@@ -122,9 +122,7 @@ def test_a_dose_that_cannot_be_one_gets_a_sentence_and_opens_nothing(new: AppTes
 
 
 # ---------------------------------------------------------------------------------------------- what is known already
-def test_a_second_procedure_for_one_patient_is_warned_of_and_can_be_opened(
-    start: Callable[[], AppTest], new: AppTest
-):
+def test_a_second_procedure_for_one_patient_is_warned_of_and_can_be_opened(start: Callable[[], AppTest], new: AppTest):
     open_bedside(code(new, "P-006"))
     page = code(new_procedure(start()), "P-006")
     (warning,) = [one.value for one in page.warning]

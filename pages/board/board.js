@@ -4,6 +4,7 @@
 import { alarms } from "./alarms.js";
 import { Awake } from "./awake.js";
 import { draw, h } from "./dom.js";
+import { drillOf, strip } from "./drill.js";
 import { model, openMarks } from "./model.js";
 import { Offline } from "./offline.js";
 import { keep, kept } from "./outbox.js";
@@ -78,6 +79,7 @@ export class Board extends Taps {
     if (hash && this.hash !== hash) this.learn(hash);
     if (!this.tables) return this.waiting();
     this.m = model(this.tables, this.sync.events());
+    if (this.m.opened.drill === true) this.rehearse();
     this.awake.want(!this.m.over);
     this.draw();
   }
@@ -91,6 +93,18 @@ export class Board extends Taps {
       this.sync.problem ??= String(error.message ?? error);
     }
     this.update();
+  }
+
+  // A drill's script, once it is here; its debrief opens by itself when nothing more is awaited.
+  async rehearse() {
+    const over = this.m.over !== null;
+    if (over && !this.wasOver) this.panel = { name: "debrief" };
+    this.wasOver = over;
+    if (this.drill || this.fetching) return;
+    this.fetching = true;
+    this.drill = await drillOf(this.m.opened.drill_id);
+    this.fetching = false;
+    if (this.drill) this.draw();
   }
 
   waiting() {
@@ -117,7 +131,8 @@ export class Board extends Taps {
     const { m } = this;
     this.alarms = alarms(m, this.sync.now());
     const lit = this.alarms.filter((alarm) => !alarm.cue);
-    draw(this.root, h("div", { class: "app", "data-ready": "true" },
+    const drill = m.opened.drill === true;
+    draw(this.root, drill && strip(m, this), h("div", { class: `app ${drill ? "drill" : ""} ${m.over ? "over" : ""}`, key: "app", "data-ready": "true" },
       view.head(m, this), view.clocks(m, this), view.rail(m, this),
       h("div", { class: "main" }, view.banner(m, this, lit), middle(m, this), view.last(m, this), view.marks(m, this)),
       view.foot(m, this)));

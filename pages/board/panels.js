@@ -1,6 +1,7 @@
 // The middle of the board: what the phase asks, or a panel that the recorder opened. It never covers marks or foot.
 
 import { h } from "./dom.js";
+import { debriefPanel } from "./drill.js";
 import { momentOf, timeOfDay } from "./format.js";
 import { carriedText, checksOf, labelOf, lastMark, leftOptions, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
 import { late as isLate } from "./log.js";
@@ -69,6 +70,7 @@ const title = (text, ui) => h("div", { class: "title" }, h("h2", {}, text), h("b
 const choices = (buttons, wide) => h("div", { class: `choices ${wide ? "wide" : ""}` }, buttons);
 
 const PANELS = {
+  debrief: debriefPanel,
   complication: (m, ui) => [title("Complication: tap what happened", ui), choices(Object.entries(m.protocol.complication).filter(([, one]) => !one.follow_up_only).map(([id, one]) =>
     h("button", { class: "btn", key: id, onclick: (tap) => (id === "other" ? ui.open("words", { kind: "complication", id, title: one.label }) : ui.complication(id, tap)) }, one.label))), field(ui, "Words to go with it (optional)")],
   note: (m, ui) => written(ui, "Note", "Write what should be in the record", (text, tap) => ui.note(text, tap)),

@@ -24,7 +24,8 @@ export function head(m, ui) {
 
 // What the recorder should know of this tablet itself.
 export function tabletSays(ui) {
-  return [ui.offline.said(ui.sync), ui.awake.maySleep && "this tablet may sleep"].filter(Boolean).join(" · ");
+  const scriptless = ui.m.opened.drill === true && ui.m.opened.drill_id && !ui.drill;
+  return [scriptless ? "Getting ready for no network…" : ui.offline.said(ui.sync), ui.awake.maySleep && "this tablet may sleep"].filter(Boolean).join(" · ");
 }
 
 // Silence is for the sound of this tablet: the light stays, and so does what has to be done.

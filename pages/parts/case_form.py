@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from core import drill
 from core.protocol import Protocol
 from core.scenario import NAME_MAX, PATIENT
 from core.walk import is_number
@@ -19,6 +20,9 @@ def patient() -> str | None:
         return None
     if not PATIENT.fullmatch(found):
         st.error(f"Patient code: expected {EXPECTED}; found “{found[:40]}”.")
+        return None
+    if found.upper().startswith(drill.PREFIX):
+        st.error(f"Patient code: expected a patient's, found “{found}”, which is a drill's. Drills begin at Start.")
         return None
     return found
 

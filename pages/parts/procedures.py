@@ -25,8 +25,10 @@ def _card(row: dict[str, Any]) -> str:
     drill = '<em class="drill">DRILL</em>' if row["drill"] else ""
     waits = "".join(f'<em class="waits">{escape(one)}</em>' for one in row["waiting"])
     patient = escape(row["patient"])
+    address = f"/bedside?s={quote(row['session'])}"
+    name = f"Resume {patient}{' DRILL' if drill else ''}"
     about = escape(f"opened {ago(row['opened_at'])} · {_names(row)}")
-    return f"""<a class="case" href="/bedside?s={quote(row["session"])}" target="_self" aria-label="Resume {patient}">
+    return f"""<a class="case" href="{address}" target="_self" aria-label="{name}">
         <span><b>{patient}</b>{drill}<i>dose {row["dose"]}</i></span>
         <span><b>{escape(row["phase_label"])}</b>{waits}<i>{about}</i></span>
         <span class="go">Resume</span></a>"""
