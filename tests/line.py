@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 from tests.app import App
@@ -19,9 +19,8 @@ CHUNK = 1 << 16
 class Line:
     """Passes everything on while it is good.
 
-    dropped: nothing connects, what was connected is cut. slow: every answer takes two seconds. half-open: connects, takes
-    what is sent, passes nothing on and never answers; a connection that lost something so stays lost. flapping: every
-    second answer is lost and its connection cut, although the app has done what it was asked.
+    dropped: nothing connects, what was connected is cut. slow: every answer takes two seconds. half-open: connects,
+    takes what is sent, passes nothing on and never answers; a connection from before or from then stays so. flapping: every second answer is lost and its connection cut, although the app has done what it was asked.
     """
 
     def __init__(self, app: App) -> None:
@@ -29,6 +28,7 @@ class Line:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._lost: list[threading.Event] = []  # one for each connection
         self._answers = 0
         self._fault = GOOD
         self.app = copy.copy(app)  # the same app at this line's address
@@ -39,6 +39,9 @@ class Line:
         self._fault = fault
         if fault == DROPPED:
             self._cut(*self._open)
+        if fault == HALF_OPEN:
+            for lost in self._lost:
+                lost.set()
 
     def close(self) -> None:
         self._listener.close()
@@ -61,6 +64,9 @@ class Line:
             with self._lock:
                 self._open |= {near, far}
             lost = threading.Event()
+            self._lost.append(lost)
+            if self._fault == HALF_OPEN:
+                lost.set()
             for source, target in ((near, far), (far, near)):
                 threading.Thread(target=self._pump, args=(source, target, source is far, lost), daemon=True).start()
 
@@ -74,8 +80,6 @@ class Line:
                 chunk = source.recv(CHUNK)
                 if not chunk:
                     break
-                if self._fault == HALF_OPEN:
-                    lost.set()
                 if lost.is_set():
                     continue
                 if answers and self._fault == FLAPPING:
@@ -91,10 +95,8 @@ class Line:
         with self._lock:
             self._open -= set(ends)
         for end in ends:
-            try:
+            with suppress(OSError):  # cut already
                 end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass  # cut already
             end.close()
 
 

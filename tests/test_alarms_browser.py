@@ -4,20 +4,15 @@ Procedures are written to the store with moments in the past, so that their cloc
 """
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from core import clock, events, protocol, records
-from core.store import Store, new_session_id
 from tests.app import App, Json
 from tests.conftest import Tablets
-from tests.tables import LUMBAR, LUMBAR_TEXT
+from tests.past import Past, happened
 from tests.tablet import Tablet
 
-MINUTE = 60_000
-Past = tuple[float, str]  # minutes ago, mark
 NEEDLE_IN: tuple[Past, ...] = ((10, "scan_started"), (5, "skin_puncture"))
 CSF: tuple[Past, ...] = (*NEEDLE_IN, (4.5, "csf_outflow"), (4, "csf_collected"))
 NEEDLE_OUT: tuple[Past, ...] = ((300, "injection_completed"), (299, "needle_removed"))
@@ -37,7 +32,8 @@ SpeechSynthesis.prototype.speak = (words) => edges.said.push(words.text);
 const request = WakeLock.prototype.request;
 WakeLock.prototype.request = async function (kind) {
   edges.locks.push(kind);
-  const lock = await request.call(this, kind).catch(() => Object.assign(new EventTarget(), { release: async () => {} }));
+  const none = Object.assign(new EventTarget(), { release: async () => {} });
+  const lock = await request.call(this, kind).catch(() => none);
   const release = lock.release.bind(lock);
   lock.release = async () => { edges.locks.push("released"); return release(); };
   return lock;
@@ -59,20 +55,31 @@ def test_a_compression_that_ended_while_the_tablet_slept_says_how_long_ago_and_e
 
 @pytest.mark.parametrize(
     ("seconds", "zone", "banner"),
-    [(10, "too fast to end", ""), (70, "in the window", ""), (190, "too slow", "The injection runs longer than 3 min.")],
+    [
+        (10, "too fast to end", ""),
+        (70, "in the window", ""),
+        (190, "too slow", "The injection runs longer than 3 min."),
+    ],
 )
 def test_the_ring_says_where_an_injection_stands_and_how_much_flows_and_only_a_slow_one_raises_an_alarm(
     app: App, tablets: Tablets, seconds: int, zone: str, banner: str
 ):
     tablet = opened(app, tablets, *CSF, (seconds / 60, "injection_started"))
-    said = re.compile(rf"^0?\d:\d\d: {zone}\. Best 1 min to 2 min\. 1 min to 3 min allowed\.$|^\d\d:\d\d: {zone}\. Best")
+    said = re.compile(
+        rf"^0?\d:\d\d: {zone}\. Best 1 min to 2 min\. 1 min to 3 min allowed\.$|^\d\d:\d\d: {zone}\. Best"
+    )
     expect(tablet.page.get_by_role("img", name=said)).to_be_visible()
     expect(tablet.page.get_by_text(re.compile(r"^0\.\d{3} mL/s for 5 mL$"))).to_be_visible()
     expect(tablet.banner).to_have_text(re.compile(banner + ".*") if banner else "")
 
 
 def test_each_priority_has_its_colour_and_the_most_urgent_stands_first(app: App, tablets: Tablets):
-    supine: tuple[Past, ...] = (*NEEDLE_OUT, (290, "compression_started"), (260, "compression_ended"), (241.5, "supine_started"))
+    supine: tuple[Past, ...] = (
+        *NEEDLE_OUT,
+        (290, "compression_started"),
+        (260, "compression_ended"),
+        (241.5, "supine_started"),
+    )
     for past, words, colour in (
         (supine, "Supine time: 4 h reached, 1 min ago.", "--cyan"),
         ((*NEEDLE_IN, (241.5, "drug_drawn")), "The drug was drawn up more than 4 h ago, 1 min ago.", "--amber"),
@@ -183,7 +190,7 @@ def test_the_screen_is_kept_on_while_a_procedure_runs_and_no_longer(app: App, ta
     assert edges(tablet)["locks"] == ["screen", "released"]
 
 
-# ------------------------------------------------------------------------------------------------------------------ help
+# ----------------------------------------------------------------------------------------------------------------- help
 FLASHES = (
     "getComputedStyle(document.querySelector('.board-place').shadowRoot.querySelector('[role=alert]'), '::after')"
     ".animationName"
@@ -205,22 +212,3 @@ def opened(app: App, tablets: Tablets, *past: Past, device: str = "tablet0001") 
     tablet.page.add_init_script(EDGES)
     tablet.bedside(happened(app, *past, device=device))
     return tablet
-
-
-def happened(app: App, *past: Past, device: str) -> str:
-    """Writes a procedure to the store in which these marks were made so many minutes ago; its session."""
-    now = clock.now_ms()
-    session = new_session_id(now)
-    first = now - int(max(minutes for minutes, _ in past) * MINUTE) - MINUTE
-    head: Json = {"protocol": LUMBAR.id, "version": LUMBAR.version, "hash": protocol.text_hash(LUMBAR_TEXT)}
-    head |= {"patient": f"P-{session[-8:]}", "dose": 1, "operator": "AK", "recorder": "RR", "drill": False}
-    taps: list[tuple[int, str, Json]] = [(first, "opened", head)]
-    for minutes, mark in past:
-        carried = {"interspace": "L2-L3"} if mark == "skin_puncture" else {}
-        taps.append((now - int(minutes * MINUTE), "mark", {"mark": mark, **carried}))
-    entries: list[Any] = [
-        events.read({"id": f"{session}-{seq}", "session": session, "kind": kind, "at": at, "tapped": at,
-                     "device": device, "seq": seq, "by": "RR", "data": data})
-        for seq, (at, kind, data) in enumerate(taps)
-    ]  # fmt: skip
-    return records.open_session(Store(app.folder), LUMBAR_TEXT, head, entries, session, first)

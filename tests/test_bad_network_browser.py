@@ -1,4 +1,4 @@
-"""A bad network and a full tablet: each tap is drawn at once and recorded once, or the board says that it is not safe."""
+"""A bad network and a full tablet: each tap is drawn at once and recorded once, or said not to be safe."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -24,7 +24,8 @@ WATCH = """
   window.addEventListener("click", (click) => {
     const board = click.composedPath().find((one) => one instanceof ShadowRoot);
     const read = (what) => board.querySelector(what).textContent;
-    window.answered.push([read("[aria-label='Last entry'] b"), read("[aria-label=Clocks] .count strong"), read(".head [role=status]")]);
+    const [last, count] = [read("[aria-label='Last entry'] b"), read("[aria-label=Clocks] .count strong")];
+    window.answered.push([last, count, read(".head [role=status]")]);
   });
 }
 """
@@ -92,9 +93,19 @@ def test_a_reload_on_a_half_open_line_shows_the_same_board(line: Line, tablets: 
     assert marks(line.app.export(tablet.session)) == ["scan_started", "skin_puncture", "csf_outflow"]
 
 
-def test_with_a_full_storage_the_board_says_that_taps_are_not_safe_until_they_are_saved(
-    line: Line, tablets: Tablets
-):
+def test_after_a_half_open_line_a_tablet_hears_of_the_others_again(line: Line, tablets: Tablets):
+    tablet = scanned(tablets, line.app, "half-open-others")
+    line.turn(HALF_OPEN)
+    tablet.mark("Skin puncture")
+    expect(tablet.page.get_by_role("status").filter(has_text="1 not saved yet")).to_be_visible()
+    tablet.page.wait_for_event("requestfailed", lambda request: request.url.endswith("/taps"))
+    line.turn(GOOD)
+    tablet.reads_saved()
+    tablets(line.app, "othertablet").bedside(tablet.session)
+    expect(tablet.page.get_by_text("1 watching")).to_be_visible()
+
+
+def test_with_a_full_storage_the_board_says_that_taps_are_not_safe_until_they_are_saved(line: Line, tablets: Tablets):
     tablet = tablets(line.app)
     tablet.start()
     tablet.page.evaluate(FILL)

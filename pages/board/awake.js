@@ -36,6 +36,7 @@ export class Awake {
       this.lock = null;
     }
     this.asking = false;
+    if (!this.wanted) this.lock?.release().catch(() => {}); // ended meanwhile
     this.onChange();
   }
 }

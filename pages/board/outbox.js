@@ -3,6 +3,7 @@
 
 const OUT = "is:out:";
 const SET_ASIDE = "is:refused:";
+const live = new Map(); // the entries of this page, whatever becomes of localStorage
 const memory = new Map(); // what localStorage would not take, for as long as this page lives
 
 export function keep(key, value) {
@@ -31,18 +32,20 @@ export function fleeting(key) {
 }
 
 function drop(key) {
+  live.delete(key);
   memory.delete(key);
   localStorage.removeItem(key);
 }
 
 function under(prefix) {
-  const keys = new Set([...Object.keys(localStorage), ...memory.keys()].filter((key) => key.startsWith(prefix)));
-  return [...keys].map((key) => kept(key)).filter((one) => one);
+  const keys = new Set([...Object.keys(localStorage), ...memory.keys(), ...live.keys()].filter((key) => key.startsWith(prefix)));
+  return [...keys].map((key) => live.get(key) ?? kept(key)).filter((one) => one);
 }
 
 // Whether it is safe from a reload. Copies of what the server has make way for what it has not.
 export function put(event) {
   const key = OUT + event.id;
+  live.set(key, event);
   if (keep(key, event)) return true;
   for (const copy of Object.keys(localStorage)) if (copy.startsWith("is:log:")) localStorage.removeItem(copy);
   return keep(key, event);

@@ -4,6 +4,7 @@ import { done, pending, setAside } from "./outbox.js";
 
 const QUIET_MS = 250; // several taps make one rerun
 const RETRY_MS = 3000;
+const ANSWER_MS = 8000; // a half-open line answers neither yes nor no
 
 async function send(place) {
   const waiting = pending();
@@ -11,7 +12,7 @@ async function send(place) {
   if (!waiting.length) return;
   const session = waiting[0].session;
   const batch = waiting.filter((event) => event.session === session).slice(0, 100);
-  const answer = await fetch(`/api/sessions/${session}/taps`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ events: batch }) });
+  const answer = await fetch(`/api/sessions/${session}/taps`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ events: batch }), signal: AbortSignal.timeout(ANSWER_MS) });
   const { acked = [], refused = [], error } = await answer.json();
   const why = new Map(refused.map((one) => [one.id, one.why]));
   for (const event of batch) {
@@ -33,7 +34,8 @@ export default function ({ parentElement, setTriggerValue }) {
     clearTimeout(timer);
     timer = setTimeout(() => setTriggerValue("changed", Date.now()), QUIET_MS);
   };
-  const post = () => send(place).catch(() => {});
+  let sending = null; // one at a time: requests that are never answered would pile up and block all others
+  const post = () => (sending ??= send(place).catch(() => {}).finally(() => (sending = null)));
   post();
   const again = setInterval(post, RETRY_MS);
   const end = () => (stream.close(), clearInterval(again), clearTimeout(timer));

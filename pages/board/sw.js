@@ -3,6 +3,8 @@
 
 const SHELL = `interspace-${VERSION}`;
 const PATIENCE_MS = 3000; // a half-open line answers neither yes nor no
+const REMEMBER_MS = 10000;
+let silent = -Infinity; // when the server last gave no answer
 const PAGES = new Map([["/bedside", "/board/bare.html"], ["/room", "/board/bare-room.html"]]);
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll().then(() => self.skipWaiting())));
@@ -23,8 +25,19 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
   const standIn = request.mode === "navigate" ? PAGES.get(pathname) : pathname.startsWith("/board/") ? pathname : null;
-  if (standIn) event.respondWith(fromServer(request).catch(() => fromTablet(standIn)));
+  if (standIn) event.respondWith(answered(request, standIn));
 });
+
+// A page whose server was silent gets its files from the tablet without waiting for each in turn.
+async function answered(request, standIn) {
+  if (request.mode !== "navigate" && Date.now() - silent < REMEMBER_MS) return fromTablet(standIn);
+  try {
+    return await fromServer(request);
+  } catch {
+    silent = Date.now();
+    return fromTablet(standIn);
+  }
+}
 
 // The server's answer if it comes in time and is one.
 async function fromServer(request) {

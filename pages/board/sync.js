@@ -170,6 +170,7 @@ export class Sync {
 
   offline() {
     this.online = false;
+    this.hush(); // the stream of a half-open line looks open for ever
     this.later();
   }
 
