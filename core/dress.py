@@ -18,7 +18,7 @@ HEAD = b"<head>"
 def device_of(cookies: Any) -> str | None:
     """The browser's name from its cookies; None where it has none (yet)."""
     name = cookies.get(DEVICE_COOKIE) or ""
-    return name if DEVICE.fullmatch(name) else None
+    return name if isinstance(name, str) and DEVICE.fullmatch(name) else None
 
 
 class Dresses:
@@ -34,6 +34,8 @@ class Dresses:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Only pages are touched; everything else passes through."""
+        if scope["type"] == "http":
+            send = _guarded(send)
         if scope["type"] != "http" or scope["method"] != "GET" or b"text/html" not in _header(scope, b"accept"):
             await self.app(scope, receive, send)
             return
@@ -70,6 +72,23 @@ class Dresses:
         headers.append((b"content-length", str(len(body)).encode()))
         await send({**start, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+# No other site may frame a page or learn its address, and a browser takes each answer for what it says it is.
+GUARDS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"content-security-policy", b"frame-ancestors 'self'"),
+]
+
+
+def _guarded(send: Send) -> Send:
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], *GUARDS]}
+        await send(message)
+
+    return guarded
 
 
 def _header(scope: Scope, name: bytes) -> bytes:

@@ -13,7 +13,7 @@ from core.events import Event
 
 # Entries that others can correct; what they are (`mark`, `check`, …) is not for correcting, only undo is.
 CORRECTABLE = ("opened", "mark", "check", "value", "complication", "note")
-FIXED = ("mark", "check", "value", "complication", "of", "prompt", "protocol")
+FIXED = ("mark", "check", "value", "complication", "of", "prompt", "protocol", "version", "hash", "drill", "drill_id")
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -262,6 +262,7 @@ class Review(Table, frozen=True):
     double: Words
     former_recorder: Words
     arrived_late: Words
+    clock_ahead: Words
     no_target: Words
 
 

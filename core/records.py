@@ -11,7 +11,7 @@ from core.events import Event
 from core.index import Index
 from core.protocol import Protocol
 from core.session import Session, clock_time, fold, insertions, open_prompts, summary
-from core.store import Corrupt, Record, Store, StoreError
+from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
 ROWS = "3"
@@ -68,6 +68,8 @@ def protocol_of(kept: Store, record: Record) -> Protocol:
     """The tables that a record was made with, from the text kept under its hash. Raises StoreError."""
     try:
         return protocol.parsed(kept.protocol(record.head.get("hash", "")))
+    except NotFound as error:
+        raise Corrupt(f"Session {record.session}: the protocol that it was made with is missing: {error}") from None
     except protocol.ProtocolError as error:
         raise Corrupt(f"Session {record.session}: its protocol cannot be read: {error}") from None
 

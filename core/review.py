@@ -13,6 +13,8 @@ from core.protocol import Protocol
 
 DAY_MS = 24 * 3600 * 1000  # an outbox may come back next morning; what is older is listed
 
+AHEAD_MS = 5000  # more than any way to the server can explain
+
 
 class Item(msgspec.Struct):
     """One thing to review. `kind` names a sentence of the protocol's [review]; `key` and `found` fill it."""
@@ -50,6 +52,8 @@ def _items(p: Protocol, line: Line, astray: Mapping[str, str], known: set[str], 
         yield item("former_recorder")
     if event.received is not None and event.received - event.tapped > DAY_MS:
         yield item("arrived_late")
+    if event.received is not None and event.tapped - event.received > AHEAD_MS:
+        yield item("clock_ahead")
 
 
 def _misfits(p: Protocol, line: Line) -> Iterator[tuple[str, str | None, Any]]:

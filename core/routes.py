@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 import qrcode
 from qrcode.image.svg import SvgPathImage
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -22,6 +22,7 @@ from core.store import Full, Newer, NotFound, StoreError
 DAY_MS = 24 * 3600 * 1000
 BODY_MAX = 256 * 1024  # bytes; a tablet sends at most TAPS_MAX entries of about 300 bytes at once
 TAPS_MAX = 200
+BODY_S = 10  # a body that comes drop by drop must not hold up a shutdown
 
 
 changes = Changes()
@@ -108,7 +109,11 @@ async def stream(request: Request) -> Response:
 async def qr(request: Request) -> Response:
     """GET ?url=…: that address of this server as a QR picture, for another device to open."""
     url = request.query_params.get("url", "")
-    if len(url) > 300 or urlsplit(url).netloc != request.headers.get("host"):
+    try:
+        host = urlsplit(url).netloc
+    except ValueError:
+        host = ""
+    if len(url) > 300 or host != request.headers.get("host"):
         raise Refusal(422, f"Expected an address of this server, found {url[:60]!r}.")
     picture = qrcode.make(url, image_factory=SvgPathImage, box_size=10, border=2).to_string()
     return Response(picture, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
@@ -122,12 +127,20 @@ async def _body(request: Request) -> bytes:
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Refusal(403, "Expected a request from Interspace's own pages, found one from another site.")
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_MAX:
-            raise Refusal(
-                413, f"Expected at most {BODY_MAX // 1024} KB at once, found more. Nothing was stored; send fewer."
-            )
+    try:
+        async with asyncio.timeout(BODY_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > BODY_MAX:
+                    break
+    except (TimeoutError, ClientDisconnect):
+        raise Refusal(
+            408, f"Expected the whole body within {BODY_S} s, found a part of it. Nothing was stored."
+        ) from None
+    if len(body) > BODY_MAX:
+        raise Refusal(
+            413, f"Expected at most {BODY_MAX // 1024} KB at once, found more. Nothing was stored; send fewer."
+        )
     return body
 
 

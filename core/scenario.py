@@ -58,6 +58,8 @@ class Scenario(msgspec.Struct, frozen=True):
 
 def read(path: Path) -> Scenario:
     """The scenario in a file. Raises BadScenario."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise BadScenario(f"{path.name}: expected a file, found a pipe or device")
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:

@@ -61,7 +61,8 @@ def where(folder: Path, path: Path) -> str:
 def months(folder: Path) -> dict[str, int]:
     """Each month that has a folder, newest first, and when a file was last put into it (ns since 1970)."""
     with os.scandir(folder / "sessions") as entries:
-        found = {entry.name: entry.stat().st_mtime_ns for entry in entries if _MONTH.fullmatch(entry.name)}
+        folders = (entry for entry in entries if _MONTH.fullmatch(entry.name) and entry.is_dir())
+        found = {entry.name: entry.stat().st_mtime_ns for entry in folders}
     return dict(sorted(found.items(), reverse=True))
 
 
@@ -82,7 +83,12 @@ def _listed(path: Path) -> dict[str, Stamp]:
     with os.scandir(path) as entries:
         for entry in entries:
             session, extension = os.path.splitext(entry.name)
-            if extension == ".json" and _SESSION.fullmatch(session) and _month(session) == path.name:
+            if (
+                extension == ".json"
+                and entry.is_file()
+                and _SESSION.fullmatch(session)
+                and _month(session) == path.name
+            ):
                 with suppress(FileNotFoundError):  # taken away by hand a moment ago
                     found[session] = store_disk.stamp(entry.stat())
     return found

@@ -98,7 +98,7 @@ def walk_lines(p: Protocol, lines: Sequence[Line]) -> Walk:
     _watch(p, clocks, steps, raised)
     opened = next((line for line in lines if line.event.kind == "opened"), None)
     takeovers = [line for line in lines if line.event.kind == "takeover" and line.counts]
-    recorder = takeovers[-1] if takeovers else opened
+    recorder = max(takeovers, key=_heard) if takeovers else opened
     return Walk(
         state=steps[-1].after if steps else p.start,
         outcome=_outcome(p, steps),
@@ -114,6 +114,13 @@ def walk_lines(p: Protocol, lines: Sequence[Line]) -> Walk:
         values=values,
         plan=_plan(p, lines),
     )
+
+
+def _heard(line: Line) -> tuple[int, int, str, str]:
+    """When a take-over was made; a tablet whose clock is ahead does not keep recording until that time has come."""
+    event = line.event
+    at = event.tapped if event.received is None else min(event.tapped, event.received)
+    return at, event.seq, event.device, event.id
 
 
 def _steps(p: Protocol, lines: Sequence[Line]) -> list[Step]:

@@ -20,7 +20,8 @@ class Line:
     """Passes everything on while it is good.
 
     dropped: nothing connects, what was connected is cut. slow: every answer takes two seconds. half-open: connects,
-    takes what is sent, passes nothing on and never answers; a connection from before or from then stays so. flapping: every second answer is lost and its connection cut, although the app has done what it was asked.
+    takes what is sent, passes nothing on and never answers; a connection from before or from then stays so. flapping:
+    every second answer is lost and its connection cut, although the app has done what it was asked.
     """
 
     def __init__(self, app: App) -> None:

@@ -112,6 +112,10 @@ class Tablet:
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         return before, landed
 
+    def breathe(self) -> None:
+        """As long as two taps at one place are one."""
+        self.page.wait_for_timeout(LUMBAR.recording.same_tablet_s * 1000 + 50)
+
     def touch_twice(self, target: Locator) -> None:
         """Two touches at one place, as fast as they come."""
         x, y = middle(target)

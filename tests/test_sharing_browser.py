@@ -88,6 +88,7 @@ def test_undo_names_what_it_undoes_and_the_screen_goes_back_and_restore_brings_i
 def test_a_late_entry_is_recorded_two_minutes_before_the_touch_and_says_so(app: App, needle_in: Tablet):
     tablet = needle_in
     tablet.touch(tablet.button("Undo skin puncture"))
+    tablet.breathe()
     tablet.touch(tablet.button("Undo start preprocedure scan"))
     expect(tablet.button("Start preprocedure scan")).to_be_visible()
     tablet.touch(tablet.button("Late…"))

@@ -12,12 +12,12 @@ import { Pedal } from "./pedal.js";
 import { styled, tablesOf, undisturbed } from "./shared.js";
 import { Sound } from "./sound.js";
 import { Sync } from "./sync.js";
-import { Taps } from "./taps.js";
+import { LATE_MS, Taps } from "./taps.js";
 import * as view from "./view.js";
 
 const TICK_MS = 250; // how often the clocks are read anew; they are worked out from stored moments each time
 const RETRY_MS = 2000;
-const TYPING = ["note", "words", "value", "detail", "operator"]; // panels that begin with a field
+const TYPING = ["recorder", "note", "words", "value", "detail", "operator"]; // panels that begin with a field
 
 export class Board extends Taps {
   constructor(root, { session, by }) {
@@ -35,6 +35,8 @@ export class Board extends Taps {
       }
     }
     root.addEventListener("pointerdown", this.touched, true);
+    root.addEventListener("click", this.again, true);
+    root.addEventListener("scroll", this.moved, true);
     root.addEventListener("click", this.lifted);
     this.sound = new Sound();
     this.awake = new Awake(this.draw);
@@ -49,6 +51,7 @@ export class Board extends Taps {
   stop() {
     clearInterval(this.timer);
     this.root.removeEventListener("pointerdown", this.touched, true);
+    this.root.removeEventListener("click", this.again, true);
     this.root.removeEventListener("click", this.lifted);
     this.undisturbed();
     this.awake.stop();
@@ -61,9 +64,19 @@ export class Board extends Taps {
     if (hash && this.hash !== hash) this.learn(hash);
     if (!this.tables) return this.waiting();
     this.m = model(this.tables, this.sync.events());
+    this.handOver();
     if (this.m.opened.drill === true) this.rehearse();
     this.awake.want(!this.m.over);
     this.draw();
+  }
+
+  // Recording went to another tablet: what was begun here is not finished there.
+  handOver() {
+    const { recorder } = this;
+    if (this.wasRecorder && !recorder) {
+      [this.panel, this.late, this.lostAt] = [null, null, performance.now()];
+    }
+    this.wasRecorder = recorder;
   }
 
   async learn(hash) {
@@ -113,6 +126,7 @@ export class Board extends Taps {
     if (!this.styled || !this.m) return;
     const { m } = this;
     this.alarms = alarms(m, this.sync.now());
+    this.opened ??= Date.now();
     const lit = this.alarms.filter((alarm) => !alarm.cue);
     const drill = m.opened.drill === true;
     draw(this.root, drill && strip(m, this), h("div", { class: `app ${drill ? "drill" : ""} ${m.over ? "over" : ""}`, key: "app", "data-ready": "true" },
@@ -123,9 +137,14 @@ export class Board extends Taps {
 
   tick() {
     if (!this.m || !this.styled) return;
+    if (this.late && performance.now() - this.late.since > LATE_MS) this.late = null;
     if (!document.hidden) this.draw();
     this.sound.attend(alarms(this.m, this.sync.now()), !this.sounded);
     this.sounded = true;
+  }
+
+  moved() {
+    this.scrolled = Date.now();
   }
 
   // ------------------------------------------------------------------------------------------- looking, without a record
@@ -164,7 +183,7 @@ export class Board extends Taps {
     this.draw();
   }
   setLate(at) {
-    this.late = at === null ? null : { at };
+    this.late = at === null ? null : { at, since: performance.now() };
     this.close();
   }
 

@@ -1,5 +1,13 @@
-// Runs in every page's head, before anything is painted: the theme that this tablet chose, for us and for Streamlit.
+// Runs in every page's head, before anything is painted: the theme that this tablet chose, for us and for Streamlit, and
+// the last two touches, so that a second tap of one finger is known as such even when the page has changed under it.
 (() => {
+  const touches = JSON.parse(sessionStorage.getItem("is:touches") || "[]"); // {x, y, at}, the last two
+  window.addEventListener("pointerdown", (touch) => {
+    touches.push({ x: touch.clientX, y: touch.clientY, at: Date.now() });
+    touches.splice(0, touches.length - 2);
+    sessionStorage.setItem("is:touches", JSON.stringify(touches));
+  }, true);
+  window.interspaceTouches = touches;
   const chosen = localStorage.getItem("is:theme"); // "light" | "dark" | null: as the system has it
   if (chosen !== "light" && chosen !== "dark") return;
   document.documentElement.dataset.theme = chosen;

@@ -5,7 +5,7 @@
 
 // Entries that others can correct; what they are (`mark`, `check`, …) is not for correcting, only undo is.
 const CORRECTABLE = new Set(["opened", "mark", "check", "value", "complication", "note"]);
-const FIXED = new Set(["mark", "check", "value", "complication", "of", "prompt", "protocol"]);
+const FIXED = new Set(["mark", "check", "value", "complication", "of", "prompt", "protocol", "version", "hash", "drill", "drill_id"]);
 
 /** Whether the line is neither undone nor the second tap of a pair. */
 export const counts = (line) => !line.undone && line.double_of === null;
@@ -29,7 +29,7 @@ export function settle(events, twoDevicesMs) {
 }
 
 /** Compares number by number, text by text; ids are ASCII, so that `<` is the order of Python too. */
-function inOrderOf(keys) {
+export function inOrderOf(keys) {
   return (one, other) => {
     const [first, second] = [keys(one), keys(other)];
     const n = first.findIndex((key, i) => key !== second[i]);

@@ -72,6 +72,19 @@ export function lastMark({ lines }) {
   return lines.findLast((line) => line.event.kind === "mark" && counts(line));
 }
 
+// What was entered last, by one tap: one entry or more. Details and answers are laid over entries and are none themselves.
+const MADE = new Set(["mark", "check", "value", "complication", "note"]);
+export function lastMade({ lines }) {
+  const made = lines.filter((line) => MADE.has(line.event.kind) && !line.undone);
+  const last = made.reduce((one, other) => (one && (one.event.tapped - other.event.tapped || one.event.seq - other.event.seq) > 0 ? one : other), null);
+  return last ? made.filter((line) => line.event.tapped === last.event.tapped && line.event.device === last.event.device) : [];
+}
+
+// The last mark that could still carry something.
+export function lastWanting(m) {
+  return m.lines.findLast((line) => line.event.kind === "mark" && counts(line) && missingDetails(m, line).length > 0);
+}
+
 // What the last mark could still carry and does not yet: what it needs first.
 export function missingDetails({ protocol }, line) {
   const mark = protocol.mark[line?.data.mark];

@@ -3,10 +3,10 @@
 import { h } from "./dom.js";
 import { debriefPanel } from "./drill.js";
 import { momentOf, timeOfDay } from "./format.js";
-import { carriedText, checksOf, labelOf, lastMark, leftOptions, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
-import { late as isLate } from "./log.js";
+import { carriedText, checksOf, labelOf, leftOptions, missingDetails, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
+import { counts, late as isLate } from "./log.js";
 import { rings } from "./ring.js";
-import { tabletSays, tapOrHold } from "./view.js";
+import { detail, tabletSays, tapOrHold } from "./view.js";
 
 export function middle(m, ui) {
   const panel = PANELS[ui.panel?.name];
@@ -86,11 +86,13 @@ const PANELS = {
   more: (m, ui) => morePanel(m, ui),
   operator: (m, ui) => written(ui, m.protocol.mark[m.protocol.operator_mark].label, "Initials or code of whoever holds the needle now", (text, tap) => ui.operator(text, tap)),
   log: (m, ui) => logPanel(m, ui),
+  entry: (m, ui) => entryPanel(m, ui),
+  recorder: (m, ui) => written(ui, "Recording is on this tablet. Who records?", "Initials or code", (text, tap) => ui.recordedBy(text, tap)),
   qr: (m, ui) => qrPanel(m, ui),
 };
 
 function field(ui, label) {
-  return h("input", { class: "text", type: "text", maxlength: "500", placeholder: label, "aria-label": label, value: ui.draft, oninput: (event) => ui.setDraft(event.target.value) });
+  return h("input", { class: "text", type: "text", maxlength: ui.panel.name === "operator" || ui.panel.name === "recorder" ? "24" : "500", placeholder: label, "aria-label": label, value: ui.draft, oninput: (event) => ui.setDraft(event.target.value) });
 }
 
 function written(ui, heading, label, save) {
@@ -98,7 +100,7 @@ function written(ui, heading, label, save) {
 }
 
 function reasons(ui, offered, save) {
-  return [title("Going on: why?", ui), choices(offered.map((reason) => h("button", { class: "btn", key: reason, onclick: (tap) => save(reason, tap) }, reason))),
+  return [title(ui.panel.prompt.table.pass.startsWith("Go on") ? "Going on: why?" : ui.panel.prompt.table.label, ui), choices(offered.map((reason) => h("button", { class: "btn", key: reason, onclick: (tap) => save(reason, tap) }, reason))),
     h("div", { class: "row" }, field(ui, "Another reason"), h("button", { class: "btn on", disabled: !ui.draft.trim(), onclick: (tap) => save(ui.draft.trim(), tap) }, "Record"))];
 }
 
@@ -120,14 +122,14 @@ function valuePanel(m, ui) {
 }
 
 function latePanel(m, ui) {
-  const line = lastMark(m);
+  const line = m.lines.find((one) => one.event.id === ui.panel.line && counts(one));
   const now = ui.sync.now();
   const typed = momentOf(ui.draft.trim(), now);
   const forLast = ui.panel.last && line;
   const use = (at) => (tap) => (forLast ? ui.move(line, at, tap) : ui.setLate(at));
   const minutes = [1, 2, 5].map((n) => h("button", { class: "btn big", key: String(n), onclick: use((forLast ? line.at : now) - n * 60000) }, `−${n} min`, h("small", {}, timeOfDay((forLast ? line.at : now) - n * 60000))));
   return [title(forLast ? `When was it: ${labelOf(m.protocol, line)}?` : "The next tap happened…", ui),
-    line && h("div", { class: "row" }, h("button", { class: `btn ${forLast ? "" : "on"}`, "aria-pressed": String(!forLast), onclick: () => ui.open("late", {}) }, "For the next tap"), h("button", { class: `btn ${forLast ? "on" : ""}`, "aria-pressed": String(Boolean(forLast)), onclick: () => ui.open("late", { last: true }) }, `For: ${labelOf(m.protocol, line)}`)),
+    line && h("div", { class: "row" }, h("button", { class: `btn ${forLast ? "" : "on"}`, "aria-pressed": String(!forLast), onclick: () => ui.open("late", { line: line.event.id }) }, "For the next tap"), h("button", { class: `btn ${forLast ? "on" : ""}`, "aria-pressed": String(Boolean(forLast)), onclick: () => ui.open("late", { line: line.event.id, last: true }) }, `For: ${labelOf(m.protocol, line)}`)),
     choices([...minutes]),
     h("div", { class: "row" }, h("input", { class: "text number", type: "text", inputmode: "numeric", placeholder: "hh:mm", "aria-label": "Time of day, hours and minutes", maxlength: "8", value: ui.draft, oninput: (event) => ui.setDraft(event.target.value) }), h("button", { class: "btn on", disabled: typed === null, onclick: use(typed) }, "At this time"),
       ui.late && h("button", { class: "btn", onclick: () => ui.setLate(null) }, "Not late after all"))];
@@ -181,5 +183,12 @@ function logEntry(m, ui, line, waiting) {
   return h("li", { key: event.id, class: line.undone ? "undone" : "" },
     h("time", {}, timeOfDay(line.at)), h("span", { class: "txt" }, h("b", {}, labelOf(m.protocol, line)), " ", carriedText(m.protocol, line)),
     h("small", {}, [event.by, ...flags].filter(Boolean).join(" · ")),
+    can && !line.undone && missingDetails(m, line).length > 0 && h("button", { class: "btn add", onclick: () => ui.open("entry", { line: event.id }) }, "Add…"),
     can && h("button", { class: "btn", onclick: (tap) => (line.undone ? ui.restore(line, tap) : ui.undo(line, tap)) }, line.undone ? "Restore" : "Undo"));
+}
+
+// What an entry of the log could still carry.
+function entryPanel(m, ui) {
+  const line = m.lines.find((one) => one.event.id === ui.panel.line);
+  return [title(`${labelOf(m.protocol, line)}, ${timeOfDay(line.at)}`, ui), missingDetails(m, line).map((key) => h("div", { class: "entry", key }, detail(m, ui, line, key, true)))];
 }

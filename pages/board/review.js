@@ -4,6 +4,7 @@
 
 import { counts } from "./log.js";
 
+const AHEAD_MS = 5000; // more than any way to the server can explain
 const DAY_MS = 24 * 3600 * 1000; // an outbox may come back next morning; what is older is listed
 
 /** Whether a protocol's table has the id: never true of what the language itself gives every object. */
@@ -31,6 +32,7 @@ function itemsOf(protocol, line, astray, known, handed) {
   for (const { kind, ...place } of misfits(protocol, line)) item(kind, place);
   if (handedOver(line, handed)) item("former_recorder");
   if (typeof event.received === "number" && event.received - event.tapped > DAY_MS) item("arrived_late");
+  if (typeof event.received === "number" && event.tapped - event.received > AHEAD_MS) item("clock_ahead");
   return items;
 }
 

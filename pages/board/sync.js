@@ -10,6 +10,11 @@ const DRIFT_MS = 1; // how far two clocks may part between two answers
 const STEADY_MS = 2000; // a larger step back is a clock that was wrong before
 const POLL_MS = 15000; // hints may be missed
 
+// Half a character cannot be sent as text: it becomes the sign for one that is missing.
+function wellFormed(entry) {
+  return JSON.parse(JSON.stringify(entry, (_, found) => (typeof found === "string" && found.toWellFormed ? found.toWellFormed() : found)));
+}
+
 export class Sync {
   constructor(session, onChange) {
     this.session = session;
@@ -23,6 +28,8 @@ export class Sync {
     [this.least, this.most] = [-Infinity, Infinity]; // between which it must be
     this.online = false;
     this.present = 0; // devices at this session, this one too
+    this.unsent = null; // a sentence, where the server would not take what waits
+    this.batch = BATCH;
     this.problem = null; // a sentence, where the server refused the session itself
     this.stopped = false;
     this.refresh();
@@ -70,7 +77,7 @@ export class Sync {
     const seq = last.seq + 1;
     keep("is:last", { tapped, seq });
     const happened = Math.min(at ?? tapped, tapped);
-    const event = { id: randomId(), session: this.session, kind, at: happened, tapped, device: this.device, seq, by, data };
+    const event = wellFormed({ id: randomId(), session: this.session, kind, at: happened, tapped, device: this.device, seq, by, data });
     put(event);
     this.refresh();
     this.onChange();
@@ -90,13 +97,13 @@ export class Sync {
     if (this.sending || this.stopped || !this.waiting.length) return;
     this.sending = true;
     const session = (this.outbox[0] ?? this.waiting[0]).session;
-    const batch = this.waiting.filter((event) => event.session === session).slice(0, BATCH);
+    const batch = this.waiting.filter((event) => event.session === session).slice(0, this.batch);
     let moved = false;
     try {
       const answer = await this.call(`/api/sessions/${session}/taps`, { events: batch });
       moved = Array.isArray(answer.body.acked);
       if (moved) this.settled(batch, answer.body);
-      else if (session === this.session) this.problem = answer.body.error ?? null;
+      else moved = this.divided(batch, answer);
     } catch {
       this.offline();
     }
@@ -104,6 +111,15 @@ export class Sync {
     this.refresh();
     this.onChange();
     if (this.waiting.length) moved ? this.flush() : this.later();
+  }
+
+  // A batch refused whole is sent in halves, so that one entry that cannot be read holds up no other.
+  divided(batch, { status, body }) {
+    if (batch[0].session === this.session) this.unsent = body.error ?? null;
+    if (status !== 400 && status !== 413 && status !== 422) return false;
+    if (batch.length === 1) setAside(batch[0], body.error ?? "The server could not read it.");
+    this.batch = batch.length === 1 ? BATCH : Math.ceil(batch.length / 2);
+    return true;
   }
 
   settled(batch, { acked, refused }) {
@@ -114,7 +130,8 @@ export class Sync {
         done(event);
       } else if (why.has(event.id)) setAside(event, why.get(event.id));
     }
-    this.problem = null;
+    this.unsent = null;
+    this.batch = BATCH;
     this.saveCopy();
   }
 

@@ -1,6 +1,8 @@
 // What a tap does: each becomes one entry or more in the log. The tables say which; nothing here names a mark.
 
-const SAME_PLACE_PX = 60; // two taps of one finger
+const SAME_PLACE_PX = 40; // two taps of one finger
+const NEW_PAGE_MS = 1500; // a finger that tapped the page before may tap once more
+export const LATE_MS = 60000; // "late" is for the next tap, not for one much later
 const HOLD_MS = 900;
 const AGAIN_MS = 3000; // a second press of a key within this time confirms
 const LANDED_MS = 3000; // a touch older than this did not begin this tap
@@ -8,7 +10,7 @@ const LANDED_MS = 3000; // a touch older than this did not begin this tap
 export class Taps {
   constructor() {
     this.late = null; // {at}: when the next tap happened, if earlier
-    this.lastMark = null; // {mark, when (ms, this page's clock), place} of the last tap on a mark
+    this.lastMark = null; // {mark, when (ms, this page's clock)} of the last tap on a mark
     this.lastPress = -Infinity; // the pedal
   }
 
@@ -17,6 +19,18 @@ export class Taps {
     this.landed = this.sync.now();
     this.sounded_before = this.sound?.on; // what the sound chip said when the finger landed on it
     this.sound?.unlock();
+  }
+
+  // The second tap of one finger is dropped, whatever has come under it meanwhile; a stepper is meant to be tapped on and on.
+  again(tap) {
+    const [first, second] = window.interspaceTouches ?? [];
+    if (tap.detail === 0 || !second || tap.target.closest?.("[data-repeat]")) return;
+    const near = Math.hypot(first.x - second.x, first.y - second.y) < SAME_PLACE_PX;
+    const within = first.at < this.opened ? NEW_PAGE_MS : this.guard;
+    if (this.scrolled > first.at) return; // the finger brought something else there on purpose
+    if (!near || second.at - first.at > within || Date.now() - second.at > LANDED_MS) return;
+    tap.stopPropagation();
+    tap.preventDefault();
   }
 
   // A touched button does not keep the keyboard, or the next Enter of a pedal would press it again.
@@ -30,9 +44,16 @@ export class Taps {
   }
 
   enter(kind, data, tap, at) {
-    const entry = this.sync.enter(kind, data, this.by || this.m.walk.recorded_by, { landed: this.landing(tap), at });
+    const entry = this.sync.enter(kind, data, this.name, { landed: this.landing(tap), at });
     navigator.vibrate?.(10);
     return entry;
+  }
+
+  // Who records on this tablet: as given at take-over, or when the procedure was opened here.
+  get name() {
+    const { opened, walk, lines } = this.m;
+    const handed = lines.some((line) => line.event.kind === "takeover" && !line.undone);
+    return this.by || (handed ? (walk.recorder === this.sync.device ? walk.recorded_by : "") : (opened.recorder ?? ""));
   }
 
   // An entry made from a panel, which it closes.
@@ -48,7 +69,7 @@ export class Taps {
 
   mark(marks, tap) {
     const at = this.late?.at;
-    if (this.isSecondTap(marks[0], tap)) return;
+    if (this.isSecondTap(marks[0])) return;
     this.late = null;
     this.panel = null;
     this.phase = null;
@@ -59,14 +80,11 @@ export class Taps {
     this.draw();
   }
 
-  // The same tap again: on the same mark, or on whatever mark has come under the same finger meanwhile.
-  isSecondTap(mark, tap) {
+  // The same mark again within the guard time, wherever it was tapped, is the same tap.
+  isSecondTap(mark) {
     const now = performance.now();
-    const last = this.lastMark;
-    const place = tap?.clientX ? [tap.clientX, tap.clientY] : null;
-    const near = place && last?.place && Math.hypot(place[0] - last.place[0], place[1] - last.place[1]) < SAME_PLACE_PX;
-    const second = last && now - last.when < this.guard && (last.mark === mark || near);
-    if (!second) this.lastMark = { mark, when: now, place };
+    const second = this.lastMark && now - this.lastMark.when < this.guard && this.lastMark.mark === mark;
+    if (!second) this.lastMark = { mark, when: now };
     return Boolean(second);
   }
 
@@ -144,17 +162,28 @@ export class Taps {
     this.settle("note", { text }, tap);
   }
   operator(name, tap) {
-    this.settle("mark", { mark: this.tables.operator_mark, operator: name.slice(0, 64) }, tap);
+    this.settle("mark", { mark: this.tables.operator_mark, operator: name }, tap);
   }
   undo(line, tap) {
     this.enter("undo", { of: line.event.id }, tap);
+  }
+  undoAll(lines, tap) {
+    lines.forEach((line) => this.undo(line, tap));
   }
   restore(line, tap) {
     const undos = this.m.lines.filter((one) => !one.undone && one.event.kind === "undo" && one.data.of === line.event.id);
     undos.forEach((one) => this.enter("undo", { of: one.event.id }, tap));
   }
+  // Never waits: the name may come afterwards. A tablet that has just lost recording does not take it back by a late tap.
   takeOver(tap) {
+    if (performance.now() - (this.lostAt ?? -Infinity) < AGAIN_MS) return;
+    this.by = "";
     this.enter("takeover", {}, tap);
+    this.open("recorder");
+  }
+  recordedBy(name, tap) {
+    this.by = name;
+    this.settle("takeover", {}, tap);
   }
 
   // Acting on an alarm, seeing it, and passing a prompt with a reason are three different entries.

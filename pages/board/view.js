@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { span, timeOfDay } from "./format.js";
-import { carriedText, checksOf, headline, labelOf, lastMark, missingDetails, openMarks, optionsOf } from "./model.js";
+import { carriedText, checksOf, headline, labelOf, lastMade, lastMark, lastWanting, missingDetails, openMarks, optionsOf } from "./model.js";
 
 export function head(m, ui) {
   const { opened, walk } = m;
@@ -53,7 +53,7 @@ export function clocks(m, ui) {
 function clockOf(table, reading, protocol, now) {
   const elapsed = reading.closed + (reading.running === null ? 0 : Math.max(0, now - reading.running));
   const least = protocol.window.find((window) => window.clock === table.id && window.below_s && table.sum);
-  const started = reading.start !== null;
+  const started = reading.running !== null || reading.end !== null;
   const ends = least && reading.running !== null ? reading.running + least.below_s * 1000 - reading.closed : null;
   const note = ends === null ? "" : ends > now ? `ends ${timeOfDay(ends, false)}` : `reached ${timeOfDay(ends, false)}`;
   return h("div", { class: `clock ${reading.running === null ? "" : "run"}`, key: table.id },
@@ -96,7 +96,8 @@ export function rail(m, ui) {
 // The place of prompts and alarms. Acting, seeing and passing are three buttons; nothing else is ever put here.
 export function banner(m, ui, lit) {
   const [first] = lit;
-  if (ui.sync.problem) return place("high", ui.sync.problem, []);
+  const trouble = ui.sync.problem ?? ui.sync.unsent;
+  if (trouble) return place("high", trouble, []);
   if (!ui.sync.safe) return place("high", "This tablet's storage is full: taps are kept only while this page stays open.", []);
   if (!first) return h("div", { class: "banner empty", role: "alert", "aria-live": "assertive" });
   const minutes = Math.floor((ui.sync.now() - first.since) / 60000);
@@ -121,14 +122,29 @@ export function marks(m, ui) {
   if (!ui.recorder) return watching(m, ui);
   if (m.over) return h("div", { class: "marks none" }, h("p", {}, `This procedure has ended: ${m.over}.`), h("a", { class: "btn big on", href: "/", onclick: ui.leave }, "Back to Start"));
   const { near } = openMarks(m);
-  const buttons = near.map((one, n) => markButton(m, ui, one, n === 0));
+  const next = nextMark(m, ui, near);
+  const buttons = near.map((one, n) => markButton(m, ui, one, n === 0, one === next));
   return h("div", { class: `marks n${Math.min(near.length, 5)} ${ui.late ? "late" : ""}` }, buttons);
 }
 
-function markButton(m, ui, one, first) {
+// The mark to be tapped next is filled: what a prompt asks for, else the first, once its time has come.
+function nextMark({ protocol, walk }, ui, near) {
+  const asked = ui.alarms.find((alarm) => alarm.prompt?.table.action)?.prompt.table.action;
+  if (asked) return near.find((one) => one.marks[0] === asked) ?? null;
+  const [first] = near;
+  const early = protocol.window.some((window) => {
+    const clock = protocol.clock.find((one) => one.id === window.clock);
+    const reading = walk.clocks.find((one) => one.id === window.clock);
+    if (!clock.sum || clock.to !== first.marks[0] || !window.below_s || reading.running === null) return false;
+    return reading.closed + ui.sync.now() - reading.running < window.below_s * 1000;
+  });
+  return early ? null : first;
+}
+
+function markButton(m, ui, one, first, filled) {
   const small = ui.late ? `at ${timeOfDay(ui.late.at)}` : hint(m, one);
   const pedal = first && ui.pedal.on && h("kbd", {}, "Pedal or Enter");
-  return h("button", { key: one.id, class: `mark ${first ? "first" : ""} ${one.tone}`, ...tapOrHold(m, ui, one.marks) }, h("b", {}, one.label), h("small", {}, endsIt(m, one.marks) ? "hold to end" : small), pedal);
+  return h("button", { key: one.id, class: `mark ${first ? "first" : ""} ${filled ? "fill" : ""} ${one.tone}`, ...tapOrHold(m, ui, one.marks) }, h("b", {}, one.label), h("small", {}, endsIt(m, one.marks) ? "hold to end" : small), pedal);
 }
 
 // What ends a procedure is held, everything else is tapped.
@@ -158,29 +174,34 @@ function watching(m, ui) {
     h("button", { class: "mark", key: "take", onclick: (tap) => ui.takeOver(tap) }, h("b", {}, "Record on this tablet"), h("small", {}, "take over, now")));
 }
 
-// The last mark with what it could still carry, undo and late entry.
+// What was entered last, of any kind, with its undo; what the last mark could still carry; late entry.
 export function last(m, ui) {
-  const line = lastMark(m);
+  const made = lastMade(m);
+  const line = made.at(-1);
   const { protocol } = m;
-  const keys = ui.recorder ? missingDetails(m, line) : [];
-  const key = keys[0];
+  const wanting = ui.recorder ? lastWanting(m) : null;
+  const name = made.map((one) => labelOf(protocol, one)).join(", ");
   return h("aside", { class: "last", "aria-label": "Last entry" },
     h("div", { class: "what" },
       line ? h("time", {}, timeOfDay(line.at)) : h("small", {}, "Nothing recorded yet"),
       line && h("b", {}, labelOf(protocol, line)),
       line && h("span", {}, carriedText(protocol, line))),
-    h("div", { class: "detail" }, key ? detail(m, ui, line, key) : null),
+    h("div", { class: "detail" }, wanting ? detail(m, ui, wanting, missingDetails(m, wanting)[0], wanting === line) : null),
     ui.recorder && h("div", { class: "row two" },
-      h("button", { class: "btn", disabled: !line, onclick: (tap) => ui.undo(line, tap) }, line ? `Undo ${labelOf(protocol, line).toLowerCase()}`.replace(/\bcsf\b/, "CSF").replace(/\bct\b/, "CT") : "Undo"),
-      h("button", { class: `btn ${ui.late ? "on" : ""}`, onclick: () => ui.open("late") }, "Late…")));
+      h("button", { class: "btn", disabled: !line, onclick: (tap) => ui.undoAll(made, tap) }, line ? `Undo ${lower(name)}` : "Undo"),
+      h("button", { class: `btn ${ui.late ? "on" : ""}`, onclick: () => ui.open("late", { line: lastMark(m)?.event.id }) }, "Late…")));
 }
 
-function detail(m, ui, line, key) {
+// As it stands in a sentence; what is written in capitals stays so.
+const lower = (text) => text.replace(/\b[A-Z][a-z]+/g, (word) => word.toLowerCase());
+
+export function detail(m, ui, line, key, own) {
   const { protocol } = m;
   const value = protocol.value[key];
   const say = (found) => (tap) => ui.detail(line, key, found, tap);
   const needed = protocol.mark[line.data.mark].needs.includes(key);
-  const title = h("span", { class: `lab ${needed ? "need" : ""}` }, needed ? `${value.label}?` : value.unit ? `${value.label}, ${value.unit}` : value.label);
+  const of = own ? "" : `${labelOf(protocol, line)}: `;
+  const title = h("span", { class: `lab ${needed ? "need" : ""}` }, of + (needed ? `${value.label}?` : value.unit ? `${value.label}, ${value.unit}?` : value.label));
   if (value.type === "option") {
     return [title, h("div", { class: "chips", key }, optionsOf(protocol, key).map((one) => h("button", { class: "btn", key: one.id, onclick: say(one.id) }, one.short || one.label)))];
   }
@@ -188,9 +209,9 @@ function detail(m, ui, line, key) {
     const amount = ui.amount(line.event.id, key) ?? value.usual ?? value.min ?? 0;
     const step = (by) => () => ui.setAmount(line.event.id, key, Math.min(value.max ?? Infinity, Math.max(value.min ?? -Infinity, Math.round((amount + by) * 1000) / 1000)));
     return [title, h("div", { class: "stepper", key },
-      h("button", { class: "btn", "aria-label": `less ${value.label}`, onclick: step(-value.step || -1) }, "−"),
+      h("button", { class: "btn", "data-repeat": true, "aria-label": `less ${value.label}`, onclick: step(-value.step || -1) }, "−"),
       h("output", {}, String(amount)),
-      h("button", { class: "btn", "aria-label": `more ${value.label}`, onclick: step(value.step || 1) }, "+"),
+      h("button", { class: "btn", "data-repeat": true, "aria-label": `more ${value.label}`, onclick: step(value.step || 1) }, "+"),
       h("button", { class: "btn on", onclick: say(amount) }, "Record"))];
   }
   return [title, h("button", { class: "btn wide", key, onclick: () => ui.open("detail", { line: line.event.id, key }) }, `${value.label}…`)];
@@ -200,7 +221,7 @@ export function foot(m, ui) {
   const stops = m.protocol.everywhere.filter((mark) => m.protocol.mark[mark].tone === "stop" && !m.protocol.outcome.some((outcome) => outcome.closed && outcome.marks.includes(mark)));
   return h("footer", { class: "foot" },
     h("button", { class: "btn", disabled: !ui.recorder, onclick: () => ui.open("complication") }, "Complication"),
-    stops.map((mark) => h("button", { class: "btn stop", key: mark, disabled: !ui.recorder, onclick: (tap) => ui.mark([mark], tap) }, m.protocol.mark[mark].label)),
+    stops.map((mark) => h("button", { class: "btn stop", key: mark, disabled: !ui.recorder, onclick: (tap) => ui.mark([mark], tap) }, ui.late ? `${m.protocol.mark[mark].label}, at ${timeOfDay(ui.late.at, false)}` : m.protocol.mark[mark].label)),
     h("button", { class: "btn", disabled: !ui.recorder, onclick: () => ui.open("note") }, "Note"));
 }
 

@@ -3,7 +3,7 @@
 // Pure and total: no order of events throws. It knows no phase, mark, clock or prompt by name. Moments and spans are
 // milliseconds. The twin of core/walk.py; tests/test_twins.py demands the same answer of both.
 
-import { counts, settle } from "./log.js";
+import { counts, inOrderOf, settle } from "./log.js";
 import { has, listed } from "./review.js";
 
 /** The session that a log of events makes under `protocol` (the JSON of core.protocol.plain). */
@@ -21,7 +21,8 @@ export function walkLines(protocol, lines) {
   const totals = new Map(protocol.total.map((one) => [one.id, total(one, steps, values, raised)]));
   watch(protocol, clocks, steps, raised);
   const opened = lines.find((line) => line.event.kind === "opened");
-  const recorder = lines.findLast((line) => line.event.kind === "takeover" && counts(line)) ?? opened;
+  const takeovers = lines.filter((line) => line.event.kind === "takeover" && counts(line));
+  const recorder = takeovers.sort(inOrderOf(heard)).at(-1) ?? opened;
   const astray = steps.filter((step) => step.turn === "astray" || step.turn === "none");
   return {
     state: steps.at(-1)?.after ?? protocol.start,
@@ -41,6 +42,9 @@ export function walkLines(protocol, lines) {
 }
 
 /** Every mark that counts, with the state before and after it. A mark with no way on changes nothing. */
+/** When a take-over was made; a tablet whose clock is ahead does not keep recording until that time has come. */
+const heard = ({ event }) => [typeof event.received === "number" ? Math.min(event.tapped, event.received) : event.tapped, event.seq, event.device, event.id];
+
 function stepsOf(protocol, lines) {
   const steps = [];
   let state = protocol.start;
