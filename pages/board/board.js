@@ -52,6 +52,7 @@ export class Board extends Taps {
     clearInterval(this.timer);
     this.root.removeEventListener("pointerdown", this.touched, true);
     this.root.removeEventListener("click", this.again, true);
+    this.root.removeEventListener("scroll", this.moved, true);
     this.root.removeEventListener("click", this.lifted);
     this.undisturbed();
     this.awake.stop();
@@ -131,7 +132,7 @@ export class Board extends Taps {
     const drill = m.opened.drill === true;
     draw(this.root, drill && strip(m, this), h("div", { class: `app ${drill ? "drill" : ""} ${m.over ? "over" : ""}`, key: "app", "data-ready": "true" },
       view.head(m, this), view.clocks(m, this), view.rail(m, this),
-      h("div", { class: "main" }, view.banner(m, this, lit), middle(m, this), view.last(m, this), view.marks(m, this)),
+      h("div", { class: "main" }, view.banner(m, this, lit), h("div", { class: "middle" }, middle(m, this), view.last(m, this)), view.marks(m, this)),
       view.foot(m, this)));
   }
 
@@ -162,7 +163,7 @@ export class Board extends Taps {
     this.panel = { name, ...more };
     this.draft = "";
     this.draw();
-    this.root.querySelector(".main")?.scrollTo(0, 0);
+    this.root.querySelector(".middle")?.scrollTo(0, 0);
     this.root.querySelector(".card")?.scrollTo(0, 0);
     if (TYPING.includes(name)) this.root.querySelector(".card input")?.focus();
   }
@@ -197,6 +198,10 @@ export class Board extends Taps {
   setting(what) {
     what();
     this.draw();
+  }
+  get dark() {
+    const { theme } = document.documentElement.dataset;
+    return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   }
   theme(name) {
     document.documentElement.dataset.theme = name;

@@ -1,6 +1,7 @@
 // Runs in every page's head, before anything is painted: the theme that this tablet chose, for us and for Streamlit, and
 // the last two touches, so that a second tap of one finger is known as such even when the page has changed under it.
 (() => {
+  if (window.interspaceTouches) return; // already, by the server
   const touches = JSON.parse(sessionStorage.getItem("is:touches") || "[]"); // {x, y, at}, the last two
   window.addEventListener("pointerdown", (touch) => {
     touches.push({ x: touch.clientX, y: touch.clientY, at: Date.now() });

@@ -47,7 +47,12 @@ export function put(event) {
   const key = OUT + event.id;
   live.set(key, event);
   if (keep(key, event)) return true;
-  for (const copy of Object.keys(localStorage)) if (copy.startsWith("is:log:")) localStorage.removeItem(copy);
+  const copies = Object.keys(localStorage).filter((copy) => copy.startsWith("is:log:"));
+  const own = `is:log:${event.session}`; // goes last: a reload without the server needs it
+  for (const copy of copies.sort((one) => (one === own ? 1 : -1))) {
+    localStorage.removeItem(copy);
+    if (keep(key, event)) return true;
+  }
   return keep(key, event);
 }
 

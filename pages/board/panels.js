@@ -148,7 +148,7 @@ function morePanel(m, ui) {
 
 // What is set for this tablet alone.
 function tablet(ui) {
-  const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  const { dark } = ui;
   const button = (text, tapped, on) => h("button", { class: `btn ${on ? "on" : ""}`, key: text, "aria-pressed": on === undefined ? null : String(on), onclick: () => ui.setting(tapped) }, text);
   return [h("p", { class: "quiet" }, tabletSays(ui)), choices([
     button(dark ? "Light screen" : "Dark room", () => ui.theme(dark ? "light" : "dark")),

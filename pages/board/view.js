@@ -16,8 +16,9 @@ export function head(m, ui) {
     h("span", { class: "gap" }),
     others > 0 && h("span", { class: "chip wide", key: "present" }, `${others} watching`),
     soundChip(ui),
+    h("button", { class: "chip wide", onclick: () => ui.theme(ui.dark ? "light" : "dark"), key: "theme" }, ui.dark ? "Light" : "Dark"),
     h("button", { class: "chip wide", onclick: () => ui.open("qr"), key: "qr" }, "QR"),
-    h("button", { class: `chip ${review ? "amber" : ""}`, onclick: () => ui.open("log"), key: "log" }, review ? `${review} to review` : "Log"),
+    h("button", { class: `chip ${review ? "amber" : ""}`, onclick: () => ui.open("log"), key: "log" }, review ? [h("span", { class: "wide" }, `${review} to review`), h("span", { class: "narrow" }, `Log ${review}`)] : "Log"),
     h("button", { class: "chip", onclick: () => ui.open("more"), key: "more" }, "More…"),
     saved(ui));
 }
@@ -32,7 +33,7 @@ export function tabletSays(ui) {
 function soundChip(ui) {
   const { sound } = ui;
   const ringing = ui.alarms.some((alarm) => !alarm.seen && !alarm.cue);
-  const text = !sound.on ? "Sound is off: tap" : sound.silent ? "Silenced" : ringing ? "Silence" : "Sound on";
+  const text = !sound.on ? ["Sound ", h("span", { class: "wide" }, "is "), "off", h("span", { class: "wide" }, ": tap")] : sound.silent ? "Silenced" : ringing ? "Silence" : "Sound on";
   return h("button", { class: `chip ${sound.on ? (ringing && !sound.silent ? "amber" : "wide") : "amber"}`, key: "sound", onclick: ui.soundTapped }, text);
 }
 
