@@ -83,6 +83,7 @@ class Mark(Table, frozen=True):
     hint: str = ""  # may name a window or a value in braces: its bound or usual amount is filled in
     needs: tuple[Id, ...] = ()
     may: tuple[Id, ...] = ()
+    why: str = ""  # said with what is missing from it
     rare: bool = False  # stands behind "More…"
     tone: Tone = ""
 
@@ -95,6 +96,15 @@ class Action(Table, frozen=True):
     marks: Annotated[tuple[Id, ...], Meta(min_length=2)]
 
 
+class Alarm(Table, frozen=True):
+    """What is said while a clock is past its window's bound, or a state lasts. A `cue` sounds once and is not lit."""
+
+    priority: Priority
+    text: Words  # may use {bound}
+    say: str = ""
+    cue: bool = False
+
+
 class State(Table, frozen=True):
     label: Words
     phases: Annotated[tuple[Id, ...], Meta(min_length=1)]
@@ -102,6 +112,7 @@ class State(Table, frozen=True):
     astray: dict[Id, Id] = {}
     rare: tuple[Id, ...] = ()  # open here, but seldom: behind "More…"
     final: bool = False  # nothing more is awaited here
+    alarm: Alarm | None = None  # lit as long as the procedure is here
 
 
 class Counter(Table, frozen=True):
@@ -138,15 +149,6 @@ class Clock(Table, frozen=True):
     restart: bool = False  # a later `from` before the end starts it anew
     hidden: bool = False  # not a figure of the record
     amount: Id | None = None  # the value that flows in this time: shown per second
-
-
-class Alarm(Table, frozen=True):
-    """What is said when a running clock reaches its window's bound. A `cue` sounds once and does not stay lit."""
-
-    priority: Priority
-    text: Words  # may use {bound}
-    say: str = ""
-    cue: bool = False
 
 
 class Window(Table, frozen=True):
@@ -224,6 +226,39 @@ class Plan(Table, frozen=True):
     bar: Id | None = None  # the value that names an option which is barred for this patient
 
 
+class Expect(Table, frozen=True):
+    """Evidence that has to stand before a mark: else it is listed as missing there, and as too late afterwards."""
+
+    id: Id
+    label: Words
+    before: Id
+    why: Words
+    source: Words
+    mark: Id | None = None
+    check: Id | None = None
+
+
+class Fit(Table, frozen=True):
+    """Which options of `key` go with each option of `with`."""
+
+    key: Id
+    with_: Id = msgspec.field(name="with")
+    allowed: dict[OptionId, tuple[OptionId, ...]]
+    why: Words
+    source: Words
+
+
+class Flag(Table, frozen=True):
+    """A choice that marks the whole record, on Bedside and in its row; `needs` is the value that gives the reason."""
+
+    id: Id
+    label: Words
+    value: Id
+    is_: OptionId = msgspec.field(name="is")
+    source: Words
+    needs: Id | None = None
+
+
 class Suggest(Table, frozen=True):
     """The first rule of a key that yields an answer is suggested: from the last dose, from a value, or fixed."""
 
@@ -263,6 +298,9 @@ class Review(Table, frozen=True):
     former_recorder: Words
     arrived_late: Words
     no_target: Words
+    missing_evidence: Words  # {key}: what was expected, {why}
+    too_late: Words  # {why}
+    does_not_fit: Words  # {other}, {why}
 
 
 class Protocol(Table, frozen=True, kw_only=True):
@@ -272,6 +310,8 @@ class Protocol(Table, frozen=True, kw_only=True):
     short: Words
     region: Id
     schema: int
+    levels: tuple[Id, ...] = ()  # values whose options are levels of this region, and of no other
+    recall: tuple[Id, ...] = ()  # values of the last procedure that New procedure shows
     start: Id
     group: Id
     operator_mark: Id
@@ -295,6 +335,9 @@ class Protocol(Table, frozen=True, kw_only=True):
     outcome: tuple[Outcome, ...]
     plan: tuple[Plan, ...] = ()
     suggest: tuple[Suggest, ...] = ()
+    expect: tuple[Expect, ...] = ()
+    fit: tuple[Fit, ...] = ()
+    flag: tuple[Flag, ...] = ()
     follow_up: tuple[FollowUp, ...] = ()
 
     def options(self, value: str) -> tuple[Option, ...]:

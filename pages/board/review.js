@@ -16,7 +16,36 @@ export const has = (table, id) => typeof id === "string" && Object.hasOwn(table,
 export function listed(protocol, lines, astray) {
   const known = new Set(lines.map((line) => line.event.id));
   const handed = lines.filter((line) => line.event.kind === "takeover" && counts(line));
-  return lines.filter((line) => !line.undone).flatMap((line) => itemsOf(protocol, line, astray, known, handed));
+  const more = [...unproven(protocol, lines), ...unexplained(protocol, lines)];
+  return lines.flatMap((line) => [
+    ...(line.undone ? [] : itemsOf(protocol, line, astray, known, handed)),
+    ...more.filter((item) => item.event === line.event.id),
+  ]);
+}
+
+const is = (line, kind, named) => line.event.kind === kind && line.data[kind] === named;
+const itemAt = (line, kind, key) => ({ kind, at: line.at, event: line.event.id, key, found: null, state: null });
+
+/** Evidence that did not stand before its mark: missing there, and too late wherever it comes afterwards. */
+function unproven(protocol, lines) {
+  const live = lines.filter(counts);
+  return protocol.expect.flatMap((expect) => {
+    const [kind, named] = expect.mark !== null ? ["mark", expect.mark] : ["check", expect.check];
+    const due = live.findIndex((line) => is(line, "mark", expect.before));
+    if (due < 0 || live.slice(0, due).some((line) => is(line, kind, named))) return [];
+    const late = live.slice(due).filter((line) => is(line, kind, named));
+    return [itemAt(live[due], "missing_evidence", expect.id), ...late.map((line) => itemAt(line, "too_late", expect.id))];
+  });
+}
+
+/** A choice that marks the record and lacks its reason. */
+function unexplained(protocol, lines) {
+  const last = new Map(lines.filter((line) => line.event.kind === "value" && counts(line)).map((line) => [line.data.value, line]));
+  return protocol.flag.flatMap((flag) => {
+    const line = last.get(flag.value);
+    const reason = last.get(flag.needs)?.data.is ?? "";
+    return line && line.data.is === flag.is && flag.needs !== null && reason === "" ? [itemAt(line, "missing", flag.needs)] : [];
+  });
 }
 
 function itemsOf(protocol, line, astray, known, handed) {
