@@ -211,7 +211,7 @@ def _states(p: Protocol) -> Iterator[str]:
         for first, second in zip(action.marks, action.marks[1:], strict=False):
             pairs = [state.open[first] for state in p.state.values() if first in state.open]
             if not any(second in p.state[after].open for after in pairs if after in p.state):
-                yield f"[[action]] '{action.id}': expected '{second}' to be open after '{first}', found no such state"
+                yield f"[[action]] '{action.id}': expected '{second}' to be open after '{first}', found no state where it is"
 
 
 def _values(p: Protocol) -> Iterator[str]:

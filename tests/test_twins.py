@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from core.events import read_stored
 from core.log import settle
@@ -21,8 +21,6 @@ from tests.test_laws import LUMBAR, Raw, event, random_log
 
 BOARD = Path(__file__).parent.parent / "pages" / "board"
 BATCH = 250
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 PAGE = """<script type="module">
 import { counts, late, settle } from "./log.js";
 import { walk } from "./walk.js";
@@ -205,16 +203,14 @@ def checked(raw: Raw) -> Protocol:
 
 
 @pytest.fixture(scope="module")
-def board() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        page = browser.new_page()
-        page.route("http://board.test/*.js", lambda route: route.fulfill(path=BOARD / route.request.url.split("/")[-1]))
-        page.route("http://board.test/", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
-        page.goto("http://board.test/")
-        page.wait_for_function("window.board !== undefined")
-        yield page
-        browser.close()
+def board(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    page.route("http://board.test/*.js", lambda route: route.fulfill(path=BOARD / route.request.url.split("/")[-1]))
+    page.route("http://board.test/", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
+    page.goto("http://board.test/")
+    page.wait_for_function("window.board !== undefined")
+    yield page
+    page.close()
 
 
 def on_the_board(page: Page, protocol: Protocol, logs: list[list[Raw]]) -> list[Any]:

@@ -7,39 +7,17 @@ import { draw, h } from "./dom.js";
 import { drillOf, strip } from "./drill.js";
 import { model, openMarks } from "./model.js";
 import { Offline } from "./offline.js";
-import { keep, kept } from "./outbox.js";
 import { middle } from "./panels.js";
 import { Pedal } from "./pedal.js";
+import { styled, tablesOf, undisturbed } from "./shared.js";
 import { Sound } from "./sound.js";
 import { Sync } from "./sync.js";
 import { Taps } from "./taps.js";
 import * as view from "./view.js";
 
 const TICK_MS = 250; // how often the clocks are read anew; they are worked out from stored moments each time
+const RETRY_MS = 2000;
 const TYPING = ["note", "words", "value", "detail", "operator"]; // panels that begin with a field
-
-const here = new URL(".", import.meta.url);
-let style = null;
-
-export async function styled(root, sheetName) {
-  style ??= new Map();
-  if (!style.has(sheetName)) style.set(sheetName, fetch(new URL(sheetName, here)).then((answer) => answer.text()));
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(await style.get(sheetName));
-  root.adoptedStyleSheets = [sheet];
-}
-
-// A protocol's tables by the hash of its text: they never change, so the tablet keeps them.
-export async function tablesOf(hash) {
-  const key = `is:tables:${hash}`;
-  const copy = kept(key);
-  if (copy) return copy;
-  const answer = await fetch(`/api/protocols/${hash}`);
-  if (!answer.ok) throw new Error((await answer.json()).error);
-  const tables = await answer.json();
-  keep(key, tables);
-  return tables;
-}
 
 export class Board extends Taps {
   constructor(root, { session, by }) {
@@ -57,11 +35,13 @@ export class Board extends Taps {
       }
     }
     root.addEventListener("pointerdown", this.touched, true);
+    root.addEventListener("click", this.lifted);
     this.sound = new Sound();
     this.awake = new Awake(this.draw);
     this.pedal = new Pedal(this.press);
     this.offline = new Offline(this.draw);
     this.sync = new Sync(session, this.update);
+    this.undisturbed = undisturbed();
     this.timer = setInterval(this.tick, TICK_MS);
     styled(root, "board.css").then(() => ((this.styled = true), this.update()));
   }
@@ -69,6 +49,8 @@ export class Board extends Taps {
   stop() {
     clearInterval(this.timer);
     this.root.removeEventListener("pointerdown", this.touched, true);
+    this.root.removeEventListener("click", this.lifted);
+    this.undisturbed();
     this.awake.stop();
     this.pedal.stop();
     this.sync.stop();
@@ -88,11 +70,12 @@ export class Board extends Taps {
     this.hash = hash;
     try {
       this.tables = await tablesOf(hash);
+      this.update();
     } catch (error) {
-      this.hash = null;
       this.sync.problem ??= String(error.message ?? error);
+      setTimeout(() => (this.hash = null), RETRY_MS); // asked again with the next change or poll
+      this.waiting();
     }
-    this.update();
   }
 
   // A drill's script, once it is here; its debrief opens by itself when nothing more is awaited.
@@ -186,9 +169,10 @@ export class Board extends Taps {
   }
 
   // ---------------------------------------------------------------------------------------------------------- this tablet
-  soundTapped() {
-    if (!this.sound.on) this.sound.toggle();
-    else if (this.alarms.some((alarm) => !alarm.seen)) this.sound.silence();
+  soundTapped(tap) {
+    const was = tap.detail > 0 ? this.sounded_before : this.sound.on; // the touch itself may have let it sound
+    if (!was) this.sound.on || this.sound.toggle();
+    else if (this.alarms.some((alarm) => !alarm.seen && !alarm.cue)) this.sound.silence();
     this.draw();
   }
   setting(what) {
@@ -196,8 +180,10 @@ export class Board extends Taps {
     this.draw();
   }
   theme(name) {
-    localStorage.setItem("is:theme", name);
     document.documentElement.dataset.theme = name;
+    try {
+      localStorage.setItem("is:theme", name);
+    } catch {} // a full storage: until the next page
     this.draw();
   }
 }
@@ -213,8 +199,12 @@ const boards = new WeakMap();
 export default function ({ parentElement, data }) {
   const place = parentElement.querySelector(".board-place");
   const before = boards.get(place);
-  if (before && before.sync.session === data.session) return () => boards.get(place)?.stop();
-  before?.stop();
-  boards.set(place, mount(place, data));
-  return () => boards.get(place)?.stop();
+  if (before?.sync.session !== data.session) {
+    before?.stop();
+    boards.set(place, mount(place, data));
+  }
+  return () => {
+    boards.get(place)?.stop();
+    boards.delete(place);
+  };
 }

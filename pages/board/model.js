@@ -119,7 +119,7 @@ function worded(m, prompt) {
   const key = `suggested_${protocol.group}`;
   const favoured = left.find((option) => option.id === m.opened[key]);
   const more = favoured && table.suggested ? " " + fill(table.suggested, { suggested: favoured.label, why: m.opened[`${key}_why`] ?? "" }) : "";
-  return { table, priority: table.priority, text: fill(table.text, words) + more };
+  return { table, priority: table.priority, text: fill(table.text, words) + more, say: fill(table.say ?? "", words) };
 }
 
 function boundOf(protocol, prompt) {

@@ -1,7 +1,7 @@
 // Whether this tablet can do without the server: the board's files are kept by the service worker, the log and the tables
 // by localStorage. Only over https or on localhost does a browser allow it.
 
-import { kept } from "./outbox.js";
+import { fleeting, kept } from "./outbox.js";
 
 export class Offline {
   constructor(onChange) {
@@ -25,8 +25,9 @@ export class Offline {
   }
 
   said({ session, protocolHash, stored }) {
-    if (!this.possible) return "A reload needs the server";
-    const copy = kept(`is:log:${session}`);
+    const log = `is:log:${session}`;
+    if (!this.possible || fleeting(log) || fleeting(`is:tables:${protocolHash}`)) return "A reload needs the server";
+    const copy = kept(log);
     const whole = copy?.events.length >= stored.size && kept(`is:tables:${protocolHash}`);
     return this.files && whole ? "Ready without network" : "Getting ready for no network…";
   }

@@ -25,6 +25,11 @@ export function kept(key, otherwise = null) {
   }
 }
 
+// Whether a reload would lose it: the storage is full.
+export function fleeting(key) {
+  return memory.has(key);
+}
+
 function drop(key) {
   memory.delete(key);
   localStorage.removeItem(key);
@@ -48,7 +53,7 @@ export function pending() {
 }
 
 export function unsafe() {
-  return [...memory.keys()].some((key) => key.startsWith(OUT));
+  return [...memory.keys()].some((key) => key.startsWith(OUT) || key.startsWith(SET_ASIDE));
 }
 
 export function done(event) {

@@ -5,23 +5,13 @@ import { draw, h } from "./dom.js";
 import { span, timeOfDay } from "./format.js";
 import { carriedText, headline, labelOf, lastMark, model, optionLabel, waitingPrompts } from "./model.js";
 import { keep, kept } from "./outbox.js";
+import { styled, tablesOf, undisturbed } from "./shared.js";
 import { Sync } from "./sync.js";
 
 const TICK_MS = 250; // how often the clocks are read anew; they are worked out from stored moments each time
 const [SHRINK, LEAST] = [0.95, 0.25]; // type too large for its place gets smaller by such steps, down to the least
 
-const style = fetch(new URL("room.css", import.meta.url)).then(async (answer) => new CSSStyleSheet().replace(await answer.text()));
 const nameOf = (prompt) => `${prompt.kind} ${prompt.event}`;
-
-async function tablesOf(hash) {
-  const copy = kept(`is:tables:${hash}`);
-  if (copy) return copy;
-  const answer = await fetch(`/api/protocols/${hash}`);
-  const tables = await answer.json();
-  if (!answer.ok) throw new Error(tables.error);
-  keep(`is:tables:${hash}`, tables);
-  return tables;
-}
 
 // Says each prompt once and each change of phase; what was known when the room opened is not said.
 class Speech {
@@ -70,10 +60,11 @@ export class Room {
     this.refit = () => ((this.fitted = new WeakMap()), this.draw());
     this.toggle = () => (this.speech.toggle(this.m.protocol.phase[this.m.phase].label), this.draw());
     this.sync = new Sync(session, () => this.update());
+    this.undisturbed = undisturbed();
     this.timer = setInterval(() => !document.hidden && this.draw(), TICK_MS);
     window.addEventListener("resize", this.refit);
     document.fonts.addEventListener("loadingdone", this.refit);
-    this.ready = style.then((sheet) => ((root.adoptedStyleSheets = [sheet]), (this.styled = true), this.refit()));
+    this.ready = styled(root, "room.css").then(() => ((this.styled = true), this.refit()));
   }
 
   stop() {
@@ -82,6 +73,7 @@ export class Room {
     window.removeEventListener("resize", this.refit);
     document.fonts.removeEventListener("loadingdone", this.refit);
     this.sync.stop();
+    this.undisturbed();
     if (this.speech.able) speechSynthesis.cancel();
   }
 
@@ -108,7 +100,6 @@ export class Room {
 
   draw() {
     const { m, root } = this;
-    root.host.closest("[inert]")?.removeAttribute("inert"); // Streamlit's "Connection error" disables all behind it
     if (this.stopped || !this.styled) return;
     if (!m) return draw(root, this.waiting());
     draw(root, h("div", { class: `room ${m.opened.drill ? "drill" : ""}`, "data-ready": "true" },

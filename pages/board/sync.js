@@ -6,6 +6,7 @@ import { aside, deviceName, done, keep, kept, pending, put, randomId, setAside, 
 const BATCH = 100; // entries at once
 const ANSWER_MS = 8000; // a half-open line answers neither yes nor no
 const RETRY_MS = 1000;
+const DRIFT_MS = 1; // how far two clocks may part between two answers
 const STEADY_MS = 2000; // a larger step back is a clock that was wrong before
 const POLL_MS = 15000; // hints may be missed
 
@@ -19,7 +20,7 @@ export class Sync {
     this.protocolHash = copy.protocol;
     this.stored = new Map(copy.events.map((event) => [event.id, event]));
     this.offset = kept("is:offset", 0); // server's clock minus this tablet's, ms
-    this.rtt = Infinity;
+    [this.least, this.most] = [-Infinity, Infinity]; // between which it must be
     this.online = false;
     this.present = 0; // devices at this session, this one too
     this.problem = null; // a sentence, where the server refused the session itself
@@ -193,15 +194,16 @@ export class Sync {
     }
   }
 
-  // Half the round trip is taken for the way back; the quickest answer of late tells best.
+  // The server's clock was read somewhere between sending and coming back: each answer narrows what the difference can be.
+  // A clock that agrees within that is left alone, so that stamps do not wander with the network's delay.
   correctClock(sent, came, server) {
     if (typeof server !== "number") return;
-    const rtt = came - sent;
-    if (rtt > this.rtt * 2 + 5) this.rtt *= 1.2;
-    else {
-      this.rtt = rtt;
-      this.offset = server - (sent + came) / 2;
-      keep("is:offset", this.offset);
-    }
+    const [least, most] = [server - came, server - sent];
+    this.least = Math.max(this.least - DRIFT_MS, least);
+    this.most = Math.min(this.most + DRIFT_MS, most);
+    if (this.least > this.most) [this.least, this.most] = [least, most]; // one of the clocks was set anew
+    if (this.offset >= this.least && this.offset <= this.most) return;
+    this.offset = (this.least + this.most) / 2;
+    keep("is:offset", this.offset);
   }
 }

@@ -15,7 +15,13 @@ export class Taps {
   // A tap is stamped when the finger lands; it counts when the finger lifts on the same button.
   touched() {
     this.landed = this.sync.now();
+    this.sounded_before = this.sound?.on; // what the sound chip said when the finger landed on it
     this.sound?.unlock();
+  }
+
+  // A touched button does not keep the keyboard, or the next Enter of a pedal would press it again.
+  lifted(tap) {
+    if (tap.detail > 0) tap.target.closest?.("button")?.blur();
   }
 
   landing(tap) {
@@ -24,7 +30,6 @@ export class Taps {
   }
 
   enter(kind, data, tap, at) {
-    if (tap?.detail > 0) tap.currentTarget?.blur?.(); // or the next Enter of a pedal would press this button
     const entry = this.sync.enter(kind, data, this.by || this.m.walk.recorded_by, { landed: this.landing(tap), at });
     navigator.vibrate?.(10);
     return entry;

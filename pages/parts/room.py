@@ -9,7 +9,9 @@ export default room.default;
 
 # Without a server Streamlit would cover the room with a dialog of its own; the room says it in its head and goes on.
 _STYLE = """
-[data-testid="stDialog"] { display: none; }
+[data-testid="stDialog"] {
+  display: none;
+}
 """
 
 _ROOM = st.components.v2.component(

@@ -1,0 +1,38 @@
+// What board and room view share: their style sheet, a protocol's tables, and a page that Streamlit does not close off.
+
+import { keep, kept } from "./outbox.js";
+
+const sheets = new Map();
+
+export async function styled(root, name) {
+  if (!sheets.has(name)) sheets.set(name, fetch(new URL(name, import.meta.url)).then((answer) => answer.text()));
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(await sheets.get(name));
+  root.adoptedStyleSheets = [sheet];
+}
+
+// A protocol's tables by the hash of its text: they never change, so the tablet keeps them.
+export async function tablesOf(hash) {
+  const key = `is:tables:${hash}`;
+  const copy = kept(key);
+  if (copy) return copy;
+  const answer = await fetch(`/api/protocols/${hash}`);
+  const tables = await answer.json();
+  if (!answer.ok) throw new Error(tables.error);
+  keep(key, tables);
+  return tables;
+}
+
+// Seconds after the server is gone, Streamlit opens a dialog that makes all behind it dead to touch. These screens need no
+// server: the dialog is closed as it opens, and until then not seen. Returns what ends the watch.
+export function undisturbed() {
+  const hidden = document.createElement("style");
+  hidden.textContent = "[data-testid=stDialog] { display: none !important; }";
+  document.head.append(hidden);
+  const close = () => document.querySelector("[data-testid=stDialog] button")?.click();
+  const watch = new MutationObserver(close);
+  watch.observe(document.body, { childList: true, subtree: true });
+  close();
+  document.querySelector("[data-testid=stMain]")?.setAttribute("tabindex", "-1"); // a stop of the keyboard that shows nothing
+  return () => (watch.disconnect(), hidden.remove());
+}
