@@ -5,6 +5,7 @@ none of them. `load` refuses a bad file with sentences: the place, what was expe
 """
 
 import hashlib
+import os
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -310,6 +311,7 @@ class Protocol(Table, frozen=True, kw_only=True):
     short: Words
     region: Id
     schema: int
+    order: int = 1  # where New procedure offers it
     levels: tuple[Id, ...] = ()  # values whose options are levels of this region, and of no other
     recall: tuple[Id, ...] = ()  # values of the last procedure that New procedure shows
     start: Id
@@ -396,8 +398,13 @@ def load(path: Path) -> tuple[Protocol, str]:
 
 @cache
 def shipped() -> dict[str, tuple[Protocol, str]]:
-    """The protocols that come with Interspace: id → (tables, text)."""
-    loaded = (load(path) for path in sorted(FOLDER.glob("*.toml")))
+    """The protocols in use: id → (tables, text). A file of the site's own folder stands for ours of the same id.
+
+    $INTERSPACE_PROTOCOLS names that folder. Raises ProtocolError.
+    """
+    own = os.environ.get("INTERSPACE_PROTOCOLS")
+    folders = [FOLDER, *([Path(own)] if own else [])]
+    loaded = (load(path) for folder in folders for path in sorted(folder.glob("*.toml")))
     return {protocol.id: (protocol, text) for protocol, text in loaded}
 
 

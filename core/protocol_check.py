@@ -182,7 +182,20 @@ def _tables(p: Protocol) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
     """Every section with its tables and the place of each in words."""
     for section in ("phase", "check", "value", "mark", "state", "prompt", "complication"):
         yield section, [(f"[{section}.{key}]", table) for key, table in getattr(p, section).items()]
-    for section in ("action", "counter", "clock", "window", "total", "outcome", "plan", "suggest", "follow_up", "expect", "fit", "flag"):
+    for section in (
+        "action",
+        "counter",
+        "clock",
+        "window",
+        "total",
+        "outcome",
+        "plan",
+        "suggest",
+        "follow_up",
+        "expect",
+        "fit",
+        "flag",
+    ):
         tables = getattr(p, section)
         yield section, [(f"[[{section}]] '{getattr(one, 'id', n)}'", one) for n, one in enumerate(tables, 1)]
 
@@ -211,7 +224,8 @@ def _states(p: Protocol) -> Iterator[str]:
         for first, second in zip(action.marks, action.marks[1:], strict=False):
             pairs = [state.open[first] for state in p.state.values() if first in state.open]
             if not any(second in p.state[after].open for after in pairs if after in p.state):
-                yield f"[[action]] '{action.id}': expected '{second}' to be open after '{first}', found no state where it is"
+                place = f"[[action]] '{action.id}'"
+                yield f"{place}: expected '{second}' to be open after '{first}', found no state where it is"
 
 
 def _values(p: Protocol) -> Iterator[str]:
@@ -289,7 +303,8 @@ def _evidence(p: Protocol) -> Iterator[str]:
         if (expect.mark is None) == (expect.check is None):
             yield f"[[expect]] '{expect.id}': expected one of mark and check, found none or both"
     for n, fit in enumerate(p.fit, 1):
-        for key, options in ((fit.with_, set(fit.allowed)), (fit.key, {one for row in fit.allowed.values() for one in row})):
+        together = {one for row in fit.allowed.values() for one in row}
+        for key, options in ((fit.with_, set(fit.allowed)), (fit.key, together)):
             yield from (f"[[fit]] {n}.allowed: {one}" for one in _unoffered(p, key, options))
     for flag in p.flag:
         yield from (f"[[flag]] '{flag.id}'.is: {one}" for one in _unoffered(p, flag.value, {flag.is_}))

@@ -96,7 +96,8 @@ def _misfits(p: Protocol, line: Line) -> Iterator[tuple[str, str | None, Any]]:
         carried = [key for key in sorted(data) if key != "mark" and data[key] is not None]
         yield from (found for key in carried for found in _misfit(p, key, data[key]))
         for fit in p.fit:
-            fits = fit.allowed.get(data.get(fit.with_))  # type: ignore[arg-type]
+            chosen = data.get(fit.with_)
+            fits = fit.allowed.get(chosen) if isinstance(chosen, str) else None
             if fits is not None and isinstance(data.get(fit.key), str) and data[fit.key] not in fits:
                 yield "does_not_fit", fit.key, data[fit.key]
     elif kind == "value":

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { debriefPanel } from "./drill.js";
 import { momentOf, timeOfDay } from "./format.js";
-import { carriedText, checksOf, labelOf, lastMark, leftOptions, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
+import { carriedText, checksOf, fittingOptions, labelOf, lastMark, leftOptions, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
 import { late as isLate } from "./log.js";
 import { rings } from "./ring.js";
 import { tabletSays, tapOrHold } from "./view.js";
@@ -28,7 +28,7 @@ function planRow(m, ui, plan) {
   const { protocol, opened } = m;
   const left = new Set(leftOptions(m).map((option) => option.id));
   const warn = optionsOf(protocol, plan.key).find((one) => one.id === plan.chosen)?.warn;
-  const pills = optionsOf(protocol, plan.key).map((one) => {
+  const pills = fittingOptions(m, plan.key).map((one) => {
     const spent = plan.key === protocol.group && !left.has(one.id);
     const suggested = !plan.chosen && opened[`suggested_${plan.key}`] === one.id;
     const said = [one.label, spent && "failed or barred", suggested && "suggested"].filter(Boolean).join(", ");

@@ -64,6 +64,11 @@ function itemsOf(protocol, line, astray, known, handed) {
 }
 
 /** {kind, key, found} for each value that the protocol does not know, offer or allow. */
+function fits(fit, data) {
+  const allowed = has(fit.allowed, data[fit.with]) ? fit.allowed[data[fit.with]] : null;
+  return allowed === null || typeof data[fit.key] !== "string" || allowed.includes(data[fit.key]);
+}
+
 function misfits(protocol, { event, data }) {
   if (event.kind === "mark") {
     if (!has(protocol.mark, data.mark)) return [{ kind: "unknown" }];
@@ -72,6 +77,7 @@ function misfits(protocol, { event, data }) {
     return [
       ...missing.map((key) => ({ kind: "missing", key })),
       ...carried.flatMap((key) => misfit(protocol, key, data[key])),
+      ...protocol.fit.filter((fit) => !fits(fit, data)).map((fit) => ({ kind: "does_not_fit", key: fit.key, found: data[fit.key] })),
     ];
   }
   if (event.kind === "value") return misfit(protocol, data.value, data.is);
