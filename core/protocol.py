@@ -228,7 +228,10 @@ class Plan(Table, frozen=True):
 
 
 class Expect(Table, frozen=True):
-    """Evidence that has to stand before a mark: else it is listed as missing there, and as too late afterwards."""
+    """Evidence that has to stand before a mark, else it is listed as missing there and as too late afterwards.
+
+    After one of `anew` (the needle moved on) what stood before counts no more.
+    """
 
     id: Id
     label: Words
@@ -237,6 +240,7 @@ class Expect(Table, frozen=True):
     source: Words
     mark: Id | None = None
     check: Id | None = None
+    anew: tuple[Id, ...] = ()
 
 
 class Fit(Table, frozen=True):

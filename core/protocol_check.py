@@ -171,7 +171,7 @@ USES: dict[str, dict[str, str]] = {
     "outcome": {"marks": "mark", "until": "mark"},
     "plan": {"key": "value", "on": "mark", "change": "mark", "bar": "value"},
     "suggest": {"key": "value", "value": "value", "last": "outcome"},
-    "expect": {"mark": "mark", "check": "check", "before": "mark"},
+    "expect": {"mark": "mark", "check": "check", "before": "mark", "anew": "mark"},
     "fit": {"key": "value", "with_": "value"},
     "flag": {"value": "value", "needs": "value"},
     "follow_up": {"after": "mark"},

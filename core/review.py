@@ -44,7 +44,10 @@ def _unproven(p: Protocol, lines: Sequence[Line]) -> Iterator[Item]:
     for expect in p.expect:
         kind, named = ("mark", expect.mark) if expect.mark else ("check", expect.check)
         due = next((n for n, line in enumerate(live) if _is(line, "mark", expect.before)), None)
-        if due is None or any(_is(line, kind, named) for line in live[:due]):
+        if due is None:
+            continue
+        since = max((n for n, line in enumerate(live[:due]) if any(_is(line, "mark", mark) for mark in expect.anew)), default=0)
+        if any(_is(line, kind, named) for line in live[since:due]):
             continue
         yield Item("missing_evidence", live[due].at, live[due].event.id, expect.id)
         yield from (Item("too_late", one.at, one.event.id, expect.id) for one in live[due:] if _is(one, kind, named))

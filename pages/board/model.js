@@ -157,6 +157,12 @@ export function headline({ protocol, walk, state }) {
   return { label: all.label, total: total.total, group: group && optionLabel(protocol, protocol.group, group), limit: limited?.limit ?? 0, failed, tried: of(total), pending: Boolean(limited) && Object.hasOwn(state.open, limited.counts) };
 }
 
+// What a record lacks, by name: evidence that was expected, or a value.
+export function lackingLabel({ protocol }, item) {
+  const evidence = item.kind === "missing_evidence" && protocol.expect.find((one) => one.id === item.key);
+  return (evidence || protocol.value[item.key])?.label ?? item.key;
+}
+
 export function reviewText({ protocol, lines }, item) {
   const line = lines.find((one) => one.event.id === item.event);
   const value = protocol.value[item.key];

@@ -32,7 +32,9 @@ function unproven(protocol, lines) {
   return protocol.expect.flatMap((expect) => {
     const [kind, named] = expect.mark !== null ? ["mark", expect.mark] : ["check", expect.check];
     const due = live.findIndex((line) => is(line, "mark", expect.before));
-    if (due < 0 || live.slice(0, due).some((line) => is(line, kind, named))) return [];
+    if (due < 0) return [];
+    const since = live.slice(0, due).findLastIndex((line) => expect.anew.some((mark) => is(line, "mark", mark)));
+    if (live.slice(Math.max(since, 0), due).some((line) => is(line, kind, named))) return [];
     const late = live.slice(due).filter((line) => is(line, kind, named));
     return [itemAt(live[due], "missing_evidence", expect.id), ...late.map((line) => itemAt(line, "too_late", expect.id))];
   });
