@@ -18,7 +18,7 @@ class Suggestion(msgspec.Struct, frozen=True):
 def doses(rows: list[Row], patient: str, protocol: str) -> list[Row]:
     """A patient's procedures under one protocol, the newest first; drills and those opened by mistake are none."""
     of_patient = [row for row in rows if row["patient"] == patient and row["protocol"] == protocol]
-    own = [row for row in of_patient if not row["drill"] and row["outcome"] != "voided"]
+    own = [row for row in of_patient if not row["drill"] and not row["mistaken"]]
     return sorted(own, key=lambda row: row["opened_at"], reverse=True)
 
 

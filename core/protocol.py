@@ -215,7 +215,7 @@ class Outcome(Table, frozen=True):
     rank: int
     marks: tuple[Id, ...] = ()
     until: tuple[Id, ...] = ()
-    closed: bool = False  # nothing more is awaited
+    closed: bool = False  # opened by mistake: nothing more is awaited, and it is no procedure of the patient
 
 
 class Plan(Table, frozen=True):
@@ -279,6 +279,7 @@ class Complication(Table, frozen=True):
     label: Words
     source: Words
     follow_up_only: bool = False
+    words: bool = False  # asks to be described
 
 
 class FollowUp(Table, frozen=True):

@@ -46,7 +46,8 @@ def _unproven(p: Protocol, lines: Sequence[Line]) -> Iterator[Item]:
         due = next((n for n, line in enumerate(live) if _is(line, "mark", expect.before)), None)
         if due is None:
             continue
-        since = max((n for n, line in enumerate(live[:due]) if any(_is(line, "mark", mark) for mark in expect.anew)), default=0)
+        moved = (n for n, line in enumerate(live[:due]) if any(_is(line, "mark", mark) for mark in expect.anew))
+        since = max(moved, default=0)
         if any(_is(line, kind, named) for line in live[since:due]):
             continue
         yield Item("missing_evidence", live[due].at, live[due].event.id, expect.id)

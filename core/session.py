@@ -46,10 +46,14 @@ class Session(msgspec.Struct, frozen=True):
         return self.opened.get("drill") is True
 
     @property
+    def mistaken(self) -> bool:
+        """Opened by mistake: no procedure of the patient."""
+        return next(one for one in self.protocol.outcome if one.id == self.walk.outcome).closed
+
+    @property
     def closed(self) -> bool:
-        """Nothing more is awaited: voided, or at the end of its states."""
-        outcome = next(one for one in self.protocol.outcome if one.id == self.walk.outcome)
-        return outcome.closed or self.protocol.state[self.walk.state].final
+        """Nothing more is awaited: opened by mistake, or at the end of its states."""
+        return self.mistaken or self.protocol.state[self.walk.state].final
 
 
 def fold(protocol: Protocol, session: str, events: Iterable[Event]) -> Session:

@@ -7,8 +7,8 @@
 After every row each column is compared: a count, a clock as it stands (empty: not running and never ended), the prompts
 and reviews that this row adds ("gone: …" for one that it takes away; empty: none). `time` is mm:ss or h:mm:ss.
 A tap is a mark in the protocol's words or by its id, with what it carries; what stands in brackets is for the reader.
-Also: "undo of 12:00", "Weight 60" (any value by its label), "check legs", "complication headache", "note …"; and at the end
-", at 08:00" (late entry) or ", on tablet-2". Tables are of the lumbar protocol unless `play` is given another.
+Also: "undo of 12:00", "Weight 60" (any value by its label), "check legs", "complication headache", "note …"; and at
+the end ", at 08:00" (late entry) or ", on tablet-2". Tables are of the lumbar protocol unless `play` is given another.
 """
 
 import json

@@ -18,24 +18,24 @@ from tests.test_laws import event
 
 NECK: Json = {"protocol": CERVICAL.id}
 IN_ORDER = """
-time  | tap                                                | insertions | procedure | needle | prompt | to review | state
-00:00 | check limited evidence                             | 0          |           |        |        |           | before the scan
-00:10 | check risk profile                                 | 0          |           |        |        |           | before the scan
-00:20 | Guidance ultrasound with fluoroscopy               | 0          |           |        |        |           | before the scan
-01:00 | start scan                                         | 0          | 00:00     |        |        |           | scan and sterile setup
-02:00 | Vessel seen no (excludes none)                     | 0          | 01:00     |        |        |           | scan and sterile setup
-03:00 | level imaged 11                                    | 0          | 02:00     |        |        |           | scan and sterile setup
-05:00 | lidocaine given 1 mL                               | 0          | 04:00     |        |        |           | anaesthetised, no needle in
-06:00 | skin puncture medial branch block C5 left          | 1          | 05:00     | 00:00  |        |           | the needle is in
-06:30 | advance, tip in view                               | 1          | 05:30     | 00:30  |        |           | the needle is in
-07:00 | final tip imaged 12                                | 1          | 06:00     | 01:00  |        |           | the final tip is imaged
-07:30 | contrast: no uptake 13 0.5 mL                      | 1          | 06:30     | 01:30  |        |           | contrast shows no uptake
-08:00 | start injectate                                    | 1          | 07:00     | 02:00  |        |           | injecting
-08:30 | injectate complete 0.5 mL                          | 1          | 07:30     | 02:30  |        |           | injected, the needle is in
-08:40 | needle out                                         | 1          | 07:30     | 02:30  |        |           | the needle is out
-09:00 | start observation                                  | 1          | 07:30     | 02:30  |        |           | observation
-39:00 | end observation                                    | 1          | 07:30     | 02:30  |        |           | observation ended
-"""  # noqa: E501 a row is a row
+time  | tap                                          | insertions | procedure | needle | to review
+00:00 | check limited evidence                       | 0          |           |        |
+00:10 | check risk profile                           | 0          |           |        |
+00:20 | Guidance ultrasound with fluoroscopy         | 0          |           |        |
+01:00 | start scan                                   | 0          | 00:00     |        |
+02:00 | Vessel seen no (excludes none)               | 0          | 01:00     |        |
+03:00 | level imaged 11                              | 0          | 02:00     |        |
+05:00 | lidocaine given 1 mL                         | 0          | 04:00     |        |
+06:00 | skin puncture medial branch block C5 left    | 1          | 05:00     | 00:00  |
+06:30 | advance, tip in view                         | 1          | 05:30     | 00:30  |
+07:00 | final tip imaged 12                          | 1          | 06:00     | 01:00  |
+07:30 | contrast: no uptake 13 0.5 mL                | 1          | 06:30     | 01:30  |
+08:00 | start injectate                              | 1          | 07:00     | 02:00  |
+08:30 | injectate complete 0.5 mL                    | 1          | 07:30     | 02:30  |
+08:40 | needle out                                   | 1          | 07:30     | 02:30  |
+09:00 | start observation                            | 1          | 07:30     | 02:30  |
+39:00 | end observation                              | 1          | 07:30     | 02:30  |
+"""
 
 
 def neck(table: str, **head: Any) -> Session:
@@ -64,7 +64,7 @@ def test_a_whole_procedure_in_order_has_nothing_to_review_and_is_a_success():
 
 def test_a_lost_tip_stops_the_advance_until_it_is_found_and_finding_it_is_expected():
     neck("""
-time  | tap                                  | insertions | to review        | state
+time  | tap                                  | insertions | to review | state
 00:00 | check limited evidence               | 0          |                  | before the scan
 00:05 | check risk profile                   | 0          |                  | before the scan
 00:10 | start scan                           | 0          |                  | scan and sterile setup
@@ -79,9 +79,9 @@ time  | tap                                  | insertions | to review        | s
 """)
 
 
-def test_uptake_that_was_seen_ends_in_withdrawal_and_a_second_insertion_asks_for_its_own_tip_and_contrast():
+def test_after_uptake_and_withdrawal_the_second_insertion_has_its_own_tip_and_contrast():
     session = neck("""
-time  | tap                                  | insertions | to review                          | state
+time  | tap                                  | insertions | to review | state
 00:00 | check limited evidence               | 0          |                                    | before the scan
 00:05 | check risk profile                   | 0          |                                    | before the scan
 00:10 | start scan                           | 0          |                                    | scan and sterile setup
@@ -166,10 +166,8 @@ def test_evidence_without_an_image_number_is_kept_and_listed_with_the_reason(mar
     (listed,) = [one["text"] for one in summary(session)["to_review"] if one["kind"] == "missing"]
     assert "was recorded without its Image number." in listed
     assert listed.endswith("Evidence that cannot be found again is none: give the image's number.")
-    told = of_events(
-        event("a", "mark", 1000, {"mark": mark_id}), event("d", "detail", 2000, {"of": "a", "set": {"image_number": "7"}})
-    )
-    assert "missing" not in reviewed(summary(told))
+    image = event("d", "detail", 2000, {"of": "a", "set": {"image_number": "7"}})
+    assert "missing" not in reviewed(summary(of_events(event("a", "mark", 1000, {"mark": mark_id}), image)))
 
 
 def of_events(*entries: Event) -> Session:
@@ -259,7 +257,7 @@ def test_a_cervical_level_that_a_tablet_sent_into_the_lumbar_protocol_is_kept_an
     client: TestClient, session: str
 ):
     assert send(client, session, tap(session, "a", data={"mark": "skin_puncture", "interspace": "C5-C6"}))[0] == 200
-    listed = [one for one in records.export(records.store(), session)["summary"]["to_review"]]
+    listed = records.export(records.store(), session)["summary"]["to_review"]
     (text,) = [one["text"] for one in listed if one["kind"] == "not_offered"]
     assert "expected a lumbar level, found C5-C6, which is a cervical one" in text
     assert "use the protocol cervical-fluoroscopy" in text
@@ -302,7 +300,7 @@ def test_a_lumbar_success_suggests_nothing_for_the_neck():
     assert [one.option for one in history.suggestions(LUMBAR, own, {})][:1] == ["L3-L4"]
 
 
-# ------------------------------------------------------------------------------------------------------------- the bound
+# ------------------------------------------------------------------------------------------------------------ the bound
 BOUND_S = next(int(one.below_s or 0) for one in CERVICAL.window if one.id == "observation_short")
 
 
@@ -317,7 +315,7 @@ def test_observation_just_below_its_time_asks_for_the_reason_and_at_it_or_above_
     assert figures["observation_time_s"] == seconds
 
 
-# ------------------------------------------------------------------------------------------------------ the command line
+# ----------------------------------------------------------------------------------------------------- the command line
 def test_the_whole_procedure_replays_is_stored_and_the_file_has_nothing_to_complain_of(
     tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ):

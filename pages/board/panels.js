@@ -86,7 +86,7 @@ const choices = (buttons, wide) => h("div", { class: `choices ${wide ? "wide" : 
 const PANELS = {
   debrief: debriefPanel,
   complication: (m, ui) => [title("Complication: tap what happened", ui), choices(Object.entries(m.protocol.complication).filter(([, one]) => !one.follow_up_only).map(([id, one]) =>
-    h("button", { class: "btn", key: id, onclick: (tap) => (id === "other" ? ui.open("words", { kind: "complication", id, title: one.label }) : ui.complication(id, tap)) }, one.label))), field(ui, "Words to go with it (optional)")],
+    h("button", { class: "btn", key: id, onclick: (tap) => (one.words ? ui.open("words", { kind: "complication", id, title: one.label }) : ui.complication(id, tap)) }, one.label))), field(ui, "Words to go with it (optional)")],
   note: (m, ui) => written(ui, "Note", "Write what should be in the record", (text, tap) => ui.note(text, tap)),
   words: (m, ui) => written(ui, ui.panel.title, "Describe it", (text, tap) => ui.complication(ui.panel.id, tap, text)),
   detail: (m, ui) => written(ui, m.protocol.value[ui.panel.key].label, "", (text, tap) => ui.detail(m.lines.find((line) => line.event.id === ui.panel.line), ui.panel.key, text, tap)),
