@@ -82,18 +82,18 @@ time  | tap                                  | insertions | to review | state
 def test_after_uptake_and_withdrawal_the_second_insertion_has_its_own_tip_and_contrast():
     session = neck("""
 time  | tap                                  | insertions | to review | state
-00:00 | check limited evidence               | 0          |                                    | before the scan
-00:05 | check risk profile                   | 0          |                                    | before the scan
-00:10 | start scan                           | 0          |                                    | scan and sterile setup
-00:30 | level imaged 21                      | 0          |                                    | scan and sterile setup
-01:00 | skin puncture nerve root C6 right    | 1          |                                    | the needle is in
-02:00 | final tip imaged 22                  | 1          |                                    | the final tip is imaged
-02:30 | intravascular uptake                 | 1          |                                    | intravascular uptake was seen
-03:00 | withdrawn                            | 1          |                                    | between insertions
-04:00 | skin puncture nerve root C6 right    | 2          |                                    | the needle is in
-05:00 | final tip imaged 23                  | 2          |                                    | the final tip is imaged
-05:30 | contrast: no uptake 24               | 2          |                                    | contrast shows no uptake
-06:00 | start injectate                      | 2          |                                    | injecting
+00:00 | check limited evidence               | 0          |           | before the scan
+00:05 | check risk profile                   | 0          |           | before the scan
+00:10 | start scan                           | 0          |           | scan and sterile setup
+00:30 | level imaged 21                      | 0          |           | scan and sterile setup
+01:00 | skin puncture nerve root C6 right    | 1          |           | the needle is in
+02:00 | final tip imaged 22                  | 1          |           | the final tip is imaged
+02:30 | intravascular uptake                 | 1          |           | intravascular uptake was seen
+03:00 | withdrawn                            | 1          |           | between insertions
+04:00 | skin puncture nerve root C6 right    | 2          |           | the needle is in
+05:00 | final tip imaged 23                  | 2          |           | the final tip is imaged
+05:30 | contrast: no uptake 24               | 2          |           | contrast shows no uptake
+06:00 | start injectate                      | 2          |           | injecting
 """)
     assert said(session) == []
 

@@ -18,6 +18,7 @@ from core.protocol import Protocol, plain, shipped
 from core.protocol_check import problems, shape
 from core.walk import is_number, walk
 from tests.test_laws import CERVICAL, LUMBAR, Raw, event, random_log
+from tests.test_third_protocol import LANDMARKS
 
 BOARD = Path(__file__).parent.parent / "pages" / "board"
 BATCH = 250
@@ -196,6 +197,10 @@ def small() -> Protocol:
     return checked(kept | tomllib.loads(SMALL))
 
 
+def landmarks() -> Protocol:
+    return checked(tomllib.loads(LANDMARKS))
+
+
 def checked(raw: Raw) -> Protocol:
     protocol = shape(raw, "invented")
     assert problems(protocol) == []
@@ -276,7 +281,7 @@ def test_tablet_and_server_tell_the_same_of_every_cervical_procedure(board: Page
     agree(board, CERVICAL, 3000, seed=200_000)
 
 
-@pytest.mark.parametrize("invented", [renamed, small])
+@pytest.mark.parametrize("invented", [renamed, small, landmarks])
 def test_tablet_and_server_tell_the_same_of_procedures_that_nobody_has_invented_yet(board: Page, invented: Any) -> None:
     agree(board, invented(), 1250, seed=100_000)
 
