@@ -15,9 +15,10 @@ class Suggestion(msgspec.Struct, frozen=True):
     why: str
 
 
-def doses(rows: list[Row], patient: str) -> list[Row]:
-    """A patient's procedures, the newest first; drills and procedures opened by mistake are none."""
-    own = [row for row in rows if row["patient"] == patient and not row["drill"] and row["outcome"] != "voided"]
+def doses(rows: list[Row], patient: str, protocol: str) -> list[Row]:
+    """A patient's procedures under one protocol, the newest first; drills and those opened by mistake are none."""
+    of_patient = [row for row in rows if row["patient"] == patient and row["protocol"] == protocol]
+    own = [row for row in of_patient if not row["drill"] and not row["mistaken"]]
     return sorted(own, key=lambda row: row["opened_at"], reverse=True)
 
 
@@ -30,10 +31,9 @@ def known_values(p: Protocol, earlier: list[Row]) -> dict[str, Any]:
     """What the last procedure under this protocol recorded for each value that New procedure asks."""
     known: dict[str, Any] = {}
     for row in earlier:
-        if row["protocol"] == p.id:
-            for key in p.opening:
-                if key in row["values"]:
-                    known.setdefault(key, row["values"][key])
+        for key in p.opening:
+            if key in row["values"]:
+                known.setdefault(key, row["values"][key])
     return known
 
 
@@ -54,7 +54,7 @@ def suggestions(p: Protocol, earlier: list[Row], values: dict[str, Any]) -> list
 
 def _last(p: Protocol, earlier: list[Row], outcome: str, key: str) -> Any:
     for row in earlier:
-        if row["protocol"] == p.id and row["outcome"] == outcome:
+        if row["outcome"] == outcome:
             return row["group"] if key == p.group else row["carried"].get(key)
     return None
 

@@ -5,6 +5,7 @@ none of them. `load` refuses a bad file with sentences: the place, what was expe
 """
 
 import hashlib
+import os
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -83,6 +84,7 @@ class Mark(Table, frozen=True):
     hint: str = ""  # may name a window or a value in braces: its bound or usual amount is filled in
     needs: tuple[Id, ...] = ()
     may: tuple[Id, ...] = ()
+    why: str = ""  # said with what is missing from it
     rare: bool = False  # stands behind "More…"
     tone: Tone = ""
 
@@ -95,6 +97,15 @@ class Action(Table, frozen=True):
     marks: Annotated[tuple[Id, ...], Meta(min_length=2)]
 
 
+class Alarm(Table, frozen=True):
+    """What is said while a clock is past its window's bound, or a state lasts. A `cue` sounds once and is not lit."""
+
+    priority: Priority
+    text: Words  # may use {bound}
+    say: str = ""
+    cue: bool = False
+
+
 class State(Table, frozen=True):
     label: Words
     phases: Annotated[tuple[Id, ...], Meta(min_length=1)]
@@ -102,6 +113,7 @@ class State(Table, frozen=True):
     astray: dict[Id, Id] = {}
     rare: tuple[Id, ...] = ()  # open here, but seldom: behind "More…"
     final: bool = False  # nothing more is awaited here
+    alarm: Alarm | None = None  # lit as long as the procedure is here
 
 
 class Counter(Table, frozen=True):
@@ -138,15 +150,6 @@ class Clock(Table, frozen=True):
     restart: bool = False  # a later `from` before the end starts it anew
     hidden: bool = False  # not a figure of the record
     amount: Id | None = None  # the value that flows in this time: shown per second
-
-
-class Alarm(Table, frozen=True):
-    """What is said when a running clock reaches its window's bound. A `cue` sounds once and does not stay lit."""
-
-    priority: Priority
-    text: Words  # may use {bound}
-    say: str = ""
-    cue: bool = False
 
 
 class Window(Table, frozen=True):
@@ -212,7 +215,7 @@ class Outcome(Table, frozen=True):
     rank: int
     marks: tuple[Id, ...] = ()
     until: tuple[Id, ...] = ()
-    closed: bool = False  # nothing more is awaited
+    closed: bool = False  # opened by mistake: nothing more is awaited, and it is no procedure of the patient
 
 
 class Plan(Table, frozen=True):
@@ -222,6 +225,43 @@ class Plan(Table, frozen=True):
     on: Id
     change: Id | None = None
     bar: Id | None = None  # the value that names an option which is barred for this patient
+
+
+class Expect(Table, frozen=True):
+    """Evidence that has to stand before a mark, else it is listed as missing there and as too late afterwards.
+
+    After one of `anew` (the needle moved on) what stood before counts no more.
+    """
+
+    id: Id
+    label: Words
+    before: Id
+    why: Words
+    source: Words
+    mark: Id | None = None
+    check: Id | None = None
+    anew: tuple[Id, ...] = ()
+
+
+class Fit(Table, frozen=True):
+    """Which options of `key` go with each option of `with`."""
+
+    key: Id
+    with_: Id = msgspec.field(name="with")
+    allowed: dict[OptionId, tuple[OptionId, ...]]
+    why: Words
+    source: Words
+
+
+class Flag(Table, frozen=True):
+    """A choice that marks the whole record, on Bedside and in its row; `needs` is the value that gives the reason."""
+
+    id: Id
+    label: Words
+    value: Id
+    is_: OptionId = msgspec.field(name="is")
+    source: Words
+    needs: Id | None = None
 
 
 class Suggest(Table, frozen=True):
@@ -239,6 +279,7 @@ class Complication(Table, frozen=True):
     label: Words
     source: Words
     follow_up_only: bool = False
+    words: bool = False  # asks to be described
 
 
 class FollowUp(Table, frozen=True):
@@ -264,6 +305,9 @@ class Review(Table, frozen=True):
     arrived_late: Words
     clock_ahead: Words
     no_target: Words
+    missing_evidence: Words  # {key}: what was expected, {why}
+    too_late: Words  # {why}
+    does_not_fit: Words  # {other}, {why}
 
 
 class Protocol(Table, frozen=True, kw_only=True):
@@ -273,6 +317,9 @@ class Protocol(Table, frozen=True, kw_only=True):
     short: Words
     region: Id
     schema: int
+    order: int = 1  # where New procedure offers it
+    levels: tuple[Id, ...] = ()  # values whose options are levels of this region, and of no other
+    recall: tuple[Id, ...] = ()  # values of the last procedure that New procedure shows
     start: Id
     group: Id
     operator_mark: Id
@@ -296,6 +343,9 @@ class Protocol(Table, frozen=True, kw_only=True):
     outcome: tuple[Outcome, ...]
     plan: tuple[Plan, ...] = ()
     suggest: tuple[Suggest, ...] = ()
+    expect: tuple[Expect, ...] = ()
+    fit: tuple[Fit, ...] = ()
+    flag: tuple[Flag, ...] = ()
     follow_up: tuple[FollowUp, ...] = ()
 
     def options(self, value: str) -> tuple[Option, ...]:
@@ -354,8 +404,13 @@ def load(path: Path) -> tuple[Protocol, str]:
 
 @cache
 def shipped() -> dict[str, tuple[Protocol, str]]:
-    """The protocols that come with Interspace: id → (tables, text)."""
-    loaded = (load(path) for path in sorted(FOLDER.glob("*.toml")))
+    """The protocols in use: id → (tables, text). A file of the site's own folder stands for ours of the same id.
+
+    $INTERSPACE_PROTOCOLS names that folder. Raises ProtocolError.
+    """
+    own = os.environ.get("INTERSPACE_PROTOCOLS")
+    folders = [FOLDER, *([Path(own)] if own else [])]
+    loaded = (load(path) for folder in folders for path in sorted(folder.glob("*.toml")))
     return {protocol.id: (protocol, text) for protocol, text in loaded}
 
 

@@ -14,7 +14,7 @@ from core.protocol import SCHEMA, Protocol, ProtocolError, Value
 
 # Which words each template may use.
 PROMPT_WORDS = {"group", "count", "left", "bound"}
-REVIEW_WORDS = {"what", "t", "state", "key", "found", "expected"}
+REVIEW_WORDS = {"what", "t", "state", "key", "found", "expected", "other", "why"}
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 # What every entry of a log or a scenario uses for itself: a value of that name could not be told from it.
@@ -86,7 +86,7 @@ def _named(table: Any) -> str:
 
 def problems(p: Protocol) -> list[str]:
     """Every sentence about what is wrong in the tables; an empty list is a good file."""
-    checks = (_schema, _twice, _references, _states, _values, _bounds, _words, _sources)
+    checks = (_schema, _twice, _references, _states, _values, _bounds, _evidence, _words, _sources)
     return [sentence for check in checks for sentence in check(p)]
 
 
@@ -96,7 +96,7 @@ def _schema(p: Protocol) -> Iterator[str]:
 
 
 def _twice(p: Protocol) -> Iterator[str]:
-    for section in ("action", "counter", "clock", "window", "total", "outcome", "follow_up"):
+    for section in ("action", "counter", "clock", "window", "total", "outcome", "follow_up", "expect", "flag"):
         for one, times in Tally(table.id for table in getattr(p, section)).items():
             if times > 1:
                 yield f"[[{section}]] '{one}': expected every id once, found it {times} times"
@@ -113,7 +113,7 @@ def _twice(p: Protocol) -> Iterator[str]:
 def _references(p: Protocol) -> Iterator[str]:
     """Everything that is named is defined."""
     known = {
-        "mark": set(p.mark), "state": set(p.state), "phase": set(p.phase), "value": set(p.value),
+        "mark": set(p.mark), "check": set(p.check), "state": set(p.state), "phase": set(p.phase), "value": set(p.value),
         "prompt": set(p.prompt), "clock": {clock.id for clock in p.clock}, "outcome": {one.id for one in p.outcome},
     }  # fmt: skip
     for place, section, name in _named_things(p):
@@ -128,7 +128,8 @@ def _named_things(p: Protocol) -> Iterator[tuple[str, str, str]]:
     yield "group", "value", p.group
     yield "operator_mark", "mark", p.operator_mark
     yield from (("everywhere", "mark", mark) for mark in p.everywhere)
-    yield from (("opening", "value", value) for value in p.opening)
+    for field in ("opening", "levels", "recall"):
+        yield from ((field, "value", value) for value in getattr(p, field))
     for section, tables in _tables(p):
         for place, table in tables:
             for field, target in USES.get(section, {}).items():
@@ -170,6 +171,9 @@ USES: dict[str, dict[str, str]] = {
     "outcome": {"marks": "mark", "until": "mark"},
     "plan": {"key": "value", "on": "mark", "change": "mark", "bar": "value"},
     "suggest": {"key": "value", "value": "value", "last": "outcome"},
+    "expect": {"mark": "mark", "check": "check", "before": "mark", "anew": "mark"},
+    "fit": {"key": "value", "with_": "value"},
+    "flag": {"value": "value", "needs": "value"},
     "follow_up": {"after": "mark"},
 }
 
@@ -178,7 +182,20 @@ def _tables(p: Protocol) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
     """Every section with its tables and the place of each in words."""
     for section in ("phase", "check", "value", "mark", "state", "prompt", "complication"):
         yield section, [(f"[{section}.{key}]", table) for key, table in getattr(p, section).items()]
-    for section in ("action", "counter", "clock", "window", "total", "outcome", "plan", "suggest", "follow_up"):
+    for section in (
+        "action",
+        "counter",
+        "clock",
+        "window",
+        "total",
+        "outcome",
+        "plan",
+        "suggest",
+        "follow_up",
+        "expect",
+        "fit",
+        "flag",
+    ):
         tables = getattr(p, section)
         yield section, [(f"[[{section}]] '{getattr(one, 'id', n)}'", one) for n, one in enumerate(tables, 1)]
 
@@ -278,6 +295,27 @@ def _bounds(p: Protocol) -> Iterator[str]:
     for n, suggest in enumerate(p.suggest, 1):
         if sum(one is not None for one in (suggest.last, suggest.value, suggest.is_)) != 1:
             yield f"[[suggest]] {n}: expected one of last, value, is; found none or several"
+
+
+def _evidence(p: Protocol) -> Iterator[str]:
+    """Expectations name one thing, and what goes together names options that are offered."""
+    for expect in p.expect:
+        if (expect.mark is None) == (expect.check is None):
+            yield f"[[expect]] '{expect.id}': expected one of mark and check, found none or both"
+    for n, fit in enumerate(p.fit, 1):
+        together = {one for row in fit.allowed.values() for one in row}
+        for key, options in ((fit.with_, set(fit.allowed)), (fit.key, together)):
+            yield from (f"[[fit]] {n}.allowed: {one}" for one in _unoffered(p, key, options))
+    for flag in p.flag:
+        yield from (f"[[flag]] '{flag.id}'.is: {one}" for one in _unoffered(p, flag.value, {flag.is_}))
+    if p.operator_mark in p.mark and "operator" not in p.mark[p.operator_mark].needs:
+        yield f"[mark.{p.operator_mark}].needs: expected 'operator', as it hands the needle over; found none"
+
+
+def _unoffered(p: Protocol, key: str, options: set[str]) -> Iterator[str]:
+    offered = {option.id for option in p.options(key)} if key in p.value else options
+    for one in sorted(options - offered):
+        yield f"expected an option of '{key}' ({', '.join(sorted(offered))}), found '{one}'"
 
 
 def _words(p: Protocol) -> Iterator[str]:

@@ -14,7 +14,7 @@ from core.session import Session, clock_time, fold, insertions, open_prompts, su
 from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "3"
+ROWS = "5"
 
 
 def data_folder() -> Path:
@@ -143,6 +143,8 @@ def row(session: Session) -> dict[str, Any]:
         "phase_label": p.phase[p.state[walked.state].phases[0]].label,
         "outcome_label": next(one.label for one in p.outcome if one.id == walked.outcome),
         "closed": session.closed,
+        "mistaken": session.mistaken,
+        "flags": [flag.label for flag in p.flag if walked.values.get(flag.value) == flag.is_],
         "waiting": [p.prompt[one.kind].label for one in open_prompts(session)],
         "to_review": len(walked.review),
         "group": last.group if last else None,

@@ -31,7 +31,43 @@ def listed(p: Protocol, lines: Sequence[Line], astray: Mapping[str, str]) -> lis
     """The items of a settled log in order. `astray`: event → the state that did not expect it."""
     known = {line.event.id for line in lines}
     handed = [line for line in lines if line.event.kind == "takeover" and line.counts]
-    return [item for line in lines if not line.undone for item in _items(p, line, astray, known, handed)]
+    more = [*_unproven(p, lines), *_unexplained(p, lines)]
+    items: list[Item] = []
+    for line in lines:
+        if not line.undone:
+            items += _items(p, line, astray, known, handed)
+        items += [item for item in more if item.event == line.event.id]
+    return items
+
+
+def _unproven(p: Protocol, lines: Sequence[Line]) -> Iterator[Item]:
+    """Evidence that did not stand before its mark: missing there, and too late wherever it comes afterwards."""
+    live = [line for line in lines if line.counts]
+    for expect in p.expect:
+        kind, named = ("mark", expect.mark) if expect.mark else ("check", expect.check)
+        due = next((n for n, line in enumerate(live) if _is(line, "mark", expect.before)), None)
+        if due is None:
+            continue
+        moved = (n for n, line in enumerate(live[:due]) if any(_is(line, "mark", mark) for mark in expect.anew))
+        since = max(moved, default=0)
+        if any(_is(line, kind, named) for line in live[since:due]):
+            continue
+        yield Item("missing_evidence", live[due].at, live[due].event.id, expect.id)
+        yield from (Item("too_late", one.at, one.event.id, expect.id) for one in live[due:] if _is(one, kind, named))
+
+
+def _is(line: Line, kind: str, named: str | None) -> bool:
+    return line.event.kind == kind and line.data.get(kind) == named
+
+
+def _unexplained(p: Protocol, lines: Sequence[Line]) -> Iterator[Item]:
+    """A choice that marks the record and lacks its reason."""
+    last = {line.data.get("value"): line for line in lines if line.event.kind == "value" and line.counts}
+    for flag in p.flag:
+        line, reason = last.get(flag.value), last.get(flag.needs)
+        given = reason is not None and reason.data.get("is") not in (None, "")
+        if line is not None and line.data.get("is") == flag.is_ and flag.needs and not given:
+            yield Item("missing", line.at, line.event.id, flag.needs)
 
 
 def _items(p: Protocol, line: Line, astray: Mapping[str, str], known: set[str], handed: list[Line]) -> Iterator[Item]:
@@ -67,6 +103,11 @@ def _misfits(p: Protocol, line: Line) -> Iterator[tuple[str, str | None, Any]]:
         yield from (("missing", key, None) for key in p.mark[mark].needs if data.get(key) in (None, ""))
         carried = [key for key in sorted(data) if key != "mark" and data[key] is not None]
         yield from (found for key in carried for found in _misfit(p, key, data[key]))
+        for fit in p.fit:
+            chosen = data.get(fit.with_)
+            fits = fit.allowed.get(chosen) if isinstance(chosen, str) else None
+            if fits is not None and isinstance(data.get(fit.key), str) and data[fit.key] not in fits:
+                yield "does_not_fit", fit.key, data[fit.key]
     elif kind == "value":
         yield from _misfit(p, data.get("value"), data.get("is"))
     elif (kind == "check" and data.get("check") not in p.check) or (

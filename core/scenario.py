@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from core import protocol as protocols
+from core import region
 from core.events import Event
 from core.protocol import Protocol
 from core.review import has_type
@@ -193,6 +194,9 @@ def _events(p: Protocol, raw: Any, first: int, recorder: str) -> list[Event]:
 def _mark(p: Protocol, place: str, one: dict[str, Any], _: list[Event]) -> dict[str, Any]:
     mark = _id(f"{place}.mark", one["mark"], p.mark)
     table = p.mark[mark]
+    for key, found in one.items():
+        if key not in (*COMMON, "mark", *table.needs, *table.may):
+            _guard(p, f"{place}.{key}", found)
     _only(place, one, ("mark", *table.needs, *table.may))
     for key in table.needs:
         if key not in one:
@@ -238,6 +242,14 @@ READERS: dict[str, Callable[[Protocol, str, dict[str, Any], list[Event]], dict[s
 }  # fmt: skip
 
 
+def _guard(p: Protocol, place: str, found: Any) -> None:
+    """A level of another region is refused by a sentence that names the protocol for it."""
+    level = found.replace("–", "-") if isinstance(found, str) else None
+    why = region.guard(p, level)
+    if why:
+        raise BadScenario(f"{place}: {why}")
+
+
 def _only(place: str, one: dict[str, Any], keys: tuple[str, ...]) -> None:
     for key in one:
         if key not in COMMON + keys:
@@ -256,6 +268,7 @@ def _known(p: Protocol, place: str, key: str, found: Any) -> Any:
     if p.value[key].type == "option" and isinstance(found, str):
         found = found.replace("–", "-")
         if found not in [option.id for option in p.options(key)]:
+            _guard(p, place, found)
             bad(place, expectation(p, key), found)
     if not has_type(p, key, found) or (isinstance(found, int | float) and abs(found) > 1e15):
         bad(place, expectation(p, key), found)

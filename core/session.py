@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from core import region
 from core.events import Event
 from core.log import Line, settle
 from core.protocol import Protocol
@@ -45,10 +46,14 @@ class Session(msgspec.Struct, frozen=True):
         return self.opened.get("drill") is True
 
     @property
+    def mistaken(self) -> bool:
+        """Opened by mistake: no procedure of the patient."""
+        return next(one for one in self.protocol.outcome if one.id == self.walk.outcome).closed
+
+    @property
     def closed(self) -> bool:
-        """Nothing more is awaited: voided, or at the end of its states."""
-        outcome = next(one for one in self.protocol.outcome if one.id == self.walk.outcome)
-        return outcome.closed or self.protocol.state[self.walk.state].final
+        """Nothing more is awaited: opened by mistake, or at the end of its states."""
+        return self.mistaken or self.protocol.state[self.walk.state].final
 
 
 def fold(protocol: Protocol, session: str, events: Iterable[Event]) -> Session:
@@ -92,16 +97,38 @@ def sentence(session: Session, item: Item) -> str:
     p = session.protocol
     line = next(line for line in session.lines if line.event.id == item.event)
     words: str = getattr(p.review, item.kind)
-    return words.format_map(
+    why, other = _why(p, line, item)
+    said = words.format_map(
         {
             "what": label(p, line),
             "t": clock_time(item.at - session.opened_at),
             "state": p.state[item.state].label if item.state else "",
-            "key": p.value[item.key].label if item.key in p.value else item.key or "",
+            "key": _named(p, item),
             "found": "" if item.found is None else item.found,
             "expected": expected(p, item.key) if item.key in p.value else "",
+            "why": why,
+            "other": other,
         }
     )
+    return f"{said} {region.guard(p, item.found) or ''}".strip() if item.kind == "not_offered" else said.strip()
+
+
+def _named(p: Protocol, item: Item) -> str:
+    """What an item's key is called: a value, or evidence that was expected."""
+    if item.kind in ("missing_evidence", "too_late"):
+        return next(one.label for one in p.expect if one.id == item.key)
+    return p.value[item.key].label if item.key in p.value else item.key or ""
+
+
+def _why(p: Protocol, line: Line, item: Item) -> tuple[str, str]:
+    """Why an item is listed, and what else it concerns, where the protocol says so."""
+    if item.kind in ("missing_evidence", "too_late"):
+        return next(one.why for one in p.expect if one.id == item.key), ""
+    if item.kind == "does_not_fit":
+        fit = next(one for one in p.fit if one.key == item.key)
+        return fit.why, p.value[fit.with_].label
+    mark = p.mark.get(line.data.get("mark", ""))
+    return (mark.why if mark else ""), ""
 
 
 def label(p: Protocol, line: Line) -> str:

@@ -43,7 +43,13 @@ def begin(one: drill.Drill) -> str:
     return records.begin(records.store(), session, one.protocol, opened, one.values, device)
 
 
-for one in drill.shipped().values():
+
+def offered() -> list[drill.Drill]:
+    """The drills in the order in which New procedure offers their protocols."""
+    return sorted(drill.shipped().values(), key=lambda one: protocol.shipped()[one.protocol][0].order)
+
+
+for one in offered():
     with st.container(border=True, key=f"script-{one.id}"):
         short = protocol.shipped()[one.protocol][0].short
         st.markdown(f"**{one.title}** · {one.patient}, dose {one.dose} · {short}  \n{one.about}")

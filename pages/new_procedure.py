@@ -8,13 +8,14 @@ from core.store import new_session_id
 from pages.parts import case_form, last_time, top
 
 top.show("New procedure", back=True)
-chosen = next(iter(protocol.shipped().values()))[0]
 rows = records.index().rows()
+offered = sorted((tables for tables, _ in protocol.shipped().values()), key=lambda one: one.order)
+chosen = case_form.protocol(offered, rows)
 
 patient = case_form.patient()
 running = [row for row in history.under_way(rows) if row["patient"] == patient and not row["drill"]]
 case_form.warn(running)
-earlier = history.doses(rows, patient) if patient else []
+earlier = history.doses(rows, patient, chosen.id) if patient else []
 last_time.show(chosen, earlier)
 
 opened = case_form.team(earlier, rows)

@@ -25,16 +25,17 @@ Tablets = Callable[..., Tablet]
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """One running app for all tests that do not stop it; each opens procedures of its own."""
-    yield from _running(App(tmp_path_factory.mktemp("app") / "data"))
+    yield from running(App(tmp_path_factory.mktemp("app") / "data"))
 
 
 @pytest.fixture
 def mortal_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """A running app that a test may kill."""
-    yield from _running(App(tmp_path_factory.mktemp("mortal") / "data"))
+    yield from running(App(tmp_path_factory.mktemp("mortal") / "data"))
 
 
-def _running(app: App) -> Iterator[App]:
+def running(app: App) -> Iterator[App]:
+    """The app, started and in the end killed."""
     app.start()
     yield app
     app.kill()

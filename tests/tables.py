@@ -7,8 +7,8 @@
 After every row each column is compared: a count, a clock as it stands (empty: not running and never ended), the prompts
 and reviews that this row adds ("gone: …" for one that it takes away; empty: none). `time` is mm:ss or h:mm:ss.
 A tap is a mark in the protocol's words or by its id, with what it carries; what stands in brackets is for the reader.
-Also: "undo of 12:00", "Weight 60", "complication headache", "note …"; and at the end ", at 08:00" (late entry) or
-", on tablet-2".
+Also: "undo of 12:00", "Weight 60" (any value by its label), "check legs", "complication headache", "note …"; and at
+the end ", at 08:00" (late entry) or ", on tablet-2". Tables are of the lumbar protocol unless `play` is given another.
 """
 
 import json
@@ -18,11 +18,12 @@ from itertools import zip_longest
 from typing import Any
 
 from core import scenario
-from core.protocol import shipped
+from core.protocol import Protocol, shipped
 from core.session import Session, fold, summary
 
 Json = dict[str, Any]
 LUMBAR, LUMBAR_TEXT = shipped()["lumbar-nusinersen"]
+CERVICAL, CERVICAL_TEXT = shipped()["cervical-fluoroscopy"]
 HEAD: Json = {"protocol": LUMBAR.id, "patient": "P-001", "dose": 1, "operator": "AK"}
 # Two failures at one interspace, and the needle in for the third time.
 TWO_FAILURES = """
@@ -77,10 +78,11 @@ def play(table: str, **head: Any) -> Session:
     assert rows, "a table has rows"
     events: list[Json] = []
     session = session_of(events, **head)
+    p = session.protocol
     for cells in rows:
         assert len(cells) <= len(header), f"expected at most {len(header)} cells in {cells}"
         row = dict(zip_longest(header, cells, fillvalue=""))
-        events.append(_event(row["time"], row["tap"], events))
+        events.append(_event(p, row["time"], row["tap"], events))
         before, session = session, session_of(events, **head)
         for column in header[2:]:
             found = _shown(column, _seconds(row["time"]), session, before)
@@ -88,10 +90,10 @@ def play(table: str, **head: Any) -> Session:
     return session
 
 
-def _event(time: str, tap: str, earlier: list[Json]) -> Json:
+def _event(p: Protocol, time: str, tap: str, earlier: list[Json]) -> Json:
     parts = TAP.fullmatch(re.sub(r"\(.*?\)", "", tap).strip())
     assert parts, f"cannot read the tap {tap!r}"
-    event = {"t": hms(_seconds(time)), **_content(" ".join(parts["what"].split()), earlier)}
+    event = {"t": hms(_seconds(time)), **_content(p, " ".join(parts["what"].split()), earlier)}
     if parts["at"]:
         event["at"] = hms(_seconds(parts["at"]))
     if parts["on"]:
@@ -99,41 +101,44 @@ def _event(time: str, tap: str, earlier: list[Json]) -> Json:
     return event
 
 
-def _content(what: str, earlier: list[Json]) -> Json:
+def _content(p: Protocol, what: str, earlier: list[Json]) -> Json:
     if what.startswith("undo of "):
         moment = hms(_seconds(what.removeprefix("undo of ")))
         return {"undo": max(n for n, event in enumerate(earlier) if event["t"] == moment)}
     if what.startswith(("note ", "complication ", "check ")):
         kind, _, content = what.partition(" ")
         return {kind: content if kind == "note" else content.replace(" ", "_")}
-    for key, value in LUMBAR.value.items():
-        if value.phase and value.type == "number" and what.startswith(f"{value.label} "):
-            return {"value": key, "is": float(what.removeprefix(value.label))}
-    name = max((name for name in MARKS if f"{what.lower()} ".startswith(f"{name} ")), key=len, default=None)
+    name = max((name for name in _names(p) if f"{what.lower()} ".startswith(f"{name} ")), key=len, default="")
+    for key, value in p.value.items():
+        if value.phase and what.startswith(f"{value.label} ") and len(value.label) > len(name):
+            return {"value": key, "is": READ[value.type](what.removeprefix(value.label).strip())}
     assert name, f"no mark is called {what!r}"
-    return {"mark": MARKS[name], **_carried(MARKS[name], what[len(name) :].strip())}
+    return {"mark": _names(p)[name], **_carried(p, _names(p)[name], what[len(name) :].strip())}
 
 
-# What a mark may be called in a table: its label, its short label, or its id in words.
-MARKS = {
-    name.lower(): mark_id
-    for mark_id, one in LUMBAR.mark.items()
-    for name in (one.label, one.short, mark_id.replace("_", " ")) if name
-}  # fmt: skip
+READ = {"number": float, "option": str, "text": str, "yesno": {"yes": True, "no": False}.__getitem__}
 
 
-def _carried(mark_id: str, rest: str) -> Json:
+def _names(p: Protocol) -> dict[str, str]:
+    """What a mark may be called in a table: its label, its short label, or its id in words."""
+    names = {id_: (one.label, one.short, id_.replace("_", " ")) for id_, one in p.mark.items()}
+    return {name.lower(): id_ for id_, called in names.items() for name in called if name}
+
+
+def _carried(p: Protocol, mark_id: str, rest: str) -> Json:
     """What a mark carries: options by their id, a number with its unit, else a text."""
     carried: Json = {}
-    for key in (*LUMBAR.mark[mark_id].needs, *LUMBAR.mark[mark_id].may):
-        value = LUMBAR.value[key]
-        option = next((one.id for one in LUMBAR.options(key) if one.id in rest), None)
+    keys = (*p.mark[mark_id].needs, *p.mark[mark_id].may)
+    for key in sorted(keys, key=lambda key: p.value[key].type == "text"):
+        value = p.value[key]
+        found = [one.id for one in p.options(key) if re.search(rf"(^| ){re.escape(one.id)}( |$)", rest)]
+        option = found[0] if found else None
         number = re.search(rf"([\d.]+) {re.escape(value.unit)}\b", rest) if value.type == "number" else None
         if option:
-            carried[key], rest = option, rest.replace(option, "", 1).strip()
+            carried[key], rest = option, " ".join(rest.replace(option, "", 1).split())
         elif number:
             carried[key], rest = float(number[1]), rest.replace(number[0], "", 1).strip()
-        elif value.type == "text" and rest and key in LUMBAR.mark[mark_id].needs:
+        elif value.type == "text" and rest and key in p.mark[mark_id].needs:
             carried[key], rest = rest, ""
     assert not rest, f"{mark_id} carries no {rest!r}"
     return carried
@@ -151,7 +156,9 @@ def _shown(column: str, now_s: int, session: Session, before: Session) -> str:
         return _change(figures["prompts"], was["prompts"])
     if column == "to review":
         return _change(figures["to_review"], was["to_review"])
-    if column in {clock.id for clock in LUMBAR.clock}:
+    if column == "state":
+        return session.protocol.state[session.walk.state].label
+    if column in {clock.id for clock in session.protocol.clock}:
         reading = session.walk.clock(column)
         running = now_s - reading.running // 1000 if reading.running is not None else 0
         stands = reading.running is not None or reading.end is not None

@@ -41,10 +41,12 @@ class Tablet:
         self.page.reload()
         self.ready()
 
-    def new_procedure(self, patient: str, operator: str, recorder: str) -> str:
-        """Start → New procedure → Bedside, by touch and keyboard; the session."""
+    def new_procedure(self, patient: str, operator: str, recorder: str, protocol: str = "") -> str:
+        """Start → New procedure (→ another protocol) → Bedside, by touch and keyboard; the session."""
         self.start()
         self.touch(self.page.get_by_role("button", name="New procedure"))
+        if protocol:
+            self.choose_protocol(protocol)
         self.page.get_by_label("Patient code").fill(patient)
         self.page.keyboard.press("Tab")
         for field, initials in (("Operator", operator), ("Recorder", recorder)):
@@ -55,6 +57,12 @@ class Tablet:
         self.touch(self.page.get_by_role("button", name=re.compile("Bedside$")))
         self.ready()
         return self.session
+
+    def choose_protocol(self, label: str) -> None:
+        """One of the large choices at the top of New procedure."""
+        choice = self.page.get_by_role("radio", name=label)
+        self.touch(choice)
+        expect(choice).to_be_checked()
 
     @property
     def session(self) -> str:

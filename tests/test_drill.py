@@ -13,7 +13,7 @@ from core.drill import DrillError
 from core.routes import ROUTES
 from core.session import Session, clock_time
 from core.store import Store, new_session_id
-from tests.tables import LUMBAR, mark, play, session_of
+from tests.tables import CERVICAL, LUMBAR, mark, play, session_of
 
 TEXT = (drill.FOLDER / "dry-taps.toml").read_text(encoding="utf-8")
 FIRST = 'after = { mark = "skin_puncture", nth = 1 }'
@@ -32,9 +32,10 @@ def told(one: drill.Drill, session: Session) -> list[tuple[str, int, str | None,
 
 
 # ------------------------------------------------------------------------------------------------------------ the files
-def test_three_lumbar_drills_come_with_interspace_dry_taps_paraesthesia_and_a_wish_to_stop():
-    assert DRILLS == ["dry-taps", "paraesthesia", "patient-stop"]
-    assert {one.protocol for one in drill.shipped().values()} == {LUMBAR.id}
+def test_three_lumbar_drills_and_one_for_the_neck_come_with_interspace():
+    assert {one.id: one.protocol for one in drill.shipped().values()} == {
+        "dry-taps": LUMBAR.id, "paraesthesia": LUMBAR.id, "patient-stop": LUMBAR.id, "neck-tip-lost": CERVICAL.id,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("id_", DRILLS)
@@ -185,6 +186,43 @@ time    | tap                     | insertions | prompt      | outcome
     ]
 
 
+def test_a_lost_tip_uptake_and_a_faint_in_the_neck_are_each_answered_and_the_second_contrast_too():
+    session = play(
+        """
+time    | tap                                              | insertions | to review
+00:00   | check limited evidence                           | 0          |
+00:01   | check risk profile                               | 0          |
+00:10   | start scan                                       | 0          |
+00:30   | level imaged 1                                   | 0          |
+01:00   | skin puncture medial branch block C5 left        | 1          |
+01:10   | tip lost                                         | 1          |
+01:20   | tip in view again                                | 1          |
+02:00   | final tip imaged 2                               | 1          |
+02:10   | intravascular uptake                             | 1          |
+02:50   | withdrawn                                        | 1          |
+03:00   | complication vasovagal                           | 1          |
+05:00   | skin puncture medial branch block C5 left        | 2          |
+06:00   | final tip imaged 3                               | 2          |
+06:20   | contrast: no uptake 4                            | 2          |
+06:40   | start injectate                                  | 2          |
+07:00   | injectate complete                               | 2          |
+07:10   | needle out                                       | 2          |
+07:20   | start observation                                | 2          |
+08:00   | check neurology                                  | 2          |
+""",
+        protocol=CERVICAL.id,
+    )
+    assert told(drill.shipped()["neck-tip-lost"], session) == [
+        ("00:01:04", 1, "00:01:10", 6, 0),
+        ("00:01:16", 2, "00:01:20", 4, 0),
+        ("00:02:04", 3, "00:02:10", 6, 0),
+        ("00:02:14", 4, "00:02:50", 36, 6),
+        ("00:02:54", 5, "00:03:00", 6, 0),
+        ("00:06:04", 6, "00:06:20", 16, 0),
+        ("00:07:22", 7, "00:08:00", 38, 0),
+    ]
+
+
 @pytest.mark.parametrize(("seconds", "late"), [(29, 0), (30, 0), (31, 1), (600, 570)])
 def test_a_limit_is_kept_just_below_and_at_it_and_passed_just_above(seconds: int, late: int):
     session = session_of([mark(0, "skin_puncture", interspace="L2-L3"), mark(4 + seconds, "withdrawn")])
@@ -245,7 +283,7 @@ def test_a_drill_is_no_dose_of_a_patient_even_under_a_real_code_but_start_lists_
     kept = Store(tmp_path)
     real, played = begun(kept, "P-001", drill=False), begun(kept, "P-001", drill=True, drill_id="dry-taps")
     rows = [{"session": one, **records.row(records.read(kept, one))} for one in (real, played)]
-    assert [row["session"] for row in history.doses(rows, "P-001")] == [real]
+    assert [row["session"] for row in history.doses(rows, "P-001", LUMBAR.id)] == [real]
     assert {row["session"]: row["drill"] for row in history.under_way(rows)} == {real: False, played: True}
 
 

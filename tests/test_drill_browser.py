@@ -14,11 +14,12 @@ from playwright.sync_api import Browser, Page, expect
 from core import drill
 from core.debrief import debrief
 from core.events import plain, read_stored
+from core.protocol import Protocol
 from core.protocol import plain as plain_tables
 from core.session import Session, fold
 from tests.app import App
 from tests.conftest import Tablets
-from tests.tables import LUMBAR, play
+from tests.tables import CERVICAL, LUMBAR, play
 from tests.tablet import Tablet
 from tests.test_drill import DRY
 from tests.test_laws import random_log
@@ -47,8 +48,12 @@ def bare(browser: Browser) -> Iterator[Page]:
 
 
 def on_the_board(page: Page, name: str, *given: Any) -> Any:
+    return of_protocol(LUMBAR, page, name, *given)
+
+
+def of_protocol(p: Protocol, page: Page, name: str, *given: Any) -> Any:
     ask = f"(given) => JSON.stringify(window.{name}(...JSON.parse(given)))"
-    return json.loads(page.evaluate(ask, json.dumps([plain_tables(LUMBAR), *given])))
+    return json.loads(page.evaluate(ask, json.dumps([plain_tables(p), *given])))
 
 
 def drills_easy_and_busy() -> list[drill.Drill]:
@@ -78,6 +83,15 @@ def test_tablet_and_server_tell_the_same_of_every_drill(bare: Page):
             asked, done = asked + len(ours), done + sum(row["done_at"] is not None for row in ours)
             late += sum(bool(row["late_s"]) for row in ours)
     assert min(asked - done, done - late, late) > 100, "the logs answer too little, or too much"
+
+
+def test_tablet_and_server_tell_the_same_of_a_drill_for_the_neck(bare: Page):
+    (neck,) = [one for one in drill.shipped().values() if one.protocol == CERVICAL.id]
+    logs = [random_log(random.Random(seed), CERVICAL) for seed in range(300)]
+    theirs = of_protocol(CERVICAL, bare, "debriefs", [msgspec.to_builtins(neck)], logs)
+    ours = [[msgspec.to_builtins(debrief(neck, fold(CERVICAL, "s", read_stored(log))))] for log in logs]
+    assert theirs == ours
+    assert {row["step"] for (rows,) in ours for row in rows if row["done_at"] is not None} >= {1, 2, 3, 4, 5}
 
 
 def test_trouble_is_told_from_its_moment_on_until_it_is_answered_and_not_before(bare: Page):

@@ -19,6 +19,7 @@ from core.walk import Walk, walk
 
 Raw = dict[str, Any]
 LUMBAR, _ = shipped()["lumbar-nusinersen"]
+CERVICAL, _ = shipped()["cervical-fluoroscopy"]
 DAY_MS = 24 * 3600 * 1000
 START = 1_795_168_800_000
 TEXTS = (

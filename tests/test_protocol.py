@@ -136,7 +136,7 @@ REFUSED = [
     ("another schema", 'schema = 1', 'schema = 2', ["schema", "expected 1", "found 2"]),
 ]  # fmt: skip
 UNREADABLE = [
-    ("no TOML", 'schema = 1', 'schema = ', ["expected TOML", "found", "line 10"]),
+    ("no TOML", 'schema = 1', 'schema = ', ["expected TOML", "found", "line 11"]),
     ("brackets without end", 'schema = 1', f'schema = {"[" * 5000}', ["expected TOML", "found"]),
     ("a number of thousands of digits", 'schema = 1', f'schema = {"9" * 5000}', ["expected TOML", "found"]),
 ]

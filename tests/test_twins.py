@@ -17,7 +17,8 @@ from core.log import settle
 from core.protocol import Protocol, plain, shipped
 from core.protocol_check import problems, shape
 from core.walk import is_number, walk
-from tests.test_laws import LUMBAR, Raw, event, random_log
+from tests.test_laws import CERVICAL, LUMBAR, Raw, event, random_log
+from tests.test_third_protocol import LANDMARKS
 
 BOARD = Path(__file__).parent.parent / "pages" / "board"
 BATCH = 250
@@ -38,7 +39,7 @@ window.board = (protocol, logs) => logs.map((log) => {
 RENAMED = {
     "skin_puncture": "constructor", "withdrawn": "true", "csf_outflow": "null", "scan_started": "undefined",
     "interspace": "valueof", "approach": "get", "needle_in": "constructor", "weight_kg": "then", "age_y": "name",
-    "change_interspace": "constructor", "consent": "constructor", "operator": "length", "leg_numbness": "constructor",
+    "change_interspace": "constructor", "consent": "constructor", "depth_mm": "length", "leg_numbness": "constructor",
 }  # fmt: skip
 
 # A small invented procedure in place of the lumbar tables.
@@ -196,6 +197,10 @@ def small() -> Protocol:
     return checked(kept | tomllib.loads(SMALL))
 
 
+def landmarks() -> Protocol:
+    return checked(tomllib.loads(LANDMARKS))
+
+
 def checked(raw: Raw) -> Protocol:
     protocol = shape(raw, "invented")
     assert problems(protocol) == []
@@ -272,7 +277,11 @@ def test_tablet_and_server_tell_the_same_of_every_lumbar_procedure(board: Page) 
     agree(board, LUMBAR, 5000, seed=0)
 
 
-@pytest.mark.parametrize("invented", [renamed, small])
+def test_tablet_and_server_tell_the_same_of_every_cervical_procedure(board: Page) -> None:
+    agree(board, CERVICAL, 3000, seed=200_000)
+
+
+@pytest.mark.parametrize("invented", [renamed, small, landmarks])
 def test_tablet_and_server_tell_the_same_of_procedures_that_nobody_has_invented_yet(board: Page, invented: Any) -> None:
     agree(board, invented(), 1250, seed=100_000)
 
@@ -285,12 +294,19 @@ def test_a_tablet_reads_a_record_with_thousands_of_undos_as_the_server_does(boar
     assert on_the_server(LUMBAR, log)["walk"]["state"] == "scanned"
 
 
-def test_the_random_procedures_reach_every_state_prompt_outcome_and_kind_of_review() -> None:
-    walks = [walk(LUMBAR, read_stored(random_log(random.Random(seed), LUMBAR))) for seed in range(3000)]
-    assert {one.state for one in walks} == set(LUMBAR.state)
-    assert {one.outcome for one in walks} == {outcome.id for outcome in LUMBAR.outcome}
+@pytest.mark.parametrize("p", [LUMBAR, CERVICAL], ids=lambda p: p.id)
+def test_the_random_procedures_reach_every_state_prompt_outcome_and_kind_of_review(p: Protocol) -> None:
+    walks = [walk(p, read_stored(random_log(random.Random(seed), p))) for seed in range(3000)]
+    assert {one.state for one in walks} == set(p.state)
+    assert {one.outcome for one in walks} == {outcome.id for outcome in p.outcome}
     assert {(prompt.kind, prompt.open) for one in walks for prompt in one.prompts} == {
-        (kind, is_open) for kind in LUMBAR.prompt for is_open in (True, False)
+        (kind, is_open) for kind in p.prompt for is_open in (True, False)
     }
-    assert {len(count.reached) for one in walks for count in one.counts} >= {0, 1, 2, 3}
-    assert {item.kind for one in walks for item in one.review} == set(LUMBAR.review.__struct_fields__)
+    limits = {0, 1, 2, 3} if any(counter.limit for counter in p.counter) else {0}
+    assert {len(count.reached) for one in walks for count in one.counts} >= limits
+    reviewed = {(item.kind, item.key) for one in walks for item in one.review}
+    evidence = {(kind, expect.id) for expect in p.expect for kind in ("missing_evidence", "too_late")}
+    needed = evidence | {("does_not_fit", fit.key) for fit in p.fit} | {("missing", flag.needs) for flag in p.flag}
+    assert needed <= reviewed
+    never = set() if p.expect else {"missing_evidence", "too_late", "does_not_fit"}
+    assert {kind for kind, _ in reviewed} == set(p.review.__struct_fields__) - never

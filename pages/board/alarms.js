@@ -10,7 +10,7 @@ const RANK = { high: 0, medium: 1, low: 2 };
 
 export function alarms(m, now) {
   const seen = acknowledged(m);
-  const raised = [...waitingPrompts(m).map(ofPrompt), ...m.protocol.window.flatMap((window) => ofWindow(m, window, now))];
+  const raised = [...ofState(m), ...waitingPrompts(m).map(ofPrompt), ...m.protocol.window.flatMap((window) => ofWindow(m, window, now))];
   return raised
     .map((alarm) => ({ ...alarm, seen: seen.has(alarm.id) }))
     .sort((one, other) => RANK[one.priority] - RANK[other.priority] || other.since - one.since);
@@ -22,6 +22,15 @@ function acknowledged({ lines }) {
 
 function ofPrompt(prompt) {
   return { id: `${prompt.kind} ${prompt.event}`, kind: prompt.kind, of: prompt.event, priority: prompt.priority, text: prompt.text, say: prompt.say || prompt.text, since: prompt.at, prompt };
+}
+
+// A state that is itself an alarm, as long as it lasts: since the mark that led there.
+function ofState({ protocol, walk, state, lines }) {
+  if (!state.alarm) return [];
+  const line = lines.findLast((one) => one.event.kind === "mark" && counts(one));
+  const { priority, text, say } = state.alarm;
+  const [act] = Object.keys(state.open);
+  return [{ id: `${walk.state} ${line.event.id}`, kind: walk.state, of: line.event.id, priority, text, say: say || text, since: line.at, act }];
 }
 
 // A window whose clock runs and has reached its bound: at the bound where less would be short, past it where more is long.

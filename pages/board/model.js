@@ -50,6 +50,17 @@ export function shown(protocol, id, found) {
   return value.unit ? `${found} ${value.unit}` : String(found);
 }
 
+// Choices that mark the whole record.
+export function flags({ protocol, walk }) {
+  return protocol.flag.filter((flag) => walk.values[flag.value] === flag.is);
+}
+
+// The options of a planned value that go with what else is planned; the chosen one always.
+export function fittingOptions({ protocol, walk }, key) {
+  const rows = protocol.fit.filter((fit) => fit.key === key && Object.hasOwn(fit.allowed, walk.plan[fit.with] ?? ""));
+  return optionsOf(protocol, key).filter((one) => one.id === walk.plan[key] || rows.every((fit) => fit.allowed[walk.plan[fit.with]].includes(one.id)));
+}
+
 // Plan rows are shown in the phase where the value is asked and where the mark that they go with leads.
 export function planRows({ protocol, walk }, phase) {
   const after = (plan) => Object.values(protocol.state).map((state) => (Object.hasOwn(state.open, plan.on) ? protocol.state[state.open[plan.on]].phases : []));
@@ -151,6 +162,7 @@ export function leftOptions({ protocol, walk }) {
 export function headline({ protocol, walk, state }) {
   const all = protocol.counter.find((counter) => counter.runs);
   const limited = protocol.counter.find((counter) => counter.limit && counter.per);
+  if (!all) return { label: "", total: "", limit: 0, failed: 0, tried: 0, pending: false };
   const total = walk.counts.find((one) => one.id === all.id);
   const group = walk.plan[protocol.group];
   const of = (count) => count.groups.find(([name]) => name === group)?.[1] ?? 0;
@@ -158,14 +170,26 @@ export function headline({ protocol, walk, state }) {
   return { label: all.label, total: total.total, group: group && optionLabel(protocol, protocol.group, group), limit: limited?.limit ?? 0, failed, tried: of(total), pending: Boolean(limited) && Object.hasOwn(state.open, limited.counts) };
 }
 
+// What a record lacks, by name: evidence that was expected, or a value.
+export function lackingLabel({ protocol }, item) {
+  const evidence = item.kind === "missing_evidence" && protocol.expect.find((one) => one.id === item.key);
+  return (evidence || protocol.value[item.key])?.label ?? item.key;
+}
+
 export function reviewText({ protocol, lines }, item) {
   const line = lines.find((one) => one.event.id === item.event);
   const value = protocol.value[item.key];
+  const expectation = protocol.expect.find((one) => one.id === item.key);
+  const evidence = item.kind === "missing_evidence" || item.kind === "too_late" ? expectation : null;
+  const fit = item.kind === "does_not_fit" ? protocol.fit.find((one) => one.key === item.key) : null;
+  const why = evidence?.why ?? fit?.why ?? protocol.mark[line.data.mark]?.why ?? "";
   return fill(protocol.review[item.kind], {
+    why,
+    other: fit && protocol.value[fit.with].label,
     what: labelOf(protocol, line),
     t: timeOfDay(item.at),
     state: protocol.state[item.state]?.label,
-    key: value?.label ?? item.key,
+    key: evidence?.label ?? value?.label ?? item.key,
     found: item.found,
     expected: value && expected(protocol, item.key),
   });

@@ -3,10 +3,12 @@
 import { h } from "./dom.js";
 import { debriefPanel } from "./drill.js";
 import { momentOf, timeOfDay } from "./format.js";
-import { carriedText, checksOf, labelOf, leftOptions, missingDetails, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
+import { carriedText, checksOf, fittingOptions, labelOf, lackingLabel, leftOptions, missingDetails, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
 import { counts, late as isLate } from "./log.js";
 import { rings } from "./ring.js";
 import { detail, tabletSays, tapOrHold } from "./view.js";
+
+const LACKING = ["missing_evidence", "missing"];
 
 export function middle(m, ui) {
   const panel = PANELS[ui.panel?.name];
@@ -20,15 +22,27 @@ function phaseCard(m, ui) {
   const windows = rings(m, ui, phase);
   const values = valuesOf(m.protocol, phase).map((id) => valueChip(m, ui, id));
   const elsewhere = phase !== m.phase && h("p", { class: "elsewhere" }, `Looking at ${m.protocol.phase[phase].label}. Recording goes on in ${m.protocol.phase[m.phase].label}.`);
-  const empty = !windows.length && !rows.length && !checks.length && !values.length && h("div", { class: "blank" }, h("h2", {}, m.protocol.phase[phase].label), h("p", { class: "quiet" }, m.state.phases.includes(phase) ? `Now: ${m.state.label}.` : ""));
-  return [elsewhere, windows, rows, checks.length > 0 && h("div", { class: "checks" }, checks), values.length > 0 && h("div", { class: "values" }, values), totals(m, phase), empty];
+  const lacks = m.over !== null && missingEvidence(m, ui);
+  const empty = !lacks && !windows.length && !rows.length && !checks.length && !values.length && h("div", { class: "blank" }, h("h2", {}, m.protocol.phase[phase].label), h("p", { class: "quiet" }, m.state.phases.includes(phase) ? `Now: ${m.state.label}.` : ""));
+  return [elsewhere, lacks, windows, rows, checks.length > 0 && h("div", { class: "checks" }, checks), values.length > 0 && h("div", { class: "values" }, values), totals(m, phase), empty];
+}
+
+// At the end: the evidence that the protocol asks for and the record lacks, by name.
+function missingEvidence(m, ui) {
+  const items = m.walk.review.filter((item) => LACKING.includes(item.kind));
+  const others = m.walk.review.length - items.length;
+  if (!items.length) return m.protocol.expect.length > 0 && h("p", { class: "whole", key: "lacks" }, "All evidence is recorded.");
+  return h("section", { class: "lacks", key: "lacks", "aria-label": "Missing evidence" },
+    h("h2", {}, "Missing from this record"),
+    h("ul", {}, items.map((item, n) => h("li", { key: String(n) }, h("b", {}, lackingLabel(m, item)), h("span", {}, reviewText(m, item))))),
+    others > 0 && h("button", { class: "btn", onclick: () => ui.open("log") }, `${others} more to review in the log`));
 }
 
 function planRow(m, ui, plan) {
   const { protocol, opened } = m;
   const left = new Set(leftOptions(m).map((option) => option.id));
   const warn = optionsOf(protocol, plan.key).find((one) => one.id === plan.chosen)?.warn;
-  const pills = optionsOf(protocol, plan.key).map((one) => {
+  const pills = fittingOptions(m, plan.key).map((one) => {
     const spent = plan.key === protocol.group && !left.has(one.id);
     const suggested = !plan.chosen && opened[`suggested_${plan.key}`] === one.id;
     const said = [one.label, spent && "failed or barred", suggested && "suggested"].filter(Boolean).join(", ");
@@ -72,7 +86,7 @@ const choices = (buttons, wide) => h("div", { class: `choices ${wide ? "wide" : 
 const PANELS = {
   debrief: debriefPanel,
   complication: (m, ui) => [title("Complication: tap what happened", ui), choices(Object.entries(m.protocol.complication).filter(([, one]) => !one.follow_up_only).map(([id, one]) =>
-    h("button", { class: "btn", key: id, onclick: (tap) => (id === "other" ? ui.open("words", { kind: "complication", id, title: one.label }) : ui.complication(id, tap)) }, one.label))), field(ui, "Words to go with it (optional)")],
+    h("button", { class: "btn", key: id, onclick: (tap) => (one.words ? ui.open("words", { kind: "complication", id, title: one.label }) : ui.complication(id, tap)) }, one.label))), field(ui, "Words to go with it (optional)")],
   note: (m, ui) => written(ui, "Note", "Write what should be in the record", (text, tap) => ui.note(text, tap)),
   words: (m, ui) => written(ui, ui.panel.title, "Describe it", (text, tap) => ui.complication(ui.panel.id, tap, text)),
   detail: (m, ui) => written(ui, m.protocol.value[ui.panel.key].label, "", (text, tap) => ui.detail(m.lines.find((line) => line.event.id === ui.panel.line), ui.panel.key, text, tap)),

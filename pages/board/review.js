@@ -17,7 +17,38 @@ export const has = (table, id) => typeof id === "string" && Object.hasOwn(table,
 export function listed(protocol, lines, astray) {
   const known = new Set(lines.map((line) => line.event.id));
   const handed = lines.filter((line) => line.event.kind === "takeover" && counts(line));
-  return lines.filter((line) => !line.undone).flatMap((line) => itemsOf(protocol, line, astray, known, handed));
+  const more = [...unproven(protocol, lines), ...unexplained(protocol, lines)];
+  return lines.flatMap((line) => [
+    ...(line.undone ? [] : itemsOf(protocol, line, astray, known, handed)),
+    ...more.filter((item) => item.event === line.event.id),
+  ]);
+}
+
+const is = (line, kind, named) => line.event.kind === kind && line.data[kind] === named;
+const itemAt = (line, kind, key) => ({ kind, at: line.at, event: line.event.id, key, found: null, state: null });
+
+/** Evidence that did not stand before its mark: missing there, and too late wherever it comes afterwards. */
+function unproven(protocol, lines) {
+  const live = lines.filter(counts);
+  return protocol.expect.flatMap((expect) => {
+    const [kind, named] = expect.mark !== null ? ["mark", expect.mark] : ["check", expect.check];
+    const due = live.findIndex((line) => is(line, "mark", expect.before));
+    if (due < 0) return [];
+    const since = live.slice(0, due).findLastIndex((line) => expect.anew.some((mark) => is(line, "mark", mark)));
+    if (live.slice(Math.max(since, 0), due).some((line) => is(line, kind, named))) return [];
+    const late = live.slice(due).filter((line) => is(line, kind, named));
+    return [itemAt(live[due], "missing_evidence", expect.id), ...late.map((line) => itemAt(line, "too_late", expect.id))];
+  });
+}
+
+/** A choice that marks the record and lacks its reason. */
+function unexplained(protocol, lines) {
+  const last = new Map(lines.filter((line) => line.event.kind === "value" && counts(line)).map((line) => [line.data.value, line]));
+  return protocol.flag.flatMap((flag) => {
+    const line = last.get(flag.value);
+    const reason = last.get(flag.needs)?.data.is ?? "";
+    return line && line.data.is === flag.is && flag.needs !== null && reason === "" ? [itemAt(line, "missing", flag.needs)] : [];
+  });
 }
 
 function itemsOf(protocol, line, astray, known, handed) {
@@ -37,6 +68,11 @@ function itemsOf(protocol, line, astray, known, handed) {
 }
 
 /** {kind, key, found} for each value that the protocol does not know, offer or allow. */
+function fits(fit, data) {
+  const allowed = has(fit.allowed, data[fit.with]) ? fit.allowed[data[fit.with]] : null;
+  return allowed === null || typeof data[fit.key] !== "string" || allowed.includes(data[fit.key]);
+}
+
 function misfits(protocol, { event, data }) {
   if (event.kind === "mark") {
     if (!has(protocol.mark, data.mark)) return [{ kind: "unknown" }];
@@ -45,6 +81,7 @@ function misfits(protocol, { event, data }) {
     return [
       ...missing.map((key) => ({ kind: "missing", key })),
       ...carried.flatMap((key) => misfit(protocol, key, data[key])),
+      ...protocol.fit.filter((fit) => !fits(fit, data)).map((fit) => ({ kind: "does_not_fit", key: fit.key, found: data[fit.key] })),
     ];
   }
   if (event.kind === "value") return misfit(protocol, data.value, data.is);

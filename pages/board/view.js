@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { span, timeOfDay } from "./format.js";
-import { carriedText, checksOf, headline, labelOf, lastMade, lastMark, lastWanting, missingDetails, openMarks, optionsOf } from "./model.js";
+import { carriedText, checksOf, flags, headline, labelOf, lastMade, lastMark, lastWanting, missingDetails, openMarks, optionsOf } from "./model.js";
 
 export function head(m, ui) {
   const { opened, walk } = m;
@@ -13,6 +13,7 @@ export function head(m, ui) {
     h("a", { class: "chip home", href: "/", "aria-label": "Back to Start" }, "‹", h("span", { class: "wide" }, " Start")),
     h("h1", {}, opened.patient ?? "…"),
     h("span", { class: "who" }, h("span", {}, who), h("small", {}, tabletSays(ui))),
+    flags(m).map((flag) => h("strong", { class: "flag", key: flag.id }, flag.label)),
     h("span", { class: "gap" }),
     others > 0 && h("span", { class: "chip wide", key: "present" }, `${others} watching`),
     soundChip(ui),

@@ -6,11 +6,22 @@ import streamlit as st
 
 from core import drill
 from core.protocol import Protocol
-from core.scenario import NAME_MAX, PATIENT
+from core.scenario import NAME_MAX, PATIENT, TEXT_MAX
 from core.walk import is_number
 from pages.parts.words import ago
 
 EXPECTED = "a code of 1 to 32 letters, digits, '.', '_' or '-', beginning with a letter or digit (never a name)"
+
+
+def protocol(offered: list[Protocol], rows: list[dict[str, Any]]) -> Protocol:
+    """Which protocol; the one used last is chosen already."""
+    newest = max((row for row in rows if not row["drill"]), key=lambda row: row["opened_at"], default=None)
+    by_id = {one.id: one for one in offered}
+    last = newest["protocol"] if newest and newest["protocol"] in by_id else offered[0].id
+    chosen = st.segmented_control(
+        "Protocol", list(by_id), format_func=lambda one: by_id[one].short, default=last, key="protocol", width="stretch"
+    )
+    return by_id[chosen or last]
 
 
 def patient() -> str | None:
@@ -54,24 +65,41 @@ def team(earlier: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str,
 
 def values(p: Protocol, known: dict[str, Any], patient: str | None) -> dict[str, Any]:
     """The values that the protocol asks before Bedside, filled with what the last dose knew."""
-    st.header("Spine", anchor=False)
+    st.header("Known already", anchor=False)
+    planned = {plan.key for plan in p.plan}
     found: dict[str, Any] = {}
     numbers = [key for key in p.opening if p.value[key].type == "number"]
     columns = st.columns(max(len(numbers), 1))
     for column, key in zip(columns, numbers, strict=False):
         table = p.value[key]
-        last = float(known[key]) if is_number(known.get(key)) else None
+        last = f"last time {known[key]:g}" if is_number(known.get(key)) else None
         number = column.number_input(
-            f"{table.label}, {table.unit}", value=last, step=table.step or 1.0, key=f"{key}-{patient}", format="%g"
+            f"{table.label}, {table.unit}",
+            value=None,  # what was measured then is shown, and measured again
+            placeholder=last,
+            step=table.step or 1.0,
+            key=f"{p.id}-{key}-{patient}",
+            format="%g",
         )
         found[key] = int(number) if number is not None and number == int(number) else number
     halves = st.columns(2)
     for n, key in enumerate(key for key in p.opening if p.value[key].type == "option"):
         labels = {option.id: option.label for option in p.options(key)}
+        last = None if key in planned else known.get(key)
         found[key] = halves[n % 2].pills(
-            p.value[key].label, list(labels), format_func=labels.get, default=known.get(key), key=f"{key}-{patient}"
+            p.value[key].label, list(labels), format_func=labels.get, default=last, key=f"{p.id}-{key}-{patient}"
         )
+    for n, key in enumerate(key for key in p.opening if p.value[key].type in ("yesno", "text")):
+        found[key] = _ask(halves[n % 2], p, key, patient)
     return {key: content for key, content in found.items() if content is not None}
+
+
+def _ask(column: Any, p: Protocol, key: str, patient: str | None) -> bool | str | None:
+    label, name = p.value[key].label, f"{p.id}-{key}-{patient}"
+    if p.value[key].type == "text":
+        return column.text_input(label, key=name, max_chars=TEXT_MAX).strip() or None
+    answer = column.pills(label, ["Yes", "No"], key=name)
+    return None if answer is None else answer == "Yes"
 
 
 def warn(running: list[dict[str, Any]]) -> None:

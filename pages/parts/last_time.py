@@ -38,14 +38,18 @@ def _line(p: Protocol, row: dict[str, Any]) -> str:
         for key in (plan.key for plan in p.plan)
         if key != p.group and key in row["carried"]
     ]
-    counter = next(one for one in p.counter if one.runs)
-    parts.append(f"{counter.label.lower()}: {row[counter.id]}")
-    angle = row["values"].get("angle_deg")
-    if angle is not None:
-        parts.append(f"{p.value['angle_deg'].label.lower()} {angle}")
+    parts += [f"{counter.label.lower()}: {row[counter.id]}" for counter in p.counter if counter.runs]
+    recalled = {key: row["carried"].get(key, row["values"].get(key)) for key in p.recall}
+    parts += [
+        f"{p.value[key].label.lower()} {_shown(p, key, found)}" for key, found in recalled.items() if found is not None
+    ]
     parts += [f":orange[{one['label']}]" for one in row["complications"]]
     return " · ".join(parts)
 
 
 def _label(p: Protocol, key: str, option: str) -> str:
     return next((one.label for one in p.options(key) if one.id == option), option)
+
+
+def _shown(p: Protocol, key: str, found: Any) -> str:
+    return _label(p, key, found) if p.value[key].type == "option" else f"{found} {p.value[key].unit}".strip()

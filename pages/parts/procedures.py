@@ -27,13 +27,14 @@ def _card(row: dict[str, Any]) -> str:
     patient = escape(row["patient"])
     address = f"/bedside?s={quote(row['session'])}"
     name = f"Resume {patient}{' DRILL' if drill else ''}"
-    about = escape(f"opened {ago(row['opened_at'])} · {_names(row)}")
+    about = escape(f"{row['protocol_short']} · opened {ago(row['opened_at'])}{_names(row)}")
+    flags = "".join(f'<em class="flag">{escape(one)}</em>' for one in row["flags"])
     return f"""<a class="case" href="{address}" target="_self" aria-label="{name}">
         <span><b>{patient}</b>{drill}<i>dose {row["dose"]}</i></span>
-        <span><b>{escape(row["phase_label"])}</b>{waits}<i>{about}</i></span>
+        <span><b>{escape(row["phase_label"])}</b>{flags}{waits}<i>{about}</i></span>
         <span class="go">Resume</span></a>"""
 
 
 def _names(row: dict[str, Any]) -> str:
     names = (row[key] and f"{key} {row[key]}" for key in ("operator", "recorder"))
-    return " · ".join(name for name in names if name) or row["protocol_short"]
+    return "".join(f" · {name}" for name in names if name)
