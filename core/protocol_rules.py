@@ -57,7 +57,6 @@ def _carriers(p: Protocol) -> Iterator[str]:
         named += [(f"[[plan]] {n}.on", plan.on, plan.key)]
         named += [(f"[[plan]] {n}.change", plan.change, plan.key)] if plan.change else []
     named += [(f"[[total]] '{one.id}'.mark", one.mark, one.key) for one in p.total]
-    named += [("operator_mark", p.operator_mark, "operator")]
     for place, mark, key in named:
         carried = (*p.mark[mark].needs, *p.mark[mark].may)
         if key not in carried:
