@@ -146,6 +146,26 @@ def _answered(p: Protocol) -> Iterator[str]:
             yield f"[prompt.{id_}]: expected clears, other_group or pass, so that it can be answered; found {found}"
 
 
+def _reasons(p: Protocol) -> Iterator[str]:
+    """Reasons are asked for by the button that passes the prompt."""
+    for id_, prompt in p.prompt.items():
+        if prompt.reasons and not prompt.pass_:
+            yield f"[prompt.{id_}]: expected pass for its reasons, found none: they would never be asked"
+
+
+def _scaled(p: Protocol) -> Iterator[str]:
+    """A ceiling per kilogram needs the kilograms."""
+    for total in p.total:
+        if not total.per and any(ceiling.per_limit for ceiling in total.ceiling):
+            yield f"[[total]] '{total.id}': expected per for the per_limit of its ceiling, found none"
+
+
+def _ways_on(p: Protocol) -> Iterator[str]:
+    for id_, state in p.state.items():
+        if not state.open and not state.final:
+            yield f"[state.{id_}].open: expected a mark that leads on, or final = true; found none"
+
+
 def _phases(p: Protocol) -> Iterator[str]:
     """What is asked in a phase is seen: some state shows it."""
     shown = {phase for state in p.state.values() for phase in state.phases}
@@ -158,5 +178,5 @@ def _phases(p: Protocol) -> Iterator[str]:
 
 RULES = (
     _choices, _numbers, _carried_once, _carriers, _operator, _groups, _offered, _shared, _rare, _ends, _outcomes,
-    _raised, _answered, _phases,
+    _raised, _answered, _reasons, _scaled, _ways_on, _phases,
 )  # fmt: skip
