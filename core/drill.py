@@ -17,7 +17,7 @@ from msgspec import Meta
 from core import protocol
 from core.events import Scalar
 from core.protocol import FileId, Id, Positive, Protocol, Table, Words
-from core.protocol_check import endless, said_of
+from core.protocol_shape import endless, said_of
 from core.review import has_type
 from core.session import expected
 

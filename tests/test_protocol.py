@@ -83,7 +83,7 @@ REFUSED = [
     ("an amber bound below the red one", 'red_below = 40', 'red_below = 60',
      ["[value.platelets]", "expected min ≤ red_below ≤ amber_below", "upside down"]),
     ("windows of one clock upside down", 'above_s = 180', 'above_s = 59',
-     ["[[window]] 'injection_slow'", "expected above_s of at least 60", "found 59", "upside down"]),
+     ["[[window]] 'injection_slow'", "expected above_s of more than 60", "found 59", "upside down"]),
     ("advice upside down", 'advise_s = [60, 120]', 'advise_s = [120, 60]',
      ["[[window]] 'injection_advised'", "expected advise_s from low to high", "found 120 to 60", "upside down"]),
     ("a usual amount out of its range", 'usual = 3\n', 'usual = 30\n',

@@ -68,7 +68,7 @@ get = { label = "Get", type = "text" }
 asleep = { label = "Asleep", type = "yesno" }
 
 [mark]
-constructor = { label = "In", needs = ["side"], may = ["constructor", "get"] }
+constructor = { label = "In", needs = ["side"], may = ["constructor", "get", "other"] }
 true = { label = "Out", needs = ["constructor"], may = ["asleep"] }
 undefined = { label = "Change", needs = ["operator"] }
 halt = { label = "Stop" }
@@ -82,8 +82,8 @@ null = { label = "in", phases = ["true"], open = { true = "constructor" }, astra
 
 [prompt]
 constructor = { label = "A", text = "A", priority = "low", other_group = "constructor", clears = ["true"] }
-true = { label = "B", text = "B", priority = "high", once = true }
-null = { label = "C", text = "C", priority = "medium", until = ["true"] }
+true = { label = "B", text = "B", priority = "high", once = true, pass = "Seen" }
+null = { label = "C", text = "C", priority = "medium", until = ["true"], pass = "Seen" }
 
 [[counter]]
 id = "all"
@@ -125,10 +125,10 @@ restart = true
 until = ["halt"]
 source = "site"
 [[clock]]
-id = "same"
-label = "From a mark to the same"
+id = "halt"
+label = "From a mark to one that is open everywhere"
 from = "constructor"
-to = "constructor"
+to = "halt"
 source = "site"
 
 [[window]]
@@ -174,12 +174,13 @@ id = "halted"
 label = "Halted"
 marks = ["halt"]
 rank = 1
+closed = true
 
 [[plan]]
 key = "side"
 on = "constructor"
 [[plan]]
-key = "get"
+key = "other"
 on = "constructor"
 """
 
