@@ -16,9 +16,9 @@ EXPECT = 'mark = "level_imaged"\nbefore'
 # (what it is, the text that is replaced, by what, parts of the sentence: place, what was expected, what was found)
 REFUSED = [
     ("evidence that is both a mark and a check", EXPECT, f'check = "identity"\n{EXPECT}',
-     ["[[expect]] 'level_image'", "expected one of mark and check", "found none or both"]),
+     ["[[expect]] 'level_image'", "expected one of mark and check", "found both"]),
     ("evidence that is nothing", EXPECT, "before",
-     ["[[expect]] 'level_image'", "expected one of mark and check", "found none or both"]),
+     ["[[expect]] 'level_image'", "expected one of mark and check", "found none"]),
     ("evidence by a mark that nothing defines", EXPECT, 'mark = "level_seen"\nbefore',
      ["[[expect]] 'level_image'.mark", "expected a mark that is defined", "found 'level_seen'"]),
     ("evidence before a mark that nothing defines", 'before = "injectate_started"', 'before = "injected"',
@@ -36,7 +36,7 @@ REFUSED = [
     ("levels of a target that is not offered", '"nerve root" = [', '"disc" = [',
      ["[[fit]] 1.allowed", "expected an option of 'target'", "found 'disc'"]),
     ("what goes together with a value that nothing defines", 'with = "target"', 'with = "aim"',
-     ["[[fit]] '1'.with", "expected a value that is defined", "found 'aim'"]),
+     ["[[fit]] 1.with", "expected a value that is defined", "found 'aim'"]),
     ("a flag for a choice that is not offered", 'is = "ultrasound alone"', 'is = "landmarks alone"',
      ["[[flag]] 'ultrasound_alone'.is", "expected an option of 'guidance'", "found 'landmarks alone'"]),
     ("a flag whose reason nothing defines", 'needs = "alone_reason"', 'needs = "excuse"',
