@@ -15,8 +15,15 @@ class Suggestion(msgspec.Struct, frozen=True):
     why: str
 
 
-def doses(rows: list[Row], patient: str, protocol: str) -> list[Row]:
-    """A patient's procedures under one protocol, the newest first; drills and those opened by mistake are none."""
+DAY_MS = 24 * 3600 * 1000
+
+
+def doses(rows: list[Row], patient: str, protocol: str, now: int) -> list[Row]:
+    """A patient's earlier procedures under one protocol, the newest first.
+
+    Drills, those opened by mistake and what is still under way today are none. `now`: UTC ms.
+    """
+    rows = [row for row in rows if row["closed"] or now - row["opened_at"] >= DAY_MS]
     of_patient = [row for row in rows if row["patient"] == patient and row["protocol"] == protocol]
     own = [row for row in of_patient if not row["drill"] and not row["mistaken"]]
     return sorted(own, key=lambda row: row["opened_at"], reverse=True)
@@ -25,6 +32,12 @@ def doses(rows: list[Row], patient: str, protocol: str) -> list[Row]:
 def under_way(rows: list[Row]) -> list[Row]:
     """Procedures that still await something, the newest first."""
     return sorted((row for row in rows if not row["closed"]), key=lambda row: row["opened_at"], reverse=True)
+
+
+def ended_today(rows: list[Row], now: int) -> list[Row]:
+    """Procedures that ended within a day, the newest first; what was opened by mistake is none."""
+    ended = [row for row in rows if row["closed"] and now - row["last_at"] < DAY_MS and row["outcome"] != "voided"]
+    return sorted(ended, key=lambda row: row["opened_at"], reverse=True)
 
 
 def known_values(p: Protocol, earlier: list[Row]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from core.session import Session, clock_time, fold, insertions, open_prompts, su
 from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "5"
+ROWS = "7"
 
 
 def data_folder() -> Path:
@@ -148,12 +148,19 @@ def row(session: Session) -> dict[str, Any]:
         "waiting": [p.prompt[one.kind].label for one in open_prompts(session)],
         "to_review": len(walked.review),
         "group": last.group if last else None,
+        "failed": _failed(session),
         "carried": last.carried if last else {},
         "values": walked.values,
         "complications": [
             {"label": _label(p, line.data), "t": clock_time(line.at - session.opened_at)} for line in complications
         ],
     }
+
+
+def _failed(session: Session) -> list[tuple[str, int]]:
+    """The groups that reached a limit, and how often."""
+    counts = [session.walk.count(one.id) for one in session.protocol.counter if one.limit and one.per]
+    return [(group, times) for count in counts for group, times in count.groups if group in count.reached]
 
 
 def _label(p: Protocol, data: dict[str, Any]) -> str:

@@ -43,7 +43,6 @@ def begin(one: drill.Drill) -> str:
     return records.begin(records.store(), session, one.protocol, opened, one.values, device)
 
 
-
 def offered() -> list[drill.Drill]:
     """The drills in the order in which New procedure offers their protocols."""
     return sorted(drill.shipped().values(), key=lambda one: protocol.shipped()[one.protocol][0].order)

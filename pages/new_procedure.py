@@ -15,13 +15,14 @@ chosen = case_form.protocol(offered, rows)
 patient = case_form.patient()
 running = [row for row in history.under_way(rows) if row["patient"] == patient and not row["drill"]]
 case_form.warn(running)
-earlier = history.doses(rows, patient, chosen.id) if patient else []
-last_time.show(chosen, earlier)
+earlier = history.doses(rows, patient, chosen.id, clock.now_ms()) if patient else []
 
-opened = case_form.team(earlier, rows)
+opened = case_form.team(earlier, running, rows)
+told = st.container()  # below the fields that are filled first, so that these do not move as it comes
 values = case_form.values(chosen, history.known_values(chosen, earlier), patient)
 suggested = history.suggestions(chosen, earlier, values)
-last_time.suggest(chosen, suggested)
+with told:
+    last_time.show(chosen, earlier, suggested)
 
 problem = case_form.problem(patient, opened)
 label = "Open a second procedure at Bedside" if running else "Open Bedside"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import history, records
+from core import clock, history, records
 from pages.parts import procedures, pulse, top
 
 top.show("Interspace", "Ultrasound-guided intrathecal injection: the checklist, the times, the record")
@@ -19,7 +19,8 @@ def live() -> None:
     """Runs again whenever a session changed on any tablet."""
     pulse.show()
     rows = records.index().rows()
-    procedures.show(history.under_way(rows), records.index().unreadable())
+    ended = history.ended_today(rows, clock.now_ms())
+    procedures.show(history.under_way(rows), ended, records.index().unreadable())
 
 
 live()

@@ -37,6 +37,8 @@ time  | tap                                          | insertions | procedure | 
 39:00 | end observation                              | 1          | 07:30     | 02:30  |
 """
 
+TOMORROW = 2**52  # when nothing of today is under way any more
+
 
 def neck(table: str, **head: Any) -> Session:
     return play(table, **NECK | head)
@@ -288,15 +290,15 @@ def test_rows_and_records_carry_their_protocol_and_no_history_or_suggestion_pool
     rows = [{"session": one, **records.row(records.read(kept, one))} for one in made.values()]
     assert {row["protocol"]: row["protocol_short"] for row in rows} == {p.id: p.short for p in (LUMBAR, CERVICAL)}
     for p in (LUMBAR, CERVICAL):
-        assert [row["session"] for row in history.doses(rows, "P-001", p.id)] == [made[p.id]]
+        assert [row["session"] for row in history.doses(rows, "P-001", p.id, TOMORROW)] == [made[p.id]]
 
 
 def test_a_lumbar_success_suggests_nothing_for_the_neck():
     lumbar = session_of([mark(0, "skin_puncture", interspace="L3-L4"), mark(60, "csf_outflow")])
     rows = [{"session": "s", **records.row(lumbar)}]
-    earlier = history.doses(rows, "P-001", CERVICAL.id)
+    earlier = history.doses(rows, "P-001", CERVICAL.id, TOMORROW)
     assert history.suggestions(CERVICAL, earlier, history.known_values(CERVICAL, earlier)) == []
-    own = history.doses(rows, "P-001", LUMBAR.id)
+    own = history.doses(rows, "P-001", LUMBAR.id, TOMORROW)
     assert [one.option for one in history.suggestions(LUMBAR, own, {})][:1] == ["L3-L4"]
 
 

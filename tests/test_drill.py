@@ -283,7 +283,8 @@ def test_a_drill_is_no_dose_of_a_patient_even_under_a_real_code_but_start_lists_
     kept = Store(tmp_path)
     real, played = begun(kept, "P-001", drill=False), begun(kept, "P-001", drill=True, drill_id="dry-taps")
     rows = [{"session": one, **records.row(records.read(kept, one))} for one in (real, played)]
-    assert [row["session"] for row in history.doses(rows, "P-001", LUMBAR.id)] == [real]
+    tomorrow = rows[0]["opened_at"] + history.DAY_MS
+    assert [row["session"] for row in history.doses(rows, "P-001", LUMBAR.id, tomorrow)] == [real]
     assert {row["session"]: row["drill"] for row in history.under_way(rows)} == {real: False, played: True}
 
 

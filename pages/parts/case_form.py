@@ -38,10 +38,11 @@ def patient() -> str | None:
     return found
 
 
-def team(earlier: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
+def team(earlier: list[dict[str, Any]], running: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Dose number, operator and recorder. Names are typed once and offered again."""
     known = sorted({name for row in rows for name in (row["operator"], row["recorder"]) if name})
-    last = max((row["dose"] or 0 for row in earlier), default=0)
+    given = max((row["dose"] or 0 for row in earlier), default=0)
+    last = max([given, *((row["dose"] or 0) - 1 for row in running)])  # one under way is today's dose, not one before
     left, middle, right = st.columns([1, 1.5, 1.5])
     dose = left.number_input("Dose", value=last + 1, step=1, key=f"dose-{last}")
     operator = middle.selectbox(
@@ -85,7 +86,7 @@ def values(p: Protocol, known: dict[str, Any], patient: str | None) -> dict[str,
     halves = st.columns(2)
     for n, key in enumerate(key for key in p.opening if p.value[key].type == "option"):
         labels = {option.id: option.label for option in p.options(key)}
-        last = None if key in planned else known.get(key)
+        last = known.get(key) if key not in planned and known.get(key) in labels else None
         found[key] = halves[n % 2].pills(
             p.value[key].label, list(labels), format_func=labels.get, default=last, key=f"{p.id}-{key}-{patient}"
         )

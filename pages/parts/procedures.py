@@ -6,33 +6,50 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from core import clock, history
 from pages.parts.words import ago
 
 
-def show(rows: list[dict[str, Any]], unreadable: list[tuple[str, str]]) -> None:
-    """Each procedure with its phase and what it waits for; then files that could not be read, and why."""
+def show(rows: list[dict[str, Any]], ended: list[dict[str, Any]], unreadable: list[tuple[str, str]]) -> None:
+    """Procedures under way with their phase and what they wait for; drills and what ended today apart; then files that
+    could not be read, and why.
+    """
     st.header("Under way", anchor=False)
-    if rows:
-        st.html(f'<div class="cases">{"".join(_card(row) for row in rows)}</div>')
-    else:
+    real = [row for row in rows if not row["drill"]]
+    if not real:
         st.html('<p class="about">No procedure is under way.</p>')
+    _cards(real, "Resume")
+    for title, some, tap in (
+        ("Drills", [row for row in rows if row["drill"]], "Resume"),
+        ("Ended today", [row for row in ended if not row["drill"]], "Open"),
+    ):
+        if some:
+            st.header(title, anchor=False)
+            _cards(some, tap)
     for session, why in unreadable:
         st.error(f"{session}: {why}")
 
 
-def _card(row: dict[str, Any]) -> str:
+def _cards(rows: list[dict[str, Any]], tap: str) -> None:
+    if rows:
+        st.html(f'<div class="cases">{"".join(_card(row, tap) for row in rows)}</div>')
+
+
+def _card(row: dict[str, Any], tap: str) -> str:
     """A link as large as the card: plain, so that it works before the page is wide awake."""
     drill = '<em class="drill">DRILL</em>' if row["drill"] else ""
     waits = "".join(f'<em class="waits">{escape(one)}</em>' for one in row["waiting"])
     patient = escape(row["patient"])
     address = f"/bedside?s={quote(row['session'])}"
-    name = f"Resume {patient}{' DRILL' if drill else ''}"
-    about = escape(f"{row['protocol_short']} · opened {ago(row['opened_at'])}{_names(row)}")
+    name = f"{tap} {patient}{' DRILL' if drill else ''}"
+    left = ", left open" if not row["closed"] and clock.now_ms() - row["opened_at"] > history.DAY_MS else ""
+    about = escape(f"{row['protocol_short']} · opened {ago(row['opened_at'])}{left}{_names(row)}")
     flags = "".join(f'<em class="flag">{escape(one)}</em>' for one in row["flags"])
+    place = row["outcome_label"] if row["closed"] else row["phase_label"]
     return f"""<a class="case" href="{address}" target="_self" aria-label="{name}">
         <span><b>{patient}</b>{drill}<i>dose {row["dose"]}</i></span>
-        <span><b>{escape(row["phase_label"])}</b>{flags}{waits}<i>{about}</i></span>
-        <span class="go">Resume</span></a>"""
+        <span><b>{escape(place)}</b>{flags}{waits}<i>{about}</i></span>
+        <span class="go">{tap}</span></a>"""
 
 
 def _names(row: dict[str, Any]) -> str:

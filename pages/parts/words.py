@@ -9,4 +9,6 @@ def ago(at: int) -> str:
     if minutes < 60:
         return f"{max(minutes, 0)} min ago"
     hours = minutes // 60
-    return f"{hours} h {minutes % 60} min ago" if hours < 24 else f"{hours // 24} days ago: left open"
+    return (
+        f"{hours} h {minutes % 60} min ago" if hours < 24 else f"{hours // 24} days ago" if hours >= 48 else "yesterday"
+    )
