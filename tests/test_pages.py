@@ -189,7 +189,7 @@ def test_names_typed_once_are_offered_again_and_go_into_the_record(new: AppTest)
 
 
 # -------------------------------------------------------------------------------------------------------------- Start
-def test_start_tells_what_is_under_way_from_what_ended_today_and_hides_what_was_opened_by_mistake(start: Callable[[], AppTest]):
+def test_start_tells_what_is_under_way_from_what_ended_today_and_hides_mistakes(start: Callable[[], AppTest]):
     earlier("P-101", SUCCESS_AT_L4_L5)
     earlier("P-102", [*SUCCESS_AT_L4_L5, *SUPINE_TO_THE_END])
     earlier("P-103", [mark(0, "voided")])
