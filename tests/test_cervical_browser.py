@@ -16,8 +16,8 @@ from tests.test_layout_browser import SIDEWAYS
 SIZES = [(1180, 820), (820, 1180), (390, 844)]
 LEVELS = {option.label for option in CERVICAL.options("level")}
 MARKS = [
-    "scan_started", "level_imaged", "lidocaine_given", "skin_puncture", "advanced", "tip_lost", "tip_found", "tip_imaged",
-    "contrast_clear", "injectate_started", "injectate_completed", "needle_removed", "observation_started",
+    "scan_started", "level_imaged", "lidocaine_given", "skin_puncture", "advanced", "tip_lost", "tip_found",
+    "tip_imaged", "contrast_clear", "injectate_started", "injectate_completed", "needle_removed", "observation_started",
 ]  # fmt: skip
 
 

@@ -19,9 +19,14 @@ def protocol(offered: list[Protocol], rows: list[dict[str, Any]]) -> Protocol:
     by_id = {one.id: one for one in offered}
     last = newest["protocol"] if newest and newest["protocol"] in by_id else offered[0].id
     chosen = st.segmented_control(
-        "Protocol", list(by_id), format_func=lambda one: by_id[one].short, default=last, key="protocol", width="stretch",
+        "Protocol",
+        list(by_id),
+        format_func=lambda one: by_id[one].short,
+        default=last,
+        key="protocol",
+        width="stretch",
         required=True,
-    )  # fmt: skip
+    )
     return by_id[chosen]
 
 
@@ -88,7 +93,12 @@ def values(p: Protocol, known: dict[str, Any], patient: str | None) -> dict[str,
         labels = {option.id: option.label for option in p.options(key) if p.goes(key, option.id, found)}
         last = None if key in planned else known.get(key)
         found[key] = halves[n % 2].pills(
-            p.value[key].label, list(labels), format_func=labels.get, default=last, key=f"{p.id}-{key}-{patient}", wrap=True
+            p.value[key].label,
+            list(labels),
+            format_func=labels.get,
+            default=last,
+            key=f"{p.id}-{key}-{patient}",
+            wrap=True,
         )
     for n, key in enumerate(key for key in p.opening if p.value[key].type in ("yesno", "text")):
         found[key] = _ask(halves[n % 2], p, key, patient)
