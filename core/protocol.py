@@ -353,6 +353,11 @@ class Protocol(Table, frozen=True, kw_only=True):
         table = self.value[value]
         return self.value[table.options_of].options if table.options_of else table.options
 
+    def goes(self, value: str, option: str, chosen: dict[str, Any]) -> bool:
+        """Whether an option goes with what is chosen for other values."""
+        rows = (fit.allowed.get(chosen.get(fit.with_) or "") for fit in self.fit if fit.key == value)
+        return all(row is None or option in row for row in rows)
+
     def bounds(self, prompt: str) -> Window | None:
         """The window that raises a prompt."""
         return next((window for window in self.window if window.prompt == prompt), None)

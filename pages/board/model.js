@@ -55,10 +55,15 @@ export function flags({ protocol, walk }) {
   return protocol.flag.filter((flag) => walk.values[flag.value] === flag.is);
 }
 
-// The options of a planned value that go with what else is planned; the chosen one always.
-export function fittingOptions({ protocol, walk }, key) {
-  const rows = protocol.fit.filter((fit) => fit.key === key && Object.hasOwn(fit.allowed, walk.plan[fit.with] ?? ""));
-  return optionsOf(protocol, key).filter((one) => one.id === walk.plan[key] || rows.every((fit) => fit.allowed[walk.plan[fit.with]].includes(one.id)));
+// Whether an option goes with what else is chosen: planned, or carried by a mark.
+export function goes({ protocol }, key, option, chosen) {
+  const rows = protocol.fit.filter((fit) => fit.key === key && Object.hasOwn(fit.allowed, chosen[fit.with] ?? ""));
+  return rows.every((fit) => fit.allowed[chosen[fit.with]].includes(option));
+}
+
+// The options that go with what else is chosen; the chosen one always.
+export function fittingOptions(m, key, chosen) {
+  return optionsOf(m.protocol, key).filter((one) => one.id === chosen[key] || goes(m, key, one.id, chosen));
 }
 
 // Plan rows are shown in the phase where the value is asked and where the mark that they go with leads.

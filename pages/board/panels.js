@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { debriefPanel } from "./drill.js";
 import { momentOf, timeOfDay } from "./format.js";
-import { carriedText, checksOf, fittingOptions, labelOf, lackingLabel, leftOptions, missingDetails, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
+import { carriedText, checksOf, fittingOptions, goes, labelOf, lackingLabel, leftOptions, missingDetails, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
 import { counts, late as isLate } from "./log.js";
 import { rings } from "./ring.js";
 import { detail, tabletSays, tapOrHold } from "./view.js";
@@ -30,23 +30,24 @@ function phaseCard(m, ui) {
 // At the end: the evidence that the protocol asks for and the record lacks, by name.
 function missingEvidence(m, ui) {
   const items = m.walk.review.filter((item) => LACKING.includes(item.kind));
-  const others = m.walk.review.length - items.length;
+  const where = (item) => `${labelOf(m.protocol, m.lines.find((line) => line.event.id === item.event))} · ${timeOfDay(item.at)}`;
   if (!items.length) return m.protocol.expect.length > 0 && h("p", { class: "whole", key: "lacks" }, "All evidence is recorded.");
   return h("section", { class: "lacks", key: "lacks", "aria-label": "Missing evidence" },
     h("h2", {}, "Missing from this record"),
-    h("ul", {}, items.map((item, n) => h("li", { key: String(n) }, h("b", {}, lackingLabel(m, item)), h("span", {}, reviewText(m, item))))),
-    others > 0 && h("button", { class: "btn", onclick: () => ui.open("log") }, `${others} more to review in the log`));
+    h("ul", {}, items.map((item, n) => h("li", { key: String(n) }, h("b", {}, lackingLabel(m, item)), h("span", {}, where(item))))),
+    h("button", { class: "btn", onclick: () => ui.open("log") }, "Why: in the log"));
 }
 
 function planRow(m, ui, plan) {
   const { protocol, opened } = m;
   const left = new Set(leftOptions(m).map((option) => option.id));
   const warn = optionsOf(protocol, plan.key).find((one) => one.id === plan.chosen)?.warn;
-  const pills = fittingOptions(m, plan.key).map((one) => {
+  const pills = fittingOptions(m, plan.key, m.walk.plan).map((one) => {
     const spent = plan.key === protocol.group && !left.has(one.id);
+    const apart = !goes(m, plan.key, one.id, m.walk.plan);
     const suggested = !plan.chosen && opened[`suggested_${plan.key}`] === one.id;
-    const said = [one.label, spent && "failed or barred", suggested && "suggested"].filter(Boolean).join(", ");
-    return h("button", { key: one.id, class: `pill ${one.id === plan.chosen ? "on" : ""} ${spent ? "bad" : ""} ${suggested ? "hint" : ""}`, "aria-pressed": String(one.id === plan.chosen), "aria-label": said, disabled: !ui.recorder, onclick: (tap) => ui.plan(plan, one.id, tap) }, one.short || one.label);
+    const said = [one.label, spent && "failed or barred", apart && "does not go together", suggested && "suggested"].filter(Boolean).join(", ");
+    return h("button", { key: one.id, class: `pill ${one.id === plan.chosen ? "on" : ""} ${spent || apart ? "bad" : ""} ${suggested ? "hint" : ""}`, "aria-pressed": String(one.id === plan.chosen), "aria-label": said, disabled: !ui.recorder, onclick: (tap) => ui.plan(plan, one.id, tap) }, one.short || one.label);
   });
   return h("div", { class: "row plan", key: plan.key },
     h("span", { class: "lab" }, protocol.value[plan.key].label), h("div", { class: "pills" }, pills),

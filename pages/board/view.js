@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { span, timeOfDay } from "./format.js";
-import { carriedText, checksOf, flags, headline, labelOf, lastMade, lastMark, lastWanting, missingDetails, openMarks, optionsOf } from "./model.js";
+import { carriedText, checksOf, fittingOptions, flags, headline, labelOf, lastMade, lastMark, lastWanting, missingDetails, openMarks, optionsOf } from "./model.js";
 
 export function head(m, ui) {
   const { opened, walk } = m;
@@ -205,7 +205,7 @@ export function detail(m, ui, line, key, own) {
   const of = own ? "" : `${labelOf(protocol, line)}: `;
   const title = h("span", { class: `lab ${needed ? "need" : ""}` }, of + (needed ? `${value.label}?` : value.unit ? `${value.label}, ${value.unit}?` : value.label));
   if (value.type === "option") {
-    return [title, h("div", { class: "chips", key }, optionsOf(protocol, key).map((one) => h("button", { class: "btn", key: one.id, onclick: say(one.id) }, one.short || one.label)))];
+    return [title, h("div", { class: "chips", key }, fittingOptions(m, key, line.data).map((one) => h("button", { class: "btn", key: one.id, onclick: say(one.id) }, one.short || one.label)))];
   }
   if (value.type === "number") {
     const amount = ui.amount(line.event.id, key) ?? value.usual ?? value.min ?? 0;

@@ -19,9 +19,15 @@ def protocol(offered: list[Protocol], rows: list[dict[str, Any]]) -> Protocol:
     by_id = {one.id: one for one in offered}
     last = newest["protocol"] if newest and newest["protocol"] in by_id else offered[0].id
     chosen = st.segmented_control(
-        "Protocol", list(by_id), format_func=lambda one: by_id[one].short, default=last, key="protocol", width="stretch"
+        "Protocol",
+        list(by_id),
+        format_func=lambda one: by_id[one].short,
+        default=last,
+        key="protocol",
+        width="stretch",
+        required=True,
     )
-    return by_id[chosen or last]
+    return by_id[chosen]
 
 
 def patient() -> str | None:
@@ -85,10 +91,15 @@ def values(p: Protocol, known: dict[str, Any], patient: str | None) -> dict[str,
         found[key] = int(number) if number is not None and number == int(number) else number
     halves = st.columns(2)
     for n, key in enumerate(key for key in p.opening if p.value[key].type == "option"):
-        labels = {option.id: option.label for option in p.options(key)}
+        labels = {option.id: option.label for option in p.options(key) if p.goes(key, option.id, found)}
         last = known.get(key) if key not in planned and known.get(key) in labels else None
         found[key] = halves[n % 2].pills(
-            p.value[key].label, list(labels), format_func=labels.get, default=last, key=f"{p.id}-{key}-{patient}"
+            p.value[key].label,
+            list(labels),
+            format_func=labels.get,
+            default=last,
+            key=f"{p.id}-{key}-{patient}",
+            wrap=True,
         )
     for n, key in enumerate(key for key in p.opening if p.value[key].type in ("yesno", "text")):
         found[key] = _ask(halves[n % 2], p, key, patient)
