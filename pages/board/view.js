@@ -34,7 +34,7 @@ export function tabletSays(ui) {
 function soundChip(ui) {
   const { sound } = ui;
   const ringing = ui.alarms.some((alarm) => !alarm.seen && !alarm.cue);
-  const text = !sound.on ? ["Sound ", h("span", { class: "wide" }, "is "), "off", h("span", { class: "wide" }, ": tap")] : sound.silent ? "Silenced" : ringing ? "Silence" : "Sound on";
+  const text = !sound.on ? [h("span", { class: "wide" }, "Sound is off: tap"), h("span", { class: "narrow" }, "Sound off")] : sound.silent ? "Silenced" : ringing ? "Silence" : "Sound on";
   return h("button", { class: `chip ${sound.on ? (ringing && !sound.silent ? "amber" : "wide") : "amber"}`, key: "sound", onclick: ui.soundTapped }, text);
 }
 
