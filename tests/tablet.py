@@ -41,12 +41,11 @@ class Tablet:
         self.page.reload()
         self.ready()
 
-    def new_procedure(self, patient: str, operator: str, recorder: str, protocol: str = "") -> str:
-        """Start → New procedure (→ another protocol) → Bedside, by touch and keyboard; the session."""
+    def new_procedure(self, patient: str, operator: str, recorder: str, protocol: str = LUMBAR.short) -> str:
+        """Start → New procedure → its protocol → Bedside, by touch and keyboard; the session."""
         self.start()
         self.touch(self.page.get_by_role("button", name="New procedure"))
-        if protocol:
-            self.choose_protocol(protocol)
+        self.choose_protocol(protocol)
         self.page.get_by_label("Patient code").fill(patient)
         self.page.keyboard.press("Tab")
         for field, initials in (("Operator", operator), ("Recorder", recorder)):

@@ -13,6 +13,7 @@ from playwright.sync_api import ConsoleMessage, Request, expect
 
 from tests.app import App
 from tests.conftest import Tablets
+from tests.tables import LUMBAR
 from tests.tablet import Tablet
 
 # Streamlit asks below the page's own path first, is told 404, and then asks at the root.
@@ -112,6 +113,7 @@ def before_bedside(tablet: Tablet, patient: str) -> Iterator[str]:
     tablet.touch(tablet.page.get_by_role("button", name="New procedure"))
     expect(tablet.page.get_by_label("Patient code")).to_be_visible()
     yield "New procedure"
+    tablet.choose_protocol(LUMBAR.short)
     fill(tablet, "no code")
     expect(tablet.page.get_by_text("Patient code: expected")).to_be_visible()
     yield "a patient code that cannot be one"
@@ -121,6 +123,7 @@ def before_bedside(tablet: Tablet, patient: str) -> Iterator[str]:
     yield "Bedside, Preparation"
     tablet.touch(tablet.page.get_by_role("link", name="Back to Start"))
     tablet.touch(tablet.page.get_by_role("button", name="New procedure"))
+    tablet.choose_protocol(LUMBAR.short)
     fill(tablet, patient)
     expect(tablet.page.get_by_text("has a procedure under way")).to_be_visible()
     yield "a warning of a second procedure"
