@@ -4,6 +4,7 @@ import base64
 
 import streamlit as st
 
+from pages.parts import theme
 from pages.parts.frame import BOARD
 
 _ICON = base64.b64encode((BOARD / "icon.svg").read_bytes()).decode()
@@ -17,5 +18,6 @@ def show(title: str, about: str = "", back: bool = False) -> None:
         else:
             st.html(f'<img src="data:image/svg+xml;base64,{_ICON}" alt="" width="52" height="52">', width="content")
         st.title(title, anchor=False)
+        theme.show()
     if about:
         st.markdown(f'<p class="about">{about}</p>', unsafe_allow_html=True)
