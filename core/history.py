@@ -36,7 +36,7 @@ def under_way(rows: list[Row]) -> list[Row]:
 
 def ended_today(rows: list[Row], now: int) -> list[Row]:
     """Procedures that ended within a day, the newest first; what was opened by mistake is none."""
-    ended = [row for row in rows if row["closed"] and now - row["last_at"] < DAY_MS and row["outcome"] != "voided"]
+    ended = [row for row in rows if row["closed"] and now - row["last_at"] < DAY_MS and not row["mistaken"]]
     return sorted(ended, key=lambda row: row["opened_at"], reverse=True)
 
 

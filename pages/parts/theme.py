@@ -8,7 +8,7 @@ export default theme.default;
 """
 
 _THEME = st.components.v2.component(
-    "interspace_theme", js=_SCRIPT, html='<button class="theme" type="button"></button>', isolate_styles=False
+    "interspace_theme", js=_SCRIPT, html='<button class="theme" type="button">Dark room</button>', isolate_styles=False
 )
 
 
