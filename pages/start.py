@@ -5,7 +5,7 @@ import streamlit as st
 from core import clock, history, records
 from pages.parts import procedures, pulse, top
 
-top.show("Interspace", "Ultrasound-guided intrathecal injection: the checklist, the times, the record")
+top.show("Interspace", "Ultrasound-guided intrathecal injection: the checklist, the times, the record", here="Start")
 
 left, right = st.columns([4, 1], vertical_alignment="center")
 if left.button("New procedure", type="primary", key="new", width="stretch"):
