@@ -190,17 +190,22 @@ def _words(p: Protocol) -> Iterator[str]:
     places += [(f"[prompt.{k}].suggested", one.suggested, {"suggested", "why"}) for k, one in p.prompt.items()]
     places += [(f"[review].{k}", getattr(p.review, k), REVIEW_WORDS) for k in p.review.__struct_fields__]
     for place, template, allowed in places:
-        try:
-            used = {
-                name + (f"!{how}" if how else "") + (f":{form}" if form else "")
-                for _, name, form, how in string.Formatter().parse(template) if name is not None
-            }  # fmt: skip
-        except ValueError as error:
-            yield f"{place}: expected words with balanced braces, found: {error}"
-            continue
-        for name in sorted(used - allowed):
-            offered = ", ".join(f"{{{one}}}" for one in sorted(allowed))
-            yield f"{place}: expected one of {offered}; found '{{{name}}}'"
+        yield from misworded(template, allowed, place)
+
+
+def misworded(template: str, allowed: set[str], place: str) -> Iterator[str]:
+    """What is wrong with the words in braces of a template."""
+    try:
+        used = {
+            name + (f"!{how}" if how else "") + (f":{form}" if form else "")
+            for _, name, form, how in string.Formatter().parse(template) if name is not None
+        }  # fmt: skip
+    except ValueError as error:
+        yield f"{place}: expected words with balanced braces, found: {error}"
+        return
+    for name in sorted(used - allowed):
+        offered = ", ".join(f"{{{one}}}" for one in sorted(allowed))
+        yield f"{place}: expected one of {offered}; found '{{{name}}}'"
 
 
 def _sources(p: Protocol) -> Iterator[str]:
