@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from core import site
 from core.protocol import Protocol
 
 Row = dict[str, Any]  # as core.records.row makes it
@@ -32,6 +33,12 @@ def doses(rows: list[Row], patient: str, protocol: str, now: int) -> list[Row]:
 def under_way(rows: list[Row]) -> list[Row]:
     """Procedures that still await something, the newest first."""
     return sorted((row for row in rows if not row["closed"]), key=lambda row: row["opened_at"], reverse=True)
+
+
+def left_open(row: Row, now: int) -> bool:
+    """Whether a procedure was left open over night: begun on an earlier day, not ended, and no timer still runs."""
+    waits = any(timer["ends_at"] > now for timer in row["timers"])
+    return not row["closed"] and site.day(row["opened_at"]) < site.day(now) and not waits
 
 
 def ended_today(rows: list[Row], now: int) -> list[Row]:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core import aftercare, clock, events, protocol
+from core import aftercare, clock, events, protocol, scores, timers
 from core.events import Event
 from core.index import Index
 from core.protocol import Protocol
@@ -14,7 +14,7 @@ from core.session import Session, clock_time, fold, insertions, open_prompts, su
 from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "8"
+ROWS = "9"
 
 
 def data_folder() -> Path:
@@ -182,6 +182,9 @@ def row(session: Session) -> dict[str, Any]:
         "calls": aftercare.calls(session),
         "adverse": aftercare.adverse(session),
         "missing": aftercare.missing(session),
+        "timers": timers.running(session),
+        "scores": scores.scores(session),
+        "people": aftercare.people(session),
     }
 
 
