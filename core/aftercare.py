@@ -126,6 +126,14 @@ def closing(p: Protocol) -> list[str]:
     return list(dict.fromkeys(ends))
 
 
+def ended_at(session: Session) -> int | None:
+    """When the record was closed, UTC ms; None while it is open. What is added later does not move it."""
+    p = session.protocol
+    ends = [*closing(p), *(mark for outcome in p.outcome if outcome.closed for mark in outcome.marks)]
+    last = marked(session, tuple(ends))
+    return last[-1].at if session.closed and last else None
+
+
 def missing(session: Session) -> list[str]:
     """What the record still lacks, in words: expected before the end, asked and not answered, not given with a mark."""
     p = session.protocol

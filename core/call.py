@@ -35,18 +35,13 @@ class Call(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-def moment(at: int) -> str:
-    """A moment as a sentence names it: "Mon 23 Nov 2026, 10:30"."""
-    return site.local(at).strftime("%a %-d %b %Y, %H:%M")
-
-
 def faults(call: Call, now: int) -> list[str]:
     """What has to be put right before the call can be recorded, a sentence each."""
     found = [] if call.by else ["Called by: expected initials, found nothing."]
     if call.at is None:
         found.append("The call: expected when it was, found nothing.")
     elif call.at > now:
-        found.append(f"The call: expected a time that is past, found {moment(call.at)}.")
+        found.append(f"The call: expected a time that is past, found {site.said(call.at)}.")
     return found + [sentence for answer in call.answers for sentence in _answer_faults(call, answer)]
 
 
@@ -57,7 +52,7 @@ def _answer_faults(call: Call, answer: Answer) -> list[str]:
     if answer.began is None:
         return [f"{table.label}: expected when it began, found nothing.", *found]
     if call.at is not None and answer.began > call.at:
-        found.append(f"{table.label}: expected a beginning before the call, found {moment(answer.began)}.")
+        found.append(f"{table.label}: expected a beginning before the call, found {site.said(answer.began)}.")
     return found + ends_before(call.session, answer.complication, answer.began, answer.described)
 
 
@@ -67,8 +62,8 @@ def ends_before(session: Session, complication: str, began: int, described: dict
     label = p.complication[complication].label if complication in p.complication else complication
     moments = [key for key, told in described.items() if p.value[key].type == "moment" and told < began]
     return [
-        f"{label}, {p.value[key].label.lower()}: expected a time after it began ({moment(began)}), "
-        f"found {moment(described[key])}."
+        f"{label}, {p.value[key].label.lower()}: expected a time after it began ({site.said(began)}), "
+        f"found {site.said(described[key])}."
         for key in moments
     ]
 
@@ -78,9 +73,11 @@ def doubts(call: Call) -> list[str]:
     since = aftercare.since(call.session, call.table)
     if call.at is None or (since is not None and call.at >= since):
         return []
-    procedure = f"the procedure ({moment(since)})" if since is not None else "the procedure, which has not got so far"
+    procedure = (
+        f"the procedure ({site.said(since)})" if since is not None else "the procedure, which has not got so far"
+    )
     return [
-        f"The call is dated {moment(call.at)}, before {procedure}. "
+        f"The call is dated {site.said(call.at)}, before {procedure}. "
         "Recorded all the same it is kept and listed to review, and the call stays to be made."
     ]
 

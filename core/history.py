@@ -43,7 +43,8 @@ def left_open(row: Row, now: int) -> bool:
 
 def ended_today(rows: list[Row], now: int) -> list[Row]:
     """Procedures that ended within a day, the newest first; what was opened by mistake is none."""
-    ended = [row for row in rows if row["closed"] and now - row["last_at"] < DAY_MS and not row["mistaken"]]
+    over = [row for row in rows if row["ended_at"] is not None and not row["mistaken"]]
+    ended = [row for row in over if now - row["ended_at"] < DAY_MS]
     return sorted(ended, key=lambda row: row["opened_at"], reverse=True)
 
 

@@ -14,7 +14,7 @@ FIGURES = (
     "outcome", "prompts", "to_review", "session", "patient", "dose", "operator", "recorder", "protocol", "drill",
     "events", "summary", "protocol_short", "opened_at", "last_at", "state", "state_label", "phase_label",
     "outcome_label", "closed", "flags", "waiting", "group", "carried", "values", "complications", "ward", "dosed_at",
-    "calls", "adverse", "missing", "mistaken", "failed", "timers", "scores", "people",
+    "calls", "adverse", "missing", "mistaken", "failed", "timers", "scores", "people", "ended_at",
 )  # fmt: skip
 
 # Which words each template may use.

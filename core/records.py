@@ -166,6 +166,7 @@ def row(session: Session) -> dict[str, Any]:
         "phase_label": p.phase[p.state[walked.state].phases[0]].label,
         "outcome_label": next(one.label for one in p.outcome if one.id == walked.outcome),
         "closed": session.closed,
+        "ended_at": aftercare.ended_at(session),
         "mistaken": session.mistaken,
         "flags": [flag.label for flag in p.flag if walked.values.get(flag.value) == flag.is_],
         "waiting": [p.prompt[one.kind].label for one in open_prompts(session)],

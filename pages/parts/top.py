@@ -1,6 +1,7 @@
 """A page's heading: where one is, what the page is for, the way back to Start, and the ways to the other lists."""
 
 import base64
+from html import escape
 
 import streamlit as st
 
@@ -40,6 +41,14 @@ def _places(here: str) -> None:
         f'<a href="{address}" target="_self"{_current(name == here)}>{name}</a>' for name, address in PLACES.items()
     )
     st.html(f'<nav class="places" aria-label="Pages">{links}</nav>', width="content")
+
+
+def ways(links: list[tuple[str, str]]) -> None:
+    """Ways to other pages at the end of one: (address, label)."""
+    said = "".join(
+        f'<a class="way" href="{escape(address)}" target="_self">{escape(name)}</a>' for address, name in links
+    )
+    st.html(f'<p class="ways">{said}</p>')
 
 
 def _current(is_here: bool) -> str:
