@@ -15,6 +15,7 @@ HONEST = {
     "bed": "a key at the top of the file",
     "score": "a section of the file",
     "schedule": "what the text of a profile of doses is called until it has a file name",
+    "call": "the page of a follow-up call",
     "after": "a key of a drill's step",
     "done": "a style of the board's rail and debrief",
     "open": "a key of a state's table; a button of New procedure",

@@ -10,9 +10,8 @@ def show(path: str, what: str) -> None:
     """The picture, with the address below it."""
     if address := _address(path):
         link = f'<a href="{escape(path)}" target="_self">{escape(address)}</a>'
-        st.html(
-            f'<figure class="qr">{_picture(address, what, 220)}<figcaption>{escape(what)}<br>{link}</figcaption></figure>'
-        )
+        said = f"<figcaption>{escape(what)}<br>{link}</figcaption>"
+        st.html(f'<figure class="qr">{_picture(address, what, 220)}{said}</figure>')
 
 
 def small(path: str, what: str) -> str:
