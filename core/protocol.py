@@ -439,10 +439,15 @@ def parse(text: str, name: str = "protocol") -> Protocol:
 
 def read(text: str, name: str) -> Protocol:
     """The tables of a text that are of the right shape, whatever they say. Raises ProtocolError."""
-    from core.protocol_check import shape
+    from core.protocol_shape import shape
 
+    return shape(toml(text, name), name, Protocol)
+
+
+def toml(text: str, name: str) -> dict[str, Any]:
+    """A text as TOML, whatever its tables are. Raises ProtocolError."""
     try:
-        raw: dict[str, Any] = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         # tomllib finds a table or key that stands twice; anything else is no TOML at all.
         twice = str(error).startswith(("Cannot declare", "Cannot overwrite", "Duplicate"))
@@ -450,18 +455,22 @@ def read(text: str, name: str) -> Protocol:
         raise ProtocolError([f"{name}: {said}"], readable=twice) from None
     except (ValueError, RecursionError) as error:  # a number with thousands of digits; brackets in brackets in brackets
         raise ProtocolError([f"{name}: expected TOML of a readable size, found: {error}"], readable=False) from None
-    return shape(raw, name)
 
 
 def load(path: Path) -> tuple[Protocol, str]:
     """A protocol file: its tables and its text. Raises ProtocolError."""
+    text = text_of(path)
+    return parse(text, path.name), text
+
+
+def text_of(path: Path) -> str:
+    """The text of a file. Raises ProtocolError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ProtocolError([f"{path.name}: expected UTF-8 text, found byte {error.start} unreadable"], False) from None
     except OSError as error:
         raise ProtocolError([f"{path.name}: expected a readable file, found: {error.strerror}"], False) from None
-    return parse(text, path.name), text
 
 
 @cache
@@ -470,10 +479,15 @@ def shipped() -> dict[str, tuple[Protocol, str]]:
 
     $INTERSPACE_PROTOCOLS names that folder. Raises ProtocolError.
     """
-    own = os.environ.get("INTERSPACE_PROTOCOLS")
-    folders = [FOLDER, *([Path(own)] if own else [])]
-    loaded = (load(path) for folder in folders for path in sorted(folder.glob("*.toml")))
+    loaded = map(load, files(FOLDER))
     return {protocol.id: (protocol, text) for protocol, text in loaded}
+
+
+def files(ours: Path, within: str = "") -> list[Path]:
+    """Our files of a folder, then those of the site's own; `within`: the folder in the site's that goes with ours."""
+    own = os.environ.get("INTERSPACE_PROTOCOLS")
+    folders = [ours, *([Path(own) / within] if own else [])]
+    return [path for folder in folders for path in sorted(folder.glob("*.toml"))]
 
 
 @cache

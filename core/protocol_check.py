@@ -3,14 +3,11 @@
 import re
 import string
 from collections import Counter as Tally
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from core import protocol_bounds, protocol_rules
 from core.protocol import SCHEMA, Protocol
-from core.protocol_shape import shape
-
-__all__ = ["problems", "shape"]
 
 # What a summary or a row of a list calls its own: no counter, run or clock may take the name.
 FIGURES = (
@@ -204,17 +201,22 @@ def _words(p: Protocol) -> Iterator[str]:
     places += [(f"[prompt.{k}].suggested", one.suggested, {"suggested", "why"}) for k, one in p.prompt.items()]
     places += [(f"[review].{k}", getattr(p.review, k), REVIEW_WORDS) for k in p.review.__struct_fields__]
     for place, template, allowed in places:
-        try:
-            used = {
-                name + (f"!{how}" if how else "") + (f":{form}" if form else "")
-                for _, name, form, how in string.Formatter().parse(template) if name is not None
-            }  # fmt: skip
-        except ValueError as error:
-            yield f"{place}: expected words with balanced braces, found: {error}"
-            continue
-        for name in sorted(used - allowed):
-            offered = ", ".join(f"{{{one}}}" for one in sorted(allowed))
-            yield f"{place}: expected one of {offered}; found '{{{name}}}'"
+        yield from misworded(template, allowed, place)
+
+
+def misworded(template: str, allowed: set[str], place: str) -> Iterator[str]:
+    """What is wrong with the words in braces of a template."""
+    try:
+        used = {
+            name + (f"!{how}" if how else "") + (f":{form}" if form else "")
+            for _, name, form, how in string.Formatter().parse(template) if name is not None
+        }  # fmt: skip
+    except ValueError as error:
+        yield f"{place}: expected words with balanced braces, found: {error}"
+        return
+    for name in sorted(used - allowed):
+        offered = ", ".join(f"{{{one}}}" for one in sorted(allowed))
+        yield f"{place}: expected one of {offered}; found '{{{name}}}'"
 
 
 def _sources(p: Protocol) -> Iterator[str]:
@@ -222,7 +224,11 @@ def _sources(p: Protocol) -> Iterator[str]:
     for _, tables in [*_tables(p), ("recording", [("[recording]", p.recording)])]:
         for place, table in tables:
             for source in [getattr(table, "source", "")] + [c.source for c in getattr(table, "ceiling", ())]:
-                cited = re.split(r"[:,;]", source)[0].strip()
-                if source and cited not in p.source and not source.startswith("site"):
-                    offered = ", ".join(sorted(p.source))
-                    yield f"{place}.source: expected it to begin with one of {offered}; found '{source[:40]}'"
+                if source and not source.startswith("site"):
+                    yield from uncited(source, p.source, f"{place}.source")
+
+
+def uncited(source: str, listed: Iterable[str], place: str) -> Iterator[str]:
+    """What is wrong where a source does not begin with the id of a listed one."""
+    if re.split(r"[:,;]", source)[0].strip() not in listed:
+        yield f"{place}: expected it to begin with one of {', '.join(sorted(listed))}; found '{source[:40]}'"

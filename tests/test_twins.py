@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page
 from core.events import read_stored
 from core.log import settle
 from core.protocol import Protocol, plain, shipped
-from core.protocol_check import problems, shape
+from core.protocol_check import problems
+from core.protocol_shape import shape
 from core.walk import is_number, walk
 from tests.test_laws import CERVICAL, LUMBAR, Raw, event, random_log
 from tests.test_third_protocol import LANDMARKS
@@ -203,7 +204,7 @@ def landmarks() -> Protocol:
 
 
 def checked(raw: Raw) -> Protocol:
-    protocol = shape(raw, "invented")
+    protocol = shape(raw, "invented", Protocol)
     assert problems(protocol) == []
     return protocol
 
