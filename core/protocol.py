@@ -43,6 +43,7 @@ class Phase(Table, frozen=True):
     label: Words
     short: str = ""
     headline: tuple[Id, ...] = ()  # clocks at the top of Bedside while the phase is current
+    ward: bool = False  # the patient stands on the recovery board
 
 
 class Check(Table, frozen=True):
@@ -62,7 +63,7 @@ class Value(Table, frozen=True):
     """Something recorded: on its own (then `phase` says where it is asked) or carried by a mark."""
 
     label: Words
-    type: Literal["number", "text", "option", "yesno"]
+    type: Literal["number", "text", "option", "yesno", "moment"]  # a moment is UTC ms
     phase: Id | None = None
     unit: str = ""
     min: float | None = None
@@ -225,12 +226,14 @@ class Plan(Table, frozen=True):
     on: Id
     change: Id | None = None
     bar: Id | None = None  # the value that names an option which is barred for this patient
+    bar_why: Id | None = None  # the value that says why
 
 
 class Expect(Table, frozen=True):
-    """Evidence that has to stand before a mark, else it is listed as missing there and as too late afterwards.
+    """What has to stand before a mark, else it is listed as missing there and as too late afterwards: one of `mark`,
+    `check`, `value`.
 
-    After one of `anew` (the needle moved on) what stood before counts no more.
+    After one of `anew` (the needle moved on) what stood before counts no more. `given`: only where one of these stands.
     """
 
     id: Id
@@ -240,7 +243,9 @@ class Expect(Table, frozen=True):
     source: Words
     mark: Id | None = None
     check: Id | None = None
+    value: Id | None = None
     anew: tuple[Id, ...] = ()
+    given: tuple[Id, ...] = ()
 
 
 class Fit(Table, frozen=True):
@@ -282,13 +287,50 @@ class Complication(Table, frozen=True):
     words: bool = False  # asks to be described
 
 
+class Observe(Table, frozen=True):
+    """One tap on the recovery board: one of these."""
+
+    complication: Id | None = None
+    check: Id | None = None
+
+
+class RedFlag(Table, frozen=True):
+    """A complication, or one with this value, that needs somebody at once; `do` says whom and what."""
+
+    complication: Id
+    do: Words
+    source: Words
+    value: Id | None = None
+    is_: OptionId | None = msgspec.field(name="is", default=None)
+
+
+class Score(Table, frozen=True):
+    """A figure followed from dose to dose; the value `untested` says why it could not be tested, which is not 0."""
+
+    value: Id
+    untested: Id | None = None
+
+
 class FollowUp(Table, frozen=True):
+    """A call, due `hours` after the last of `after`; overdue from `late_hours`, no more awaited from `lapses_hours`.
+
+    It stands as the mark `made`, and `tries` unanswered ones as `tried`, both carrying `value` with the option `is`.
+    """
+
     id: Id
     label: Words
     after: Annotated[tuple[Id, ...], Meta(min_length=1)]
     hours: Annotated[float, Meta(gt=0)]
     unit: Literal["h"]
     source: Words
+    late_hours: Annotated[float, Meta(gt=0)] | None = None
+    lapses_hours: Annotated[float, Meta(gt=0)] | None = None
+    tries: Positive | None = None  # so many unanswered calls: unreachable
+    tries_unit: str = ""
+    made: Id | None = None
+    tried: Id | None = None
+    value: Id | None = None
+    is_: OptionId | None = msgspec.field(name="is", default=None)
 
 
 class Review(Table, frozen=True):
@@ -325,6 +367,11 @@ class Protocol(Table, frozen=True, kw_only=True):
     operator_mark: Id
     everywhere: tuple[Id, ...] = ()
     opening: tuple[Id, ...] = ()
+    dosed: tuple[Id, ...] = ()  # marks that say that a dose was given
+    bed: Id | None = None  # the value that says where the patient lies
+    profile: Id | None = None  # the value that names the patient's schedule (core/schedules/)
+    describe: tuple[Id, ...] = ()  # values that describe a complication
+    ask: tuple[Id, ...] = ()  # complications that a follow-up call asks for, in this order
     source: dict[str, Words]
     recording: Recording
     review: Review
@@ -346,6 +393,9 @@ class Protocol(Table, frozen=True, kw_only=True):
     expect: tuple[Expect, ...] = ()
     fit: tuple[Fit, ...] = ()
     flag: tuple[Flag, ...] = ()
+    observe: tuple[Observe, ...] = ()
+    red_flag: tuple[RedFlag, ...] = ()
+    score: tuple[Score, ...] = ()
     follow_up: tuple[FollowUp, ...] = ()
 
     def options(self, value: str) -> tuple[Option, ...]:

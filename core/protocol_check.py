@@ -16,7 +16,8 @@ __all__ = ["problems", "shape"]
 FIGURES = (
     "outcome", "prompts", "to_review", "session", "patient", "dose", "operator", "recorder", "protocol", "drill",
     "events", "summary", "protocol_short", "opened_at", "last_at", "state", "state_label", "phase_label",
-    "outcome_label", "closed", "flags", "waiting", "group", "carried", "values", "complications",
+    "outcome_label", "closed", "flags", "waiting", "group", "carried", "values", "complications", "ward", "dosed_at",
+    "calls", "adverse", "missing", "mistaken", "failed",
 )  # fmt: skip
 
 # Which words each template may use.
@@ -62,7 +63,8 @@ def _references(p: Protocol) -> Iterator[str]:
     """Everything that is named is defined."""
     known = {
         "mark": set(p.mark), "check": set(p.check), "state": set(p.state), "phase": set(p.phase), "value": set(p.value),
-        "prompt": set(p.prompt), "clock": {clock.id for clock in p.clock}, "outcome": {one.id for one in p.outcome},
+        "prompt": set(p.prompt), "complication": set(p.complication),
+        "clock": {clock.id for clock in p.clock}, "outcome": {one.id for one in p.outcome},
     }  # fmt: skip
     for place, section, name in _named_things(p):
         if name not in known[section]:
@@ -72,12 +74,10 @@ def _references(p: Protocol) -> Iterator[str]:
 
 def _named_things(p: Protocol) -> Iterator[tuple[str, str, str]]:
     """(place, section, id) for every id that one table uses of another."""
-    yield "start", "state", p.start
-    yield "group", "value", p.group
-    yield "operator_mark", "mark", p.operator_mark
-    yield from (("everywhere", "mark", mark) for mark in p.everywhere)
-    for field in ("opening", "levels", "recall"):
-        yield from ((field, "value", value) for value in getattr(p, field))
+    for field, section in TOP.items():
+        content = getattr(p, field)
+        names = content if isinstance(content, tuple) else (content,)
+        yield from ((field, section, name) for name in names if name is not None)
     for section, tables in _tables(p):
         for place, table in tables:
             for field, target in USES.get(section, {}).items():
@@ -95,7 +95,12 @@ def _named_things(p: Protocol) -> Iterator[tuple[str, str, str]]:
             yield f"[[total]] '{total.id}'.ceiling.prompt", "prompt", ceiling.prompt
 
 
-# Which fields of a table name something of another section.
+# Which keys at the top of the file name something of a section, and which fields of a table.
+TOP = {
+    "start": "state", "group": "value", "operator_mark": "mark", "everywhere": "mark", "opening": "value",
+    "levels": "value", "recall": "value", "dosed": "mark", "bed": "value", "profile": "value", "describe": "value",
+    "ask": "complication",
+}  # fmt: skip
 USES: dict[str, dict[str, str]] = {
     "phase": {"headline": "clock"},
     "check": {"phase": "phase"},
@@ -117,12 +122,15 @@ USES: dict[str, dict[str, str]] = {
     "window": {"clock": "clock", "prompt": "prompt"},
     "total": {"mark": "mark", "key": "value", "per": "value"},
     "outcome": {"marks": "mark", "until": "mark"},
-    "plan": {"key": "value", "on": "mark", "change": "mark", "bar": "value"},
+    "plan": {"key": "value", "on": "mark", "change": "mark", "bar": "value", "bar_why": "value"},
     "suggest": {"key": "value", "value": "value", "last": "outcome"},
-    "expect": {"mark": "mark", "check": "check", "before": "mark", "anew": "mark"},
+    "expect": {"mark": "mark", "check": "check", "value": "value", "before": "mark", "anew": "mark", "given": "mark"},
     "fit": {"key": "value", "with_": "value"},
     "flag": {"value": "value", "needs": "value"},
-    "follow_up": {"after": "mark"},
+    "observe": {"complication": "complication", "check": "check"},
+    "red_flag": {"complication": "complication", "value": "value"},
+    "score": {"value": "value", "untested": "value"},
+    "follow_up": {"after": "mark", "made": "mark", "tried": "mark", "value": "value"},
 }
 
 
@@ -139,6 +147,9 @@ def _tables(p: Protocol) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
         "outcome",
         "plan",
         "suggest",
+        "observe",
+        "red_flag",
+        "score",
         "follow_up",
         "expect",
         "fit",

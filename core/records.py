@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core import clock, events, protocol
+from core import aftercare, clock, events, protocol
 from core.events import Event
 from core.index import Index
 from core.protocol import Protocol
@@ -14,7 +14,7 @@ from core.session import Session, clock_time, fold, insertions, open_prompts, su
 from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "7"
+ROWS = "8"
 
 
 def data_folder() -> Path:
@@ -62,6 +62,29 @@ def begin(
         for seq, (kind, data) in enumerate(contents)
     ]  # fmt: skip
     return open_session(kept, text, opened, entries, session, now)
+
+
+def add(
+    kept: Store,
+    session: str,
+    contents: Sequence[tuple[str, dict[str, Any], int | None]],
+    device: str,
+    by: str,
+    once: str,
+) -> None:
+    """Adds entries made on a page to a session: (kind, data, when it happened in UTC ms, or None for now).
+
+    `once` names this filling of the form: a second tap on its button adds nothing. Raises StoreError, events.Refused.
+    """
+    now = clock.now_ms()
+    entries = [
+        events.read(
+            {"id": f"{once}-{seq}", "session": session, "kind": kind, "at": now if at is None else at, "tapped": now,
+             "device": device, "seq": seq, "by": by, "data": data}
+        )
+        for seq, (kind, data, at) in enumerate(contents)
+    ]  # fmt: skip
+    kept.append(session, [events.plain(one) for one in entries])
 
 
 def protocol_of(kept: Store, record: Record) -> Protocol:
@@ -154,6 +177,11 @@ def row(session: Session) -> dict[str, Any]:
         "complications": [
             {"label": _label(p, line.data), "t": clock_time(line.at - session.opened_at)} for line in complications
         ],
+        "ward": aftercare.on_ward(session),
+        "dosed_at": aftercare.dosed_at(session),
+        "calls": aftercare.calls(session),
+        "adverse": aftercare.adverse(session),
+        "missing": aftercare.missing(session),
     }
 
 
