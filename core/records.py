@@ -14,7 +14,7 @@ from core.session import Session, clock_time, fold, insertions, open_prompts, su
 from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "8"
+ROWS = "9"
 
 
 def data_folder() -> Path:
@@ -177,7 +177,10 @@ def row(session: Session) -> dict[str, Any]:
         "complications": [
             {"label": _label(p, line.data), "t": clock_time(line.at - session.opened_at)} for line in complications
         ],
+        "version": len(session.lines),
+        "hash": session.opened.get("hash"),
         "ward": aftercare.on_ward(session),
+        "left_ward_at": aftercare.left_ward_at(session),
         "dosed_at": aftercare.dosed_at(session),
         "calls": aftercare.calls(session),
         "adverse": aftercare.adverse(session),
