@@ -1,6 +1,7 @@
 """Sessions in the store: opened, read back with the protocol that they were made with, and listed."""
 
 import os
+import secrets
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,9 @@ from core.session import Session, clock_time, fold, insertions, open_prompts, su
 from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "7"
+ROWS = "8"
+
+Content = tuple[str, dict[str, Any], int | None]  # kind, data, and when it happened if not now (UTC ms)
 
 
 def data_folder() -> Path:
@@ -53,15 +56,34 @@ def begin(
     p, text = protocol.shipped()[protocol_id]
     now = clock.now_ms()
     opened = {**opened, "protocol": p.id, "version": p.version, "hash": protocol.text_hash(text)}
-    contents = [("opened", opened)] + [("value", {"value": key, "is": found}) for key, found in values.items()]
-    entries = [
-        events.read(
-            {"id": f"{session}-{seq}", "session": session, "kind": kind, "at": now, "tapped": now, "device": device,
-             "seq": seq, "by": opened.get("recorder", ""), "data": data}
-        )
-        for seq, (kind, data) in enumerate(contents)
-    ]  # fmt: skip
+    contents: list[Content] = [("opened", opened, None)]
+    contents += [("value", {"value": key, "is": found}, None) for key, found in values.items()]
+    entries = _entries(session, session, contents, device, opened.get("recorder", ""), now, first=0)
     return open_session(kept, text, opened, entries, session, now)
+
+
+def add(kept: Store, session: str, contents: Sequence[Content], device: str, by: str) -> None:
+    """Adds entries to a session now, as a form does; those with a moment of their own (UTC ms) are late entries.
+
+    All or none. Raises events.Refused where one cannot be an entry, StoreError where they cannot be stored.
+    """
+    known = kept.load(session).events
+    first = 1 + max((one.get("seq", 0) for one in known if one.get("device") == device), default=-1)
+    entries = _entries(session, secrets.token_hex(8), contents, device, by, clock.now_ms(), first)
+    kept.append(session, [events.plain(one) for one in entries])
+
+
+def _entries(
+    session: str, prefix: str, contents: Sequence[Content], device: str, by: str, now: int, first: int
+) -> list[Event]:
+    """The entries as this device makes them now; their ids begin with `prefix`. Raises events.Refused."""
+    return [
+        events.read(
+            {"id": f"{prefix}-{seq}", "session": session, "kind": kind, "at": now if at is None else at, "tapped": now,
+             "device": device, "seq": seq, "by": by, "data": data}
+        )
+        for seq, (kind, data, at) in enumerate(contents, first)
+    ]  # fmt: skip
 
 
 def protocol_of(kept: Store, record: Record) -> Protocol:
