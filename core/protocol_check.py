@@ -17,6 +17,7 @@ FIGURES = (
     "outcome", "prompts", "to_review", "session", "patient", "dose", "operator", "recorder", "protocol", "drill",
     "events", "summary", "protocol_short", "opened_at", "last_at", "state", "state_label", "phase_label",
     "outcome_label", "closed", "flags", "waiting", "group", "carried", "values", "complications",
+    "operators", "reviewed", "hash", "cells",
 )  # fmt: skip
 
 # Which words each template may use.
@@ -39,7 +40,18 @@ def _schema(p: Protocol) -> Iterator[str]:
 
 
 def _twice(p: Protocol) -> Iterator[str]:
-    for section in ("action", "counter", "clock", "window", "total", "outcome", "follow_up", "expect", "flag"):
+    for section in (
+        "action",
+        "counter",
+        "clock",
+        "window",
+        "total",
+        "outcome",
+        "follow_up",
+        "expect",
+        "flag",
+        "medication",
+    ):
         for one, times in Tally(table.id for table in getattr(p, section)).items():
             if times > 1:
                 yield f"[[{section}]] '{one}': expected every id once, found it {times} times"
@@ -123,6 +135,15 @@ USES: dict[str, dict[str, str]] = {
     "fit": {"key": "value", "with_": "value"},
     "flag": {"value": "value", "needs": "value"},
     "follow_up": {"after": "mark"},
+    "medication": {
+        "marks": "mark",
+        "halted": "mark",
+        "amount": "value",
+        "clock": "clock",
+        "named": "value",
+        "lot": "value",
+        "about": "value",
+    },
 }
 
 
@@ -143,6 +164,7 @@ def _tables(p: Protocol) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
         "expect",
         "fit",
         "flag",
+        "medication",
     ):
         tables = getattr(p, section)
         yield section, [(f"[[{section}]] {place_of(one, n)}", one) for n, one in enumerate(tables, 1)]
