@@ -32,6 +32,13 @@ class Column(msgspec.Struct, frozen=True):
     source: str = ""
 
 
+class Cells(msgspec.Struct):
+    """A record's cells by their column, those that hold something: its own, and those of each insertion."""
+
+    whole: dict[str, Any]
+    each: list[dict[str, Any]]
+
+
 def procedure(p: Protocol) -> list[Column]:
     """The columns of one row a procedure; every name once."""
     values = [_value(p, key, "values", facts.value(key)) for key in p.value]
@@ -64,13 +71,10 @@ def _carried(p: Protocol, key: str) -> Callable[[Any], Any]:
 
 
 def cells(session: Session) -> str:
-    """A session's cells as JSON, those that hold something: {"procedure": {name: cell}, "insertions": [{…}, …]}."""
+    """A session's cells as JSON text (of Cells): small in memory, whatever the number of columns."""
     of_procedure, of_insertion = columns_of(session.protocol)
-    tables = {
-        "procedure": _filled(of_procedure, Facts(session)),
-        "insertions": [_filled(of_insertion, one) for one in insertion.of(session)],
-    }
-    return msgspec.json.encode(tables).decode()
+    found = Cells(_filled(of_procedure, Facts(session)), [_filled(of_insertion, one) for one in insertion.of(session)])
+    return msgspec.json.encode(found).decode()
 
 
 _made: dict[int, tuple[Protocol, list[Column], list[Column]]] = {}

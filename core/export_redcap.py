@@ -1,6 +1,6 @@
 """Records for REDCap: the data dictionary and the import file of one project.
 
-A procedure is a record; each insertion is an instance of the repeating instrument `insertions` (enable it in Project
+A procedure is a record; each insertion is an instance of the repeating instrument `each_insertion` (enable it in Project
 Setup before the import). Both files are UTF-8 without a byte-order mark, which REDCap would take for a part of its
 first column. An option is stored under its id in small letters, digits and underscores.
 """
@@ -25,7 +25,7 @@ HEADER = (
     "Required Field?", "Custom Alignment", "Question Number (surveys only)", "Matrix Group Name", "Matrix Ranking?",
     "Field Annotation",
 )  # fmt: skip
-ID, REPEATING = "record_id", "insertions"
+ID, REPEATING = "record_id", "each_insertion"
 REPEAT = ("redcap_repeat_instrument", "redcap_repeat_instance")
 VALIDATION = {"number": "number", "whole": "integer", "moment": "datetime_seconds_ymd"}
 LONGEST = 100  # characters of a field's name
@@ -36,7 +36,7 @@ class Fields:
     """The project's fields over all these records."""
 
     def __init__(self, kept: Store, rows: list[Row]) -> None:
-        self.procedures, self.insertions = table(kept, rows, "procedure"), table(kept, rows, "insertions")
+        self.procedures, self.insertions = table(kept, rows, "whole"), table(kept, rows, "each")
         self.of_procedure = _named(self.procedures, "", {ID})
         own = [one for one in self.insertions.columns if one.name not in OF_PROCEDURE]
         self.of_insertion = _named(Table(own, {}, {}), "insertion_", {ID, *self.of_procedure.values()})
@@ -55,10 +55,10 @@ class Fields:
     def rows(self, row: Row) -> Iterator[list[Any]]:
         """The rows of one record in the import file: its own, then one for each insertion."""
         names = [*self.of_procedure.values(), *self.of_insertion.values()]
-        (cells,) = self.procedures.rows(row, "procedure")
+        (cells,) = self.procedures.rows(row, "whole")
         own = {self.of_procedure[one.name]: _cell(one, cells.get(one.name)) for one in self._columns()[0]}
         yield [row["session"], "", "", *(own.get(name, "") for name in names)]
-        for n, cells in enumerate(self.insertions.rows(row, "insertions"), 1):
+        for n, cells in enumerate(self.insertions.rows(row, "each"), 1):
             own = {self.of_insertion[one.name]: _cell(one, cells.get(one.name)) for one in self._columns()[1]}
             yield [row["session"], REPEATING, n, *(own.get(name, "") for name in names)]
 

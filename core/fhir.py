@@ -74,7 +74,7 @@ class _Record:
 
     def __init__(self, session: Session) -> None:
         self.session, self.p = session, session.protocol
-        self.main = _id(session.id, "procedure")
+        self.main = _id(session.id, "main")
         self.subject = (
             {"reference": f"urn:uuid:{_id('patient', session.patient)}"} if session.patient else {"display": "unknown"}
         )
@@ -207,13 +207,10 @@ class _Record:
     def adverse_events(self) -> Iterator[Json]:
         for line in self.lines:
             if line.event.kind == "complication":
-                words_ = [
-                    label(self.p, line),
-                    *(str(found) for key, found in line.data.items() if key != "complication" and found),
-                ]
+                told = (label(self.p, line), str(line.data.get("text") or ""), words.told(self.p, line.data))
                 yield _full(
                     resourceType="AdverseEvent", id=_id(self.session.id, "adverse", line.event.id), actuality="actual",
-                    event=_text(": ".join(words_)), subject=self.subject, date=words.utc(line.at),
+                    event=_text(": ".join(one for one in told if one)), subject=self.subject, date=words.utc(line.at),
                 )  # fmt: skip
 
     def provenances(self) -> Iterator[Json]:

@@ -1,13 +1,12 @@
 """Sessions in the store: opened, read back with the protocol that they were made with, and listed."""
 
 import os
-import secrets
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core import clock, columns, events, insertion, protocol
+from core import aftercare, clock, columns, events, insertion, protocol
 from core.events import Event
 from core.index import Index
 from core.protocol import Protocol
@@ -15,9 +14,7 @@ from core.session import Session, clock_time, fold, insertions, open_prompts, su
 from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "8"
-
-Content = tuple[str, dict[str, Any], int | None]  # kind, data, and when it happened if not now (UTC ms)
+ROWS = "10"
 
 
 def data_folder() -> Path:
@@ -56,34 +53,38 @@ def begin(
     p, text = protocol.shipped()[protocol_id]
     now = clock.now_ms()
     opened = {**opened, "protocol": p.id, "version": p.version, "hash": protocol.text_hash(text)}
-    contents: list[Content] = [("opened", opened, None)]
-    contents += [("value", {"value": key, "is": found}, None) for key, found in values.items()]
-    entries = _entries(session, session, contents, device, opened.get("recorder", ""), now, first=0)
+    contents = [("opened", opened)] + [("value", {"value": key, "is": found}) for key, found in values.items()]
+    entries = [
+        events.read(
+            {"id": f"{session}-{seq}", "session": session, "kind": kind, "at": now, "tapped": now, "device": device,
+             "seq": seq, "by": opened.get("recorder", ""), "data": data}
+        )
+        for seq, (kind, data) in enumerate(contents)
+    ]  # fmt: skip
     return open_session(kept, text, opened, entries, session, now)
 
 
-def add(kept: Store, session: str, contents: Sequence[Content], device: str, by: str) -> None:
-    """Adds entries to a session now, as a form does; those with a moment of their own (UTC ms) are late entries.
+def add(
+    kept: Store,
+    session: str,
+    contents: Sequence[tuple[str, dict[str, Any], int | None]],
+    device: str,
+    by: str,
+    once: str,
+) -> None:
+    """Adds entries made on a page to a session: (kind, data, when it happened in UTC ms, or None for now).
 
-    All or none. Raises events.Refused where one cannot be an entry, StoreError where they cannot be stored.
+    `once` names this filling of the form: a second tap on its button adds nothing. Raises StoreError, events.Refused.
     """
-    known = kept.load(session).events
-    first = 1 + max((one.get("seq", 0) for one in known if one.get("device") == device), default=-1)
-    entries = _entries(session, secrets.token_hex(8), contents, device, by, clock.now_ms(), first)
-    kept.append(session, [events.plain(one) for one in entries])
-
-
-def _entries(
-    session: str, prefix: str, contents: Sequence[Content], device: str, by: str, now: int, first: int
-) -> list[Event]:
-    """The entries as this device makes them now; their ids begin with `prefix`. Raises events.Refused."""
-    return [
+    now = clock.now_ms()
+    entries = [
         events.read(
-            {"id": f"{prefix}-{seq}", "session": session, "kind": kind, "at": now if at is None else at, "tapped": now,
+            {"id": f"{once}-{seq}", "session": session, "kind": kind, "at": now if at is None else at, "tapped": now,
              "device": device, "seq": seq, "by": by, "data": data}
         )
-        for seq, (kind, data, at) in enumerate(contents, first)
+        for seq, (kind, data, at) in enumerate(contents)
     ]  # fmt: skip
+    kept.append(session, [events.plain(one) for one in entries])
 
 
 def protocol_of(kept: Store, record: Record) -> Protocol:
@@ -184,6 +185,14 @@ def row(session: Session) -> dict[str, Any]:
         "complications": [
             {"label": _label(p, line.data), "t": clock_time(line.at - session.opened_at)} for line in complications
         ],
+        "version": len(session.lines),
+        "hash": session.opened.get("hash"),
+        "ward": aftercare.on_ward(session),
+        "left_ward_at": aftercare.left_ward_at(session),
+        "dosed_at": aftercare.dosed_at(session),
+        "calls": aftercare.calls(session),
+        "adverse": aftercare.adverse(session),
+        "missing": aftercare.missing(session),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from core.log import Line
-from core.protocol import Protocol
+from core.protocol import Expect, Protocol
 
 DAY_MS = 24 * 3600 * 1000  # an outbox may come back next morning; what is older is listed
 
@@ -53,16 +53,32 @@ def _unproven(p: Protocol, lines: Sequence[Line]) -> Iterator[Item]:
     """Evidence that did not stand before its mark: missing there, and too late wherever it comes afterwards."""
     live = [line for line in lines if line.counts]
     for expect in p.expect:
-        kind, named = ("mark", expect.mark) if expect.mark else ("check", expect.check)
         due = next((n for n, line in enumerate(live) if _is(line, "mark", expect.before)), None)
-        if due is None:
-            continue
-        moved = (n for n, line in enumerate(live[:due]) if any(_is(line, "mark", mark) for mark in expect.anew))
-        since = max(moved, default=0)
-        if any(_is(line, kind, named) for line in live[since:due]):
+        if due is None or _proven(expect, live[:due]):
             continue
         yield Item("missing_evidence", live[due].at, live[due].event.id, expect.id)
-        yield from (Item("too_late", one.at, one.event.id, expect.id) for one in live[due:] if _is(one, kind, named))
+        yield from (Item("too_late", one.at, one.event.id, expect.id) for one in live[due:] if _proves(expect, one))
+
+
+def unmet(p: Protocol, lines: Sequence[Line], mark: str) -> list[Expect]:
+    """What `mark` expects and what does not stand yet: told before it is tapped, not only afterwards."""
+    live = [line for line in lines if line.counts]
+    return [expect for expect in p.expect if expect.before == mark and not _proven(expect, live)]
+
+
+def _proven(expect: Expect, live: Sequence[Line]) -> bool:
+    """Whether entries that count show what was expected, or nothing was."""
+    if expect.given and not any(_is(line, "mark", mark) for line in live for mark in expect.given):
+        return True
+    since = max((n for n, line in enumerate(live) if any(_is(line, "mark", mark) for mark in expect.anew)), default=0)
+    return any(_proves(expect, line) for line in live[since:])
+
+
+def _proves(expect: Expect, line: Line) -> bool:
+    if expect.value is not None:
+        carried = line.data.get("is") if _is(line, "value", expect.value) else line.data.get(expect.value)
+        return line.event.kind in ("value", "mark") and carried not in (None, "")
+    return _is(line, "mark", expect.mark) if expect.mark else _is(line, "check", expect.check)
 
 
 def _is(line: Line, kind: str, named: str | None) -> bool:
@@ -119,9 +135,12 @@ def _misfits(p: Protocol, line: Line) -> Iterator[tuple[str, str | None, Any]]:
                 yield "does_not_fit", fit.key, data[fit.key]
     elif kind == "value":
         yield from _misfit(p, data.get("value"), data.get("is"))
-    elif (kind == "check" and data.get("check") not in p.check) or (
-        kind == "complication" and data.get("complication") not in p.complication
-    ):
+    elif kind == "complication":
+        if data.get("complication") not in p.complication:
+            yield "unknown", None, None
+        described = [key for key in sorted(data) if key in p.describe and data[key] is not None]
+        yield from (found for key in described for found in _misfit(p, key, data[key]))
+    elif kind == "check" and data.get("check") not in p.check:
         yield "unknown", None, None
 
 
@@ -137,11 +156,12 @@ def _misfit(p: Protocol, key: Any, found: Any) -> Iterator[tuple[str, str | None
 
 
 def has_type(p: Protocol, key: str, found: Any) -> bool:
-    """Whether a value is of the kind that the protocol declares: number, whole number, text, yes or no."""
+    """Whether a value is of the kind that the protocol declares: number, whole number, moment, text, yes or no."""
     value = p.value[key]
-    if value.type == "number":
+    if value.type in ("number", "moment"):
         number = isinstance(found, int | float) and not isinstance(found, bool)
-        return number and (not value.whole or found % 1 == 0)
+        whole = value.whole or value.type == "moment"
+        return number and (not whole or found % 1 == 0) and (value.type == "number" or found >= 0)
     return isinstance(found, bool if value.type == "yesno" else str)
 
 

@@ -158,7 +158,7 @@ def expected(p: Protocol, key: str) -> str:
             f", {value.min:g} to {value.max:g} {value.unit}" if value.min is not None and value.max is not None else ""
         )
         return ("a whole number" if value.whole else "a number") + span
-    return "yes or no" if value.type == "yesno" else "text"
+    return {"yesno": "yes or no", "moment": "a moment"}.get(value.type, "text")
 
 
 def insertions(session: Session) -> list[Insertion]:

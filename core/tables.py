@@ -10,21 +10,14 @@ from typing import Any, Literal
 import msgspec
 
 from core import records
-from core.columns import Column, columns_of
+from core.columns import Cells, Column, columns_of
 from core.protocol import Protocol
 from core.store import Store
 
 Row = dict[str, Any]  # of the index: core.records.row, with its hash and cells
-Kind = Literal["procedure", "insertions"]
+Kind = Literal["whole", "each"]  # one row a procedure, or one row an insertion
 # What a row of an insertion says of its procedure.
 OF_PROCEDURE = ("session", "protocol", "version", "patient", "dose", "drill", "outcome")
-
-
-class Cells(msgspec.Struct):
-    """A record's cells as its row keeps them."""
-
-    procedure: dict[str, Any]
-    insertions: list[dict[str, Any]]
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -37,11 +30,11 @@ class Table(msgspec.Struct, frozen=True):
     def rows(self, row: Row, kind: Kind) -> Iterator[dict[str, Any]]:
         """A record's rows in this table: one, or one for each insertion; what it has no cell for is not in them."""
         cells, names = msgspec.json.decode(row["cells"], type=Cells), self.names[row["hash"]]
-        if kind == "procedure":
-            yield {names[name]: cell for name, cell in cells.procedure.items() if name in names}
+        if kind == "whole":
+            yield {names[name]: cell for name, cell in cells.whole.items() if name in names}
             return
-        head = {name: cells.procedure[name] for name in OF_PROCEDURE if name in cells.procedure}
-        for one in cells.insertions:
+        head = {name: cells.whole[name] for name in OF_PROCEDURE if name in cells.whole}
+        for one in cells.each:
             yield head | {names[name]: cell for name, cell in one.items() if name in names}
 
 
@@ -69,7 +62,7 @@ def table(kept: Store, rows: Iterable[Row], kind: Kind) -> Table:
 
 def _columns(p: Protocol, kind: Kind) -> list[Column]:
     of_procedure, of_insertion = columns_of(p)
-    if kind == "procedure":
+    if kind == "whole":
         return of_procedure
     return [one for one in of_procedure if one.name in OF_PROCEDURE] + of_insertion
 

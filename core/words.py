@@ -17,6 +17,8 @@ def shown(p: Protocol, key: str, found: Any) -> str:
         return "yes" if found else "no"
     if value is not None and value.type == "option":
         return next((one.label for one in p.options(key) if one.id == found), str(found))
+    if value is not None and value.type == "moment" and is_number(found):
+        return utc(int(found))
     number = f"{found:.10g}" if is_number(found) else str(found)
     return f"{number} {value.unit}".strip() if value is not None and is_number(found) else number
 

@@ -12,6 +12,8 @@ from tests.tables import CERVICAL, LUMBAR
 
 # What code may say although a protocol has an id of the same letters, and why.
 HONEST = {
+    "bed": "a key at the top of the file",
+    "score": "a section of the file",
     "after": "a key of a drill's step",
     "done": "a style of the board's rail and debrief",
     "open": "a key of a state's table; a button of New procedure",

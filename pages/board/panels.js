@@ -3,12 +3,10 @@
 import { h } from "./dom.js";
 import { debriefPanel } from "./drill.js";
 import { momentOf, timeOfDay } from "./format.js";
-import { carriedText, checksOf, fittingOptions, goes, labelOf, lackingLabel, leftOptions, missingDetails, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
+import { carriedText, checksOf, endsNext, fittingOptions, goes, labelOf, lacking, leftOptions, missingDetails, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
 import { counts, late as isLate } from "./log.js";
 import { rings } from "./ring.js";
 import { detail, tabletSays, tapOrHold } from "./view.js";
-
-const LACKING = ["missing_evidence", "missing"];
 
 export function middle(m, ui) {
   const panel = PANELS[ui.panel?.name];
@@ -22,19 +20,18 @@ function phaseCard(m, ui) {
   const windows = rings(m, ui, phase);
   const values = valuesOf(m.protocol, phase).map((id) => valueChip(m, ui, id));
   const elsewhere = phase !== m.phase && h("p", { class: "elsewhere" }, `Looking at ${m.protocol.phase[phase].label}. Recording goes on in ${m.protocol.phase[m.phase].label}.`);
-  const lacks = m.over !== null && missingEvidence(m, ui);
+  const lacks = (m.over !== null || endsNext(m)) && missing(m, ui);
   const empty = !lacks && !windows.length && !rows.length && !checks.length && !values.length && h("div", { class: "blank" }, h("h2", {}, m.protocol.phase[phase].label), h("p", { class: "quiet" }, m.state.phases.includes(phase) ? `Now: ${m.state.label}.` : ""));
   return [elsewhere, lacks, windows, rows, checks.length > 0 && h("div", { class: "checks" }, checks), values.length > 0 && h("div", { class: "values" }, values), totals(m, phase), empty];
 }
 
-// At the end: the evidence that the protocol asks for and the record lacks, by name.
-function missingEvidence(m, ui) {
-  const items = m.walk.review.filter((item) => LACKING.includes(item.kind));
-  const where = (item) => `${labelOf(m.protocol, m.lines.find((line) => line.event.id === item.event))} · ${timeOfDay(item.at)}`;
-  if (!items.length) return m.protocol.expect.length > 0 && h("p", { class: "whole", key: "lacks" }, "All evidence is recorded.");
-  return h("section", { class: "lacks", key: "lacks", "aria-label": "Missing evidence" },
+// Before the end and at it: what the protocol asks for and the record lacks, by name.
+function missing(m, ui) {
+  const items = lacking(m);
+  if (!items.length) return m.protocol.expect.length > 0 && h("p", { class: "whole", key: "lacks" }, "Nothing is missing from this record.");
+  return h("section", { class: "lacks", key: "lacks", "aria-label": "Missing from this record" },
     h("h2", {}, "Missing from this record"),
-    h("ul", {}, items.map((item, n) => h("li", { key: String(n) }, h("b", {}, lackingLabel(m, item)), h("span", {}, where(item))))),
+    h("ul", {}, items.map(({ name, where }, n) => h("li", { key: String(n) }, h("b", {}, name), h("span", {}, where)))),
     h("button", { class: "btn", onclick: () => ui.open("log") }, "Why: in the log"));
 }
 

@@ -37,14 +37,31 @@ const itemAt = (line, kind, key) => ({ kind, at: line.at, event: line.event.id, 
 function unproven(protocol, lines) {
   const live = lines.filter(counts);
   return protocol.expect.flatMap((expect) => {
-    const [kind, named] = expect.mark !== null ? ["mark", expect.mark] : ["check", expect.check];
     const due = live.findIndex((line) => is(line, "mark", expect.before));
-    if (due < 0) return [];
-    const since = live.slice(0, due).findLastIndex((line) => expect.anew.some((mark) => is(line, "mark", mark)));
-    if (live.slice(Math.max(since, 0), due).some((line) => is(line, kind, named))) return [];
-    const late = live.slice(due).filter((line) => is(line, kind, named));
+    if (due < 0 || proven(expect, live.slice(0, due))) return [];
+    const late = live.slice(due).filter((line) => proves(expect, line));
     return [itemAt(live[due], "missing_evidence", expect.id), ...late.map((line) => itemAt(line, "too_late", expect.id))];
   });
+}
+
+/** What `mark` expects and what does not stand yet: told before it is tapped, not only afterwards. */
+export function unmet(protocol, lines, mark) {
+  const live = lines.filter(counts);
+  return protocol.expect.filter((expect) => expect.before === mark && !proven(expect, live));
+}
+
+function proven(expect, live) {
+  if (expect.given.length && !live.some((line) => expect.given.some((mark) => is(line, "mark", mark)))) return true;
+  const since = live.findLastIndex((line) => expect.anew.some((mark) => is(line, "mark", mark)));
+  return live.slice(Math.max(since, 0)).some((line) => proves(expect, line));
+}
+
+function proves(expect, line) {
+  if (expect.value !== null) {
+    const carried = is(line, "value", expect.value) ? line.data.is : Object.hasOwn(line.data, expect.value) ? line.data[expect.value] : null;
+    return ["value", "mark"].includes(line.event.kind) && (carried ?? "") !== "";
+  }
+  return expect.mark !== null ? is(line, "mark", expect.mark) : is(line, "check", expect.check);
 }
 
 /** A choice that marks the record and lacks its reason. */
@@ -91,10 +108,11 @@ function misfits(protocol, { event, data }) {
     ];
   }
   if (event.kind === "value") return misfit(protocol, data.value, data.is);
-  const unknown =
-    (event.kind === "check" && !has(protocol.check, data.check)) ||
-    (event.kind === "complication" && !has(protocol.complication, data.complication));
-  return unknown ? [{ kind: "unknown" }] : [];
+  if (event.kind === "complication") {
+    const described = Object.keys(data).sort().filter((key) => protocol.describe.includes(key) && data[key] !== null);
+    return [...(has(protocol.complication, data.complication) ? [] : [{ kind: "unknown" }]), ...described.flatMap((key) => misfit(protocol, key, data[key]))];
+  }
+  return event.kind === "check" && !has(protocol.check, data.check) ? [{ kind: "unknown" }] : [];
 }
 
 function misfit(protocol, key, found) {
@@ -107,8 +125,9 @@ function misfit(protocol, key, found) {
   return inRange(value, found) ? [] : [{ kind: "out_of_range", key, found }];
 }
 
-/** Whether a value is of the kind that the protocol declares: number, whole number, text, yes or no. */
+/** Whether a value is of the kind that the protocol declares: number, whole number, moment, text, yes or no. */
 function hasType(value, found) {
+  if (value.type === "moment") return Number.isInteger(found) && found >= 0;
   if (value.type === "number") return typeof found === "number" && (!value.whole || Number.isInteger(found));
   return typeof found === (value.type === "yesno" ? "boolean" : "string");
 }
