@@ -280,6 +280,22 @@ class Suggest(Table, frozen=True):
     is_: OptionId | None = msgspec.field(name="is", default=None)
 
 
+class Medication(Table, frozen=True, kw_only=True):
+    """A drug, and the marks that give it; `amount` is the value that they carry, `clock` the time in which it flows."""
+
+    id: Id
+    label: Words
+    route: Words
+    marks: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    amount: Id
+    source: Words
+    halted: tuple[Id, ...] = ()  # those of `marks` that end it midway
+    clock: Id | None = None
+    named: Id | None = None  # the value that says which drug it was
+    lot: Id | None = None
+    about: tuple[Id, ...] = ()  # values that are reported with it
+
+
 class Complication(Table, frozen=True):
     label: Words
     source: Words
@@ -397,6 +413,7 @@ class Protocol(Table, frozen=True, kw_only=True):
     red_flag: tuple[RedFlag, ...] = ()
     score: tuple[Score, ...] = ()
     follow_up: tuple[FollowUp, ...] = ()
+    medication: tuple[Medication, ...] = ()
 
     def options(self, value: str) -> tuple[Option, ...]:
         """The options of a value, its own or those it shares."""

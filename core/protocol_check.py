@@ -15,6 +15,7 @@ FIGURES = (
     "events", "summary", "protocol_short", "opened_at", "last_at", "state", "state_label", "phase_label",
     "outcome_label", "closed", "flags", "waiting", "group", "carried", "values", "complications", "ward", "dosed_at",
     "calls", "adverse", "missing", "mistaken", "failed",
+    "operators", "reviewed", "hash", "cells",
 )  # fmt: skip
 
 # Which words each template may use.
@@ -37,7 +38,18 @@ def _schema(p: Protocol) -> Iterator[str]:
 
 
 def _twice(p: Protocol) -> Iterator[str]:
-    for section in ("action", "counter", "clock", "window", "total", "outcome", "follow_up", "expect", "flag"):
+    for section in (
+        "action",
+        "counter",
+        "clock",
+        "window",
+        "total",
+        "outcome",
+        "follow_up",
+        "expect",
+        "flag",
+        "medication",
+    ):
         for one, times in Tally(table.id for table in getattr(p, section)).items():
             if times > 1:
                 yield f"[[{section}]] '{one}': expected every id once, found it {times} times"
@@ -128,6 +140,15 @@ USES: dict[str, dict[str, str]] = {
     "red_flag": {"complication": "complication", "value": "value"},
     "score": {"value": "value", "untested": "value"},
     "follow_up": {"after": "mark", "made": "mark", "tried": "mark", "value": "value"},
+    "medication": {
+        "marks": "mark",
+        "halted": "mark",
+        "amount": "value",
+        "clock": "clock",
+        "named": "value",
+        "lot": "value",
+        "about": "value",
+    },
 }
 
 
@@ -151,6 +172,7 @@ def _tables(p: Protocol) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
         "expect",
         "fit",
         "flag",
+        "medication",
     ):
         tables = getattr(p, section)
         yield section, [(f"[[{section}]] {place_of(one, n)}", one) for n, one in enumerate(tables, 1)]
