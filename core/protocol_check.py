@@ -6,7 +6,7 @@ from collections import Counter as Tally
 from collections.abc import Iterator
 from typing import Any
 
-from core import protocol_bounds, protocol_rules
+from core import protocol_bounds, protocol_curve, protocol_rules
 from core.protocol import SCHEMA, Protocol
 from core.protocol_shape import shape
 
@@ -16,7 +16,7 @@ __all__ = ["problems", "shape"]
 FIGURES = (
     "outcome", "prompts", "to_review", "session", "patient", "dose", "operator", "recorder", "protocol", "drill",
     "events", "summary", "protocol_short", "opened_at", "last_at", "state", "state_label", "phase_label",
-    "outcome_label", "closed", "flags", "waiting", "group", "carried", "values", "complications",
+    "outcome_label", "closed", "flags", "waiting", "group", "carried", "values", "complications", "held",
 )  # fmt: skip
 
 # Which words each template may use.
@@ -30,7 +30,7 @@ def problems(p: Protocol) -> list[str]:
     alone = [sentence for check in (_schema, _twice, _states, _words, _sources) for sentence in check(p)]
     alone += protocol_bounds.problems(p)
     # The rules follow names from table to table: they wait until every name is defined.
-    return undefined + alone + ([] if undefined else protocol_rules.problems(p))
+    return undefined + alone + ([] if undefined else protocol_rules.problems(p) + protocol_curve.problems(p))
 
 
 def _schema(p: Protocol) -> Iterator[str]:
@@ -63,6 +63,7 @@ def _references(p: Protocol) -> Iterator[str]:
     known = {
         "mark": set(p.mark), "check": set(p.check), "state": set(p.state), "phase": set(p.phase), "value": set(p.value),
         "prompt": set(p.prompt), "clock": {clock.id for clock in p.clock}, "outcome": {one.id for one in p.outcome},
+        "counter": {one.id for one in p.counter}, "figure": protocol_curve.figures(p),
     }  # fmt: skip
     for place, section, name in _named_things(p):
         if name not in known[section]:
@@ -93,6 +94,7 @@ def _named_things(p: Protocol) -> Iterator[tuple[str, str, str]]:
         for ceiling in total.ceiling:
             yield f"[[total]] '{total.id}'.ceiling.when", "value", ceiling.when
             yield f"[[total]] '{total.id}'.ceiling.prompt", "prompt", ceiling.prompt
+    yield from protocol_curve.named(p)
 
 
 # Which fields of a table name something of another section.
@@ -208,9 +210,11 @@ def _words(p: Protocol) -> Iterator[str]:
 
 def _sources(p: Protocol) -> Iterator[str]:
     """A source begins with ids of [source] or "site": 'P: "…"', 'L; check the label', 'CI, P: …'."""
-    for _, tables in [*_tables(p), ("recording", [("[recording]", p.recording)])]:
+    alone = [("[recording]", p.recording), *protocol_curve.tables(p)]
+    for _, tables in [*_tables(p), ("alone", alone)]:
         for place, table in tables:
-            for source in [getattr(table, "source", "")] + [c.source for c in getattr(table, "ceiling", ())]:
+            more = [getattr(table, "hand_over_source", ""), *(one.source for one in getattr(table, "ceiling", ()))]
+            for source in [getattr(table, "source", ""), *more]:
                 cited = re.split(r"[:,;]", source)[0].strip()
                 if source and cited not in p.source and not source.startswith("site"):
                     offered = ", ".join(sorted(p.source))
