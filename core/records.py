@@ -9,12 +9,13 @@ from typing import Any
 from core import clock, events, protocol
 from core.events import Event
 from core.index import Index
+from core.needle import held_by
 from core.protocol import Protocol
 from core.session import Session, clock_time, fold, insertions, open_prompts, summary
 from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "7"
+ROWS = "8"
 
 
 def data_folder() -> Path:
@@ -154,6 +155,7 @@ def row(session: Session) -> dict[str, Any]:
         "complications": [
             {"label": _label(p, line.data), "t": clock_time(line.at - session.opened_at)} for line in complications
         ],
+        "held": held_by(session),
     }
 
 
