@@ -5,7 +5,7 @@ from typing import Any
 
 from core.protocol import Curve, Protocol
 
-LONGEST = 1000  # cases that LC-CUSUM may watch: the simulation stays quick
+LONGEST = 500  # cases that LC-CUSUM may watch: the simulation stays quick
 
 
 def figures(p: Protocol) -> set[str]:

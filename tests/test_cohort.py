@@ -88,7 +88,7 @@ def test_15_of_16_near_spinous_punctures_succeed(records: Records):
 
 @pytest.mark.parametrize(
     "row",
-    filter(published.succeeded, published.punctures()),
+    SUCCESSES,
     ids=lambda row: f"case {row['case']} dose {row['dose_in_series']}",
 )
 def test_each_success_has_the_figures_of_its_row(records: Records, row: Row):

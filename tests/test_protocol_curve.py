@@ -36,7 +36,7 @@ REFUSED = [
     ("p1 at p0", "p1 = 0.30", "p1 = 0.10", "[curve.evidence].p1", "more than p0 (0.1)", "0.1"),
     ("a share of one", "p1 = 0.30", "p1 = 1.0", "[curve.evidence].p1", "a share below 1", "1"),
     ("a share of nothing", "p0 = 0.10", "p0 = 0", "[curve].evidence.p0", "above 0", "'0'"),
-    ("a horizon without end", "horizon = 50", "horizon = 1001", "[curve.evidence].horizon", "at most 1000", "1001"),
+    ("a horizon without end", "horizon = 50", "horizon = 501", "[curve.evidence].horizon", "at most 500", "501"),
     ("evidence without a source", 'source = "site; B: LC', 'source = "K: LC', "[curve.evidence].source",
      "begin with one of", "'K: LC"),
     ("a hand-over to someone else", 'hand_over = "left_out"', 'hand_over = "both"', "[curve].hand_over",
