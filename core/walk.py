@@ -89,7 +89,7 @@ def walk(p: Protocol, events: Iterable[Event]) -> Walk:
 
 def walk_lines(p: Protocol, lines: Sequence[Line]) -> Walk:
     """`walk` for a log that is settled already."""
-    steps = _steps(p, lines)
+    steps = steps_of(p, lines)
     raised: list[tuple[int, Raised]] = []
     counts = [_count(counter, steps, raised) for counter in p.counter]
     clocks = [_read(clock, steps) for clock in p.clock]
@@ -123,7 +123,7 @@ def _heard(line: Line) -> tuple[int, int, str, str]:
     return at, event.seq, event.device, event.id
 
 
-def _steps(p: Protocol, lines: Sequence[Line]) -> list[Step]:
+def steps_of(p: Protocol, lines: Sequence[Line]) -> list[Step]:
     """Every mark that counts, with the state before and after it. A mark with no way on changes nothing."""
     steps, state = [], p.start
     for line in lines:
