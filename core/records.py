@@ -9,12 +9,13 @@ from typing import Any
 from core import aftercare, clock, columns, events, insertion, protocol
 from core.events import Event
 from core.index import Index
+from core.needle import held_by
 from core.protocol import Protocol
 from core.session import Session, clock_time, fold, insertions, open_prompts, summary
 from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "10"
+ROWS = "11"
 
 
 def data_folder() -> Path:
@@ -193,6 +194,7 @@ def row(session: Session) -> dict[str, Any]:
         "calls": aftercare.calls(session),
         "adverse": aftercare.adverse(session),
         "missing": aftercare.missing(session),
+        "held": held_by(session),
     }
 
 
