@@ -8,6 +8,7 @@ from core.log import Line
 from core.protocol import FollowUp, Protocol
 from core.review import unmet
 from core.session import Session, label, open_prompts
+from core.walk import steps_of
 
 HOUR_MS = 3600 * 1000
 
@@ -40,8 +41,18 @@ class Adverse(msgspec.Struct, frozen=True):
 
 def on_ward(session: Session) -> bool:
     """The patient stands on the recovery board."""
+    return not session.closed and _of_ward(session.protocol, session.walk.state)
+
+
+def left_ward_at(session: Session) -> int | None:
+    """When somebody tapped what took the patient off the recovery board for good (UTC ms); None where nothing did."""
     p = session.protocol
-    return not session.closed and p.phase[p.state[session.walk.state].phases[0]].ward
+    last = next((one for one in reversed(steps_of(p, session.lines)) if _of_ward(p, one.before)), None)
+    return last.line.event.tapped if last and session.closed else None
+
+
+def _of_ward(p: Protocol, state: str) -> bool:
+    return p.phase[p.state[state].phases[0]].ward
 
 
 def marked(session: Session, marks: tuple[str, ...]) -> list[Line]:

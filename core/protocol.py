@@ -280,6 +280,22 @@ class Suggest(Table, frozen=True):
     is_: OptionId | None = msgspec.field(name="is", default=None)
 
 
+class Medication(Table, frozen=True, kw_only=True):
+    """A drug, and the marks that give it; `amount` is the value that they carry, `clock` the time in which it flows."""
+
+    id: Id
+    label: Words
+    route: Words
+    marks: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    amount: Id
+    source: Words
+    halted: tuple[Id, ...] = ()  # those of `marks` that end it midway
+    clock: Id | None = None
+    named: Id | None = None  # the value that says which drug it was
+    lot: Id | None = None
+    about: tuple[Id, ...] = ()  # values that are reported with it
+
+
 class Complication(Table, frozen=True):
     label: Words
     source: Words
@@ -333,6 +349,52 @@ class FollowUp(Table, frozen=True):
     value: Id | None = None
     is_: OptionId | None = msgspec.field(name="is", default=None)
     left_out: Id | None = None
+
+
+class Reached(Table, frozen=True, kw_only=True):
+    """A case is a success on the curve if the clock `reached` ended, the counter stands at `most` at most, and the
+    outcome is none of `never`.
+    """
+
+    label: Words
+    reached: Id
+    counter: Id
+    most: Positive
+    unit: Words
+    source: Words
+    never: tuple[Id, ...] = ()
+
+
+class Evidence(Table, frozen=True):
+    """Where LC-CUSUM starts: the acceptable and the unacceptable share of failures, the cases watched, and how often an
+    operator who is at `p1` may be called adequate.
+    """
+
+    p0: Annotated[float, Meta(gt=0)]
+    p1: Annotated[float, Meta(gt=0)]
+    horizon: Positive
+    false_adequate: Annotated[float, Meta(gt=0)]
+    unit: Words
+    source: Words
+
+
+class Curve(Table, frozen=True, kw_only=True):
+    """The learning curves. `figures`: clocks, counters and their runs, in this order; `filters`: values to choose by.
+
+    `hand_over`: whose case it is when the needle changed hands: nobody's (the team's alone), the first operator's or
+    the last one's.
+    """
+
+    figures: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    hand_over: Literal["left_out", "first", "last"]
+    hand_over_source: Words
+    running: Positive  # cases in a running median
+    experience: tuple[Positive, ...]  # an operator's cases are told apart up to each of these
+    unit: Words  # of running and experience
+    source: Words
+    success: Reached
+    evidence: Evidence
+    filters: tuple[Id, ...] = ()
 
 
 class Review(Table, frozen=True):
@@ -400,6 +462,8 @@ class Protocol(Table, frozen=True, kw_only=True):
     red_flag: tuple[RedFlag, ...] = ()
     score: tuple[Score, ...] = ()
     follow_up: tuple[FollowUp, ...] = ()
+    medication: tuple[Medication, ...] = ()
+    curve: Curve | None = None  # without it no learning curve is drawn
 
     def options(self, value: str) -> tuple[Option, ...]:
         """The options of a value, its own or those it shares."""

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
+from tests.cohort import punctures
 
 from core import protocol, schedule
-from core.course import months_after
+from core.dose_course import months_after
 from core.next_dose import Next, next_dose
 from core.protocol import ProtocolError
 from core.schedule import Schedule
-from tests.cohort import punctures
 from tests.tables import LUMBAR
 
 VIENNA = ZoneInfo("Europe/Vienna")
@@ -153,6 +153,8 @@ TABLE = [
      "7 maintenance, due 2026-11-05, not_yet"),
     ("it is not in its window before those 14 days are over", US, "5 2026-03-04, 6 2026-10-21", "2026-11-03",
      "7 maintenance, due 2026-11-04, not_yet"),
+    ("a late dose given on a later original date goes on from there", US, "5 2020-05-31, 6 2021-01-30", "2021-01-31",
+     "7 maintenance, due 2021-05-30, not_yet"),
     ("an early dose counts from its day", US, "5 2026-03-04, 6 2026-06-01", "2026-06-02",
      "7 maintenance, due 2026-10-01, not_yet"),
     # a profile without a rule
@@ -219,6 +221,12 @@ def test_a_dose_that_was_given_late_without_a_rule_is_remarked_on_until_the_next
     late = "4 2025-01-05, 5 2026-01-05"
     assert on("2026-01-06", late, EU).remarks[-1] == f"Dose 5 was given after its window. {EU.no_rule}"
     assert EU.no_rule not in " ".join(on("2026-05-06", late + ", 6 2026-05-05", EU).remarks)
+
+
+@pytest.mark.parametrize(("given", "late"), [("2025-05-12", False), ("2025-05-13", True)])
+def test_a_dose_on_the_last_day_of_its_window_was_not_late(given: str, late: bool):  # it ends on the 12th
+    remarks = " ".join(on("2025-06-01", f"4 2025-01-05, 5 {given}", EU).remarks)
+    assert ("Dose 5 was given after its window" in remarks) is late
 
 
 def test_a_rule_says_its_words_with_its_numbers_only_once_the_window_is_over():

@@ -73,8 +73,8 @@ export function setAside(event, why) {
   drop(OUT + event.id);
 }
 
-export function aside(session) {
-  return under(SET_ASIDE).filter(({ event }) => event.session === session);
+export function aside() {
+  return under(SET_ASIDE);
 }
 
 export function randomId() {

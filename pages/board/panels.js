@@ -6,6 +6,7 @@ import { momentOf, timeOfDay } from "./format.js";
 import { carriedText, checksOf, endsNext, fittingOptions, goes, labelOf, lacking, leftOptions, missingDetails, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
 import { counts, late as isLate } from "./log.js";
 import { rings } from "./ring.js";
+import { dark } from "./theme.js";
 import { detail, tabletSays, tapOrHold } from "./view.js";
 
 export function middle(m, ui) {
@@ -160,10 +161,9 @@ function morePanel(m, ui) {
 
 // What is set for this tablet alone.
 function tablet(ui) {
-  const { dark } = ui;
   const button = (text, tapped, on) => h("button", { class: `btn ${on ? "on" : ""}`, key: text, "aria-pressed": on === undefined ? null : String(on), onclick: () => ui.setting(tapped) }, text);
   return [h("p", { class: "quiet" }, tabletSays(ui)), choices([
-    button(dark ? "Light screen" : "Dark room", () => ui.theme(dark ? "light" : "dark")),
+    button(dark() ? "Light screen" : "Dark room", () => ui.theme(dark() ? "light" : "dark")),
     button(ui.sound.on ? "Sound on" : "Sound off", () => ui.sound.toggle(), ui.sound.on),
     button(ui.sound.speech ? "Speech on" : "Speech off", () => ui.sound.toggleSpeech(), ui.sound.speech),
     button(ui.pedal.on ? "Pedal on" : "Pedal off", () => ui.pedal.toggle(), ui.pedal.on),
@@ -182,7 +182,7 @@ function qrPanel(m, ui) {
 function logPanel(m, ui) {
   const refused = ui.sync.refused.map(({ event, why }) => h("p", { class: "warn", key: event.id }, `Not accepted by the server, kept on this tablet: ${why}`));
   const review = m.walk.review.map((item, n) => h("p", { class: "warn", key: `r${n}` }, reviewText(m, item)));
-  const laidOver = new Set(["detail", "undo", "amend", "ack"]);
+  const laidOver = new Set(["detail", "undo", "amend", "ack", "review"]);
   const waiting = new Set(ui.sync.outbox.map((event) => event.id));
   const entries = m.lines.filter((line) => !laidOver.has(line.event.kind)).toReversed().map((line) => logEntry(m, ui, line, waiting));
   return [title("Log", ui), refused, review, h("ol", { class: "log" }, entries)];
