@@ -52,8 +52,8 @@ class Next(msgspec.Struct, frozen=True, kw_only=True):
     remarks: tuple[str, ...] = ()
 
 
-def next_dose(schedule: Schedule, given: Sequence[Given], now: int, zone: ZoneInfo) -> Next:
-    """The next dose after those given, as it stands at `now` (UTC ms) in the site's time zone."""
+def next_dose(schedule: Schedule, given: Sequence[Given], now: int, zone: ZoneInfo | None) -> Next:
+    """The next dose after those given, as it stands at `now` (UTC ms) in the site's time zone (None: the server's)."""
     today = _date(now, zone)
     doses = sorted((_date(at, zone), number) for number, at in given)
     place = dose_course.walk(schedule, sorted(dict(doses).items()))  # of several on one day the highest number
@@ -136,5 +136,5 @@ def _remarks(schedule: Schedule, doses: list[tuple[date, int]], place: Place | N
     return remarks
 
 
-def _date(moment: int, zone: ZoneInfo) -> date:
+def _date(moment: int, zone: ZoneInfo | None) -> date:
     return datetime.fromtimestamp(moment / 1000, zone).date()

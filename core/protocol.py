@@ -330,7 +330,8 @@ class Score(Table, frozen=True):
 class FollowUp(Table, frozen=True):
     """A call, due `hours` after the last of `after`; overdue from `late_hours`, no more awaited from `lapses_hours`.
 
-    It stands as the mark `made`, and `tries` unanswered ones as `tried`, both carrying `value` with the option `is`.
+    It stands as the mark `made`, and `tries` unanswered ones as `tried`, both carrying `value` with the option `is`;
+    the text `left_out` of `made` names what was not asked.
     """
 
     id: Id
@@ -347,6 +348,7 @@ class FollowUp(Table, frozen=True):
     tried: Id | None = None
     value: Id | None = None
     is_: OptionId | None = msgspec.field(name="is", default=None)
+    left_out: Id | None = None
 
 
 class Reached(Table, frozen=True, kw_only=True):
@@ -427,6 +429,7 @@ class Protocol(Table, frozen=True, kw_only=True):
     start: Id
     group: Id
     operator_mark: Id
+    handover: Id | None = None  # the mark by which the patient goes to the ward; it needs who gives and who takes
     everywhere: tuple[Id, ...] = ()
     opening: tuple[Id, ...] = ()
     dosed: tuple[Id, ...] = ()  # marks that say that a dose was given

@@ -14,7 +14,8 @@ FIGURES = (
     "outcome", "prompts", "to_review", "session", "patient", "dose", "operator", "recorder", "protocol", "drill",
     "events", "summary", "protocol_short", "opened_at", "last_at", "state", "state_label", "phase_label",
     "outcome_label", "closed", "flags", "waiting", "group", "carried", "values", "complications", "ward", "dosed_at",
-    "calls", "adverse", "missing", "mistaken", "failed", "operators", "reviewed", "hash", "cells", "held",
+    "calls", "adverse", "missing", "mistaken", "failed", "operators", "reviewed", "hash", "cells", "held", "timers",
+    "scores", "people", "ended_at",
 )  # fmt: skip
 
 # Which words each template may use.
@@ -108,8 +109,8 @@ def _named_things(p: Protocol) -> Iterator[tuple[str, str, str]]:
 # Which keys at the top of the file name something of a section, and which fields of a table.
 TOP = {
     "start": "state", "group": "value", "operator_mark": "mark", "everywhere": "mark", "opening": "value",
-    "levels": "value", "recall": "value", "dosed": "mark", "bed": "value", "profile": "value", "describe": "value",
-    "ask": "complication",
+    "levels": "value", "recall": "value", "dosed": "mark", "handover": "mark", "bed": "value", "profile": "value",
+    "describe": "value", "ask": "complication",
 }  # fmt: skip
 USES: dict[str, dict[str, str]] = {
     "phase": {"headline": "clock"},
@@ -140,7 +141,7 @@ USES: dict[str, dict[str, str]] = {
     "observe": {"complication": "complication", "check": "check"},
     "red_flag": {"complication": "complication", "value": "value"},
     "score": {"value": "value", "untested": "value"},
-    "follow_up": {"after": "mark", "made": "mark", "tried": "mark", "value": "value"},
+    "follow_up": {"after": "mark", "made": "mark", "tried": "mark", "value": "value", "left_out": "value"},
     "medication": {
         "marks": "mark",
         "halted": "mark",

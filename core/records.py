@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core import aftercare, clock, columns, events, insertion, protocol
+from core import aftercare, clock, columns, events, insertion, protocol, scores, timers
 from core.events import Event
 from core.index import Index
 from core.needle import held_by
@@ -15,7 +15,7 @@ from core.session import Session, clock_time, fold, insertions, open_prompts, su
 from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "11"
+ROWS = "12"
 
 
 def data_folder() -> Path:
@@ -174,6 +174,7 @@ def row(session: Session) -> dict[str, Any]:
         "phase_label": p.phase[p.state[walked.state].phases[0]].label,
         "outcome_label": next(one.label for one in p.outcome if one.id == walked.outcome),
         "closed": session.closed,
+        "ended_at": aftercare.ended_at(session),
         "mistaken": session.mistaken,
         "flags": session.flags,
         "waiting": [p.prompt[one.kind].label for one in open_prompts(session)],
@@ -195,6 +196,9 @@ def row(session: Session) -> dict[str, Any]:
         "adverse": aftercare.adverse(session),
         "missing": aftercare.missing(session),
         "held": held_by(session),
+        "timers": timers.running(session),
+        "scores": scores.scores(session),
+        "people": aftercare.people(session),
     }
 
 
