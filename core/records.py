@@ -195,10 +195,10 @@ def row(session: Session) -> dict[str, Any]:
         "calls": aftercare.calls(session),
         "adverse": aftercare.adverse(session),
         "missing": aftercare.missing(session),
+        "held": held_by(session),
         "timers": timers.running(session),
         "scores": scores.scores(session),
         "people": aftercare.people(session),
-        "held": held_by(session),
     }
 
 

@@ -12,9 +12,11 @@ from tests.tables import CERVICAL, LUMBAR
 
 # What code may say although a protocol has an id of the same letters, and why.
 HONEST = {
+    "insertion": "a row of the table of insertions",
+    "observation": "what FHIR calls a finding",
+    "stopped": "a status of FHIR",
     "bed": "a key at the top of the file",
     "score": "a section of the file",
-    "schedule": "what the text of a profile of doses is called until it has a file name",
     "call": "the page of a follow-up call",
     "after": "a key of a drill's step",
     "done": "a style of the board's rail and debrief",

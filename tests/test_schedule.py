@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
-from tests.cohort import punctures
 
 from core import protocol, schedule
 from core.dose_course import months_after
 from core.next_dose import Next, next_dose
 from core.protocol import ProtocolError
+from core.published import punctures
 from core.schedule import Schedule
 from tests.tables import LUMBAR
 
