@@ -17,7 +17,6 @@ HONEST = {
     "stopped": "a status of FHIR",
     "bed": "a key at the top of the file",
     "score": "a section of the file",
-    "call": "the page of a follow-up call",
     "after": "a key of a drill's step",
     "done": "a style of the board's rail and debrief",
     "open": "a key of a state's table; a button of New procedure",
