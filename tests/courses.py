@@ -53,7 +53,9 @@ def leaves(hours: float = 6) -> list[Json]:
 
 def calls_made() -> list[Json]:
     """Both calls, on the hour after they were due."""
-    return [mark((table.hours + 1) * 3600, table.made or "", **{table.value or "": table.is_}) for table in LUMBAR.follow_up]
+    return [
+        mark((table.hours + 1) * 3600, table.made or "", **{table.value or "": table.is_}) for table in LUMBAR.follow_up
+    ]
 
 
 def store_all(kept: Store, now: int | None = None) -> dict[str, list[str]]:

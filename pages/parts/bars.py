@@ -8,8 +8,8 @@ import streamlit as st
 from core import patient, site
 from core.protocol import Plan, Protocol
 from core.scenario import TEXT_MAX
+from core.words import shown
 from pages.parts import filling, initials, words
-from pages.parts.doses import shown
 
 Row = dict[str, Any]
 
