@@ -13,6 +13,7 @@ page = st.navigation(
         st.Page("drill.py", title="Drill", url_path="drill"),
         st.Page("bedside.py", title="Bedside", url_path="bedside"),
         st.Page("room.py", title="Room view", url_path="room"),
+        st.Page("recovery.py", title="Recovery", url_path="recovery"),
     ],
     position="hidden",
 )
