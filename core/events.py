@@ -20,6 +20,7 @@ Kind = Literal[
     "amend",  # corrects an earlier event, the original is kept: data = {of, set, reason}
     "undo",  # data = {of}; an undo can be undone
     "ack",  # an alarm seen, which is not yet acted on: data = {alarm, of}
+    "review",  # an item to review looked at: data = {of, kind, key?, text?}; of a double: verdict = same | separate
     "answer",  # a prompt acknowledged or passed: data = {prompt, of, reason?}
     "takeover",  # this device records from now on
 ]

@@ -280,6 +280,22 @@ class Suggest(Table, frozen=True):
     is_: OptionId | None = msgspec.field(name="is", default=None)
 
 
+class Medication(Table, frozen=True, kw_only=True):
+    """A drug, and the marks that give it; `amount` is the value that they carry, `clock` the time in which it flows."""
+
+    id: Id
+    label: Words
+    route: Words
+    marks: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    amount: Id
+    source: Words
+    halted: tuple[Id, ...] = ()  # those of `marks` that end it midway
+    clock: Id | None = None
+    named: Id | None = None  # the value that says which drug it was
+    lot: Id | None = None
+    about: tuple[Id, ...] = ()  # values that are reported with it
+
+
 class Complication(Table, frozen=True):
     label: Words
     source: Words
@@ -314,7 +330,8 @@ class Score(Table, frozen=True):
 class FollowUp(Table, frozen=True):
     """A call, due `hours` after the last of `after`; overdue from `late_hours`, no more awaited from `lapses_hours`.
 
-    It stands as the mark `made`, and `tries` unanswered ones as `tried`, both carrying `value` with the option `is`.
+    It stands as the mark `made`, and `tries` unanswered ones as `tried`, both carrying `value` with the option `is`;
+    the text `left_out` of `made` names what was not asked.
     """
 
     id: Id
@@ -331,6 +348,53 @@ class FollowUp(Table, frozen=True):
     tried: Id | None = None
     value: Id | None = None
     is_: OptionId | None = msgspec.field(name="is", default=None)
+    left_out: Id | None = None
+
+
+class Reached(Table, frozen=True, kw_only=True):
+    """A case is a success on the curve if the clock `reached` ended, the counter stands at `most` at most, and the
+    outcome is none of `never`.
+    """
+
+    label: Words
+    reached: Id
+    counter: Id
+    most: Positive
+    unit: Words
+    source: Words
+    never: tuple[Id, ...] = ()
+
+
+class Evidence(Table, frozen=True):
+    """Where LC-CUSUM starts: the acceptable and the unacceptable share of failures, the cases watched, and how often an
+    operator who is at `p1` may be called adequate.
+    """
+
+    p0: Annotated[float, Meta(gt=0)]
+    p1: Annotated[float, Meta(gt=0)]
+    horizon: Positive
+    false_adequate: Annotated[float, Meta(gt=0)]
+    unit: Words
+    source: Words
+
+
+class Curve(Table, frozen=True, kw_only=True):
+    """The learning curves. `figures`: clocks, counters and their runs, in this order; `filters`: values to choose by.
+
+    `hand_over`: whose case it is when the needle changed hands: nobody's (the team's alone), the first operator's or
+    the last one's.
+    """
+
+    figures: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    hand_over: Literal["left_out", "first", "last"]
+    hand_over_source: Words
+    running: Positive  # cases in a running median
+    experience: tuple[Positive, ...]  # an operator's cases are told apart up to each of these
+    unit: Words  # of running and experience
+    source: Words
+    success: Reached
+    evidence: Evidence
+    filters: tuple[Id, ...] = ()
 
 
 class Review(Table, frozen=True):
@@ -365,6 +429,7 @@ class Protocol(Table, frozen=True, kw_only=True):
     start: Id
     group: Id
     operator_mark: Id
+    handover: Id | None = None  # the mark by which the patient goes to the ward; it needs who gives and who takes
     everywhere: tuple[Id, ...] = ()
     opening: tuple[Id, ...] = ()
     dosed: tuple[Id, ...] = ()  # marks that say that a dose was given
@@ -397,6 +462,8 @@ class Protocol(Table, frozen=True, kw_only=True):
     red_flag: tuple[RedFlag, ...] = ()
     score: tuple[Score, ...] = ()
     follow_up: tuple[FollowUp, ...] = ()
+    medication: tuple[Medication, ...] = ()
+    curve: Curve | None = None  # without it no learning curve is drawn
 
     def options(self, value: str) -> tuple[Option, ...]:
         """The options of a value, its own or those it shares."""
@@ -439,10 +506,15 @@ def parse(text: str, name: str = "protocol") -> Protocol:
 
 def read(text: str, name: str) -> Protocol:
     """The tables of a text that are of the right shape, whatever they say. Raises ProtocolError."""
-    from core.protocol_check import shape
+    from core.protocol_shape import shape
 
+    return shape(toml(text, name), name, Protocol)
+
+
+def toml(text: str, name: str) -> dict[str, Any]:
+    """A text as TOML, whatever its tables are. Raises ProtocolError."""
     try:
-        raw: dict[str, Any] = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         # tomllib finds a table or key that stands twice; anything else is no TOML at all.
         twice = str(error).startswith(("Cannot declare", "Cannot overwrite", "Duplicate"))
@@ -450,18 +522,22 @@ def read(text: str, name: str) -> Protocol:
         raise ProtocolError([f"{name}: {said}"], readable=twice) from None
     except (ValueError, RecursionError) as error:  # a number with thousands of digits; brackets in brackets in brackets
         raise ProtocolError([f"{name}: expected TOML of a readable size, found: {error}"], readable=False) from None
-    return shape(raw, name)
 
 
 def load(path: Path) -> tuple[Protocol, str]:
     """A protocol file: its tables and its text. Raises ProtocolError."""
+    text = text_of(path)
+    return parse(text, path.name), text
+
+
+def text_of(path: Path) -> str:
+    """The text of a file. Raises ProtocolError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ProtocolError([f"{path.name}: expected UTF-8 text, found byte {error.start} unreadable"], False) from None
     except OSError as error:
         raise ProtocolError([f"{path.name}: expected a readable file, found: {error.strerror}"], False) from None
-    return parse(text, path.name), text
 
 
 @cache
@@ -470,10 +546,15 @@ def shipped() -> dict[str, tuple[Protocol, str]]:
 
     $INTERSPACE_PROTOCOLS names that folder. Raises ProtocolError.
     """
-    own = os.environ.get("INTERSPACE_PROTOCOLS")
-    folders = [FOLDER, *([Path(own)] if own else [])]
-    loaded = (load(path) for folder in folders for path in sorted(folder.glob("*.toml")))
+    loaded = map(load, files(FOLDER))
     return {protocol.id: (protocol, text) for protocol, text in loaded}
+
+
+def files(ours: Path, within: str = "") -> list[Path]:
+    """Our files of a folder, then those of the site's own; `within`: the folder in the site's that goes with ours."""
+    own = os.environ.get("INTERSPACE_PROTOCOLS")
+    folders = [ours, *([Path(own) / within] if own else [])]
+    return [path for folder in folders for path in sorted(folder.glob("*.toml"))]
 
 
 @cache

@@ -3,21 +3,19 @@
 import re
 import string
 from collections import Counter as Tally
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from core import protocol_bounds, protocol_rules
+from core import protocol_bounds, protocol_curve, protocol_rules
 from core.protocol import SCHEMA, Protocol
-from core.protocol_shape import shape
-
-__all__ = ["problems", "shape"]
 
 # What a summary or a row of a list calls its own: no counter, run or clock may take the name.
 FIGURES = (
     "outcome", "prompts", "to_review", "session", "patient", "dose", "operator", "recorder", "protocol", "drill",
     "events", "summary", "protocol_short", "opened_at", "last_at", "state", "state_label", "phase_label",
     "outcome_label", "closed", "flags", "waiting", "group", "carried", "values", "complications", "ward", "dosed_at",
-    "calls", "adverse", "missing", "mistaken", "failed",
+    "calls", "adverse", "missing", "mistaken", "failed", "operators", "reviewed", "hash", "cells", "held", "timers",
+    "scores", "people", "ended_at",
 )  # fmt: skip
 
 # Which words each template may use.
@@ -31,7 +29,7 @@ def problems(p: Protocol) -> list[str]:
     alone = [sentence for check in (_schema, _twice, _states, _words, _sources) for sentence in check(p)]
     alone += protocol_bounds.problems(p)
     # The rules follow names from table to table: they wait until every name is defined.
-    return undefined + alone + ([] if undefined else protocol_rules.problems(p))
+    return undefined + alone + ([] if undefined else protocol_rules.problems(p) + protocol_curve.problems(p))
 
 
 def _schema(p: Protocol) -> Iterator[str]:
@@ -40,7 +38,18 @@ def _schema(p: Protocol) -> Iterator[str]:
 
 
 def _twice(p: Protocol) -> Iterator[str]:
-    for section in ("action", "counter", "clock", "window", "total", "outcome", "follow_up", "expect", "flag"):
+    for section in (
+        "action",
+        "counter",
+        "clock",
+        "window",
+        "total",
+        "outcome",
+        "follow_up",
+        "expect",
+        "flag",
+        "medication",
+    ):
         for one, times in Tally(table.id for table in getattr(p, section)).items():
             if times > 1:
                 yield f"[[{section}]] '{one}': expected every id once, found it {times} times"
@@ -65,6 +74,7 @@ def _references(p: Protocol) -> Iterator[str]:
         "mark": set(p.mark), "check": set(p.check), "state": set(p.state), "phase": set(p.phase), "value": set(p.value),
         "prompt": set(p.prompt), "complication": set(p.complication),
         "clock": {clock.id for clock in p.clock}, "outcome": {one.id for one in p.outcome},
+        "counter": {one.id for one in p.counter}, "figure": protocol_curve.figures(p),
     }  # fmt: skip
     for place, section, name in _named_things(p):
         if name not in known[section]:
@@ -93,13 +103,14 @@ def _named_things(p: Protocol) -> Iterator[tuple[str, str, str]]:
         for ceiling in total.ceiling:
             yield f"[[total]] '{total.id}'.ceiling.when", "value", ceiling.when
             yield f"[[total]] '{total.id}'.ceiling.prompt", "prompt", ceiling.prompt
+    yield from protocol_curve.named(p)
 
 
 # Which keys at the top of the file name something of a section, and which fields of a table.
 TOP = {
     "start": "state", "group": "value", "operator_mark": "mark", "everywhere": "mark", "opening": "value",
-    "levels": "value", "recall": "value", "dosed": "mark", "bed": "value", "profile": "value", "describe": "value",
-    "ask": "complication",
+    "levels": "value", "recall": "value", "dosed": "mark", "handover": "mark", "bed": "value", "profile": "value",
+    "describe": "value", "ask": "complication",
 }  # fmt: skip
 USES: dict[str, dict[str, str]] = {
     "phase": {"headline": "clock"},
@@ -130,7 +141,16 @@ USES: dict[str, dict[str, str]] = {
     "observe": {"complication": "complication", "check": "check"},
     "red_flag": {"complication": "complication", "value": "value"},
     "score": {"value": "value", "untested": "value"},
-    "follow_up": {"after": "mark", "made": "mark", "tried": "mark", "value": "value"},
+    "follow_up": {"after": "mark", "made": "mark", "tried": "mark", "value": "value", "left_out": "value"},
+    "medication": {
+        "marks": "mark",
+        "halted": "mark",
+        "amount": "value",
+        "clock": "clock",
+        "named": "value",
+        "lot": "value",
+        "about": "value",
+    },
 }
 
 
@@ -154,6 +174,7 @@ def _tables(p: Protocol) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
         "expect",
         "fit",
         "flag",
+        "medication",
     ):
         tables = getattr(p, section)
         yield section, [(f"[[{section}]] {place_of(one, n)}", one) for n, one in enumerate(tables, 1)]
@@ -204,25 +225,36 @@ def _words(p: Protocol) -> Iterator[str]:
     places += [(f"[prompt.{k}].suggested", one.suggested, {"suggested", "why"}) for k, one in p.prompt.items()]
     places += [(f"[review].{k}", getattr(p.review, k), REVIEW_WORDS) for k in p.review.__struct_fields__]
     for place, template, allowed in places:
-        try:
-            used = {
-                name + (f"!{how}" if how else "") + (f":{form}" if form else "")
-                for _, name, form, how in string.Formatter().parse(template) if name is not None
-            }  # fmt: skip
-        except ValueError as error:
-            yield f"{place}: expected words with balanced braces, found: {error}"
-            continue
-        for name in sorted(used - allowed):
-            offered = ", ".join(f"{{{one}}}" for one in sorted(allowed))
-            yield f"{place}: expected one of {offered}; found '{{{name}}}'"
+        yield from misworded(template, allowed, place)
+
+
+def misworded(template: str, allowed: set[str], place: str) -> Iterator[str]:
+    """What is wrong with the words in braces of a template."""
+    try:
+        used = {
+            name + (f"!{how}" if how else "") + (f":{form}" if form else "")
+            for _, name, form, how in string.Formatter().parse(template) if name is not None
+        }  # fmt: skip
+    except ValueError as error:
+        yield f"{place}: expected words with balanced braces, found: {error}"
+        return
+    for name in sorted(used - allowed):
+        offered = ", ".join(f"{{{one}}}" for one in sorted(allowed))
+        yield f"{place}: expected one of {offered}; found '{{{name}}}'"
 
 
 def _sources(p: Protocol) -> Iterator[str]:
     """A source begins with ids of [source] or "site": 'P: "…"', 'L; check the label', 'CI, P: …'."""
-    for _, tables in [*_tables(p), ("recording", [("[recording]", p.recording)])]:
+    alone = [("[recording]", p.recording), *protocol_curve.tables(p)]
+    for _, tables in [*_tables(p), ("alone", alone)]:
         for place, table in tables:
-            for source in [getattr(table, "source", "")] + [c.source for c in getattr(table, "ceiling", ())]:
-                cited = re.split(r"[:,;]", source)[0].strip()
-                if source and cited not in p.source and not source.startswith("site"):
-                    offered = ", ".join(sorted(p.source))
-                    yield f"{place}.source: expected it to begin with one of {offered}; found '{source[:40]}'"
+            more = [getattr(table, "hand_over_source", ""), *(one.source for one in getattr(table, "ceiling", ()))]
+            for source in [getattr(table, "source", ""), *more]:
+                if source and not source.startswith("site"):
+                    yield from uncited(source, p.source, f"{place}.source")
+
+
+def uncited(source: str, listed: Iterable[str], place: str) -> Iterator[str]:
+    """What is wrong where a source does not begin with the id of a listed one."""
+    if re.split(r"[:,;]", source)[0].strip() not in listed:
+        yield f"{place}: expected it to begin with one of {', '.join(sorted(listed))}; found '{source[:40]}'"

@@ -6,15 +6,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core import aftercare, clock, events, protocol
+from core import aftercare, clock, columns, events, insertion, protocol, scores, timers
 from core.events import Event
 from core.index import Index
+from core.needle import held_by
 from core.protocol import Protocol
 from core.session import Session, clock_time, fold, insertions, open_prompts, summary
 from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "9"
+ROWS = "12"
 
 
 def data_folder() -> Path:
@@ -90,11 +91,16 @@ def add(
 def protocol_of(kept: Store, record: Record) -> Protocol:
     """The tables that a record was made with, from the text kept under its hash. Raises StoreError."""
     try:
-        return protocol.parsed(kept.protocol(record.head.get("hash", "")))
+        return protocol_named(kept, record.head.get("hash", ""))
     except NotFound as error:
         raise Corrupt(f"Session {record.session}: the protocol that it was made with is missing: {error}") from None
     except protocol.ProtocolError as error:
         raise Corrupt(f"Session {record.session}: its protocol cannot be read: {error}") from None
+
+
+def protocol_named(kept: Store, sha: str) -> Protocol:
+    """The tables of the text that is kept under a hash. Raises StoreError, ProtocolError."""
+    return protocol.parsed(kept.protocol(sha))
 
 
 def session_of(kept: Store, record: Record) -> Session:
@@ -141,7 +147,8 @@ def export_all(kept: Store, drills: bool) -> Iterator[dict[str, Any] | StoreErro
 
 
 def _row_of(record: Record) -> dict[str, Any]:
-    return row(session_of(store(), record))
+    session = session_of(store(), record)
+    return row(session) | {"hash": record.head.get("hash"), "cells": columns.cells(session)}
 
 
 def row(session: Session) -> dict[str, Any]:
@@ -155,6 +162,7 @@ def row(session: Session) -> dict[str, Any]:
         "patient": session.patient,
         "dose": session.dose,
         "operator": walked.operator,
+        "operators": insertion.operators(session),
         "recorder": walked.recorded_by,
         "drill": session.drill,
         "protocol": p.id,
@@ -166,10 +174,12 @@ def row(session: Session) -> dict[str, Any]:
         "phase_label": p.phase[p.state[walked.state].phases[0]].label,
         "outcome_label": next(one.label for one in p.outcome if one.id == walked.outcome),
         "closed": session.closed,
+        "ended_at": aftercare.ended_at(session),
         "mistaken": session.mistaken,
-        "flags": [flag.label for flag in p.flag if walked.values.get(flag.value) == flag.is_],
+        "flags": session.flags,
         "waiting": [p.prompt[one.kind].label for one in open_prompts(session)],
         "to_review": len(walked.review),
+        "reviewed": len(walked.reviewed),
         "group": last.group if last else None,
         "failed": _failed(session),
         "carried": last.carried if last else {},
@@ -185,6 +195,10 @@ def row(session: Session) -> dict[str, Any]:
         "calls": aftercare.calls(session),
         "adverse": aftercare.adverse(session),
         "missing": aftercare.missing(session),
+        "held": held_by(session),
+        "timers": timers.running(session),
+        "scores": scores.scores(session),
+        "people": aftercare.people(session),
     }
 
 

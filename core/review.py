@@ -25,10 +25,11 @@ class Item(msgspec.Struct):
     key: str | None = None
     found: Any = None
     state: str | None = None
+    review: str | None = None  # the entry by which somebody looked at it: it waits no more
 
 
 def listed(p: Protocol, lines: Sequence[Line], astray: Mapping[str, str]) -> list[Item]:
-    """The items of a settled log in order. `astray`: event → the state that did not expect it."""
+    """The items of a settled log in order, reviewed ones too. `astray`: event → the state that did not expect it."""
     known = {line.event.id for line in lines}
     handed = [line for line in lines if line.event.kind == "takeover" and line.counts]
     more = [*_unproven(p, lines), *_unexplained(p, lines)]
@@ -37,7 +38,15 @@ def listed(p: Protocol, lines: Sequence[Line], astray: Mapping[str, str]) -> lis
         if not line.undone:
             items += _items(p, line, astray, known, handed)
         items += [item for item in more if item.event == line.event.id]
+    looked = {_place(line.data): line.event.id for line in lines if line.event.kind == "review" and line.counts}
+    for item in items:
+        item.review = looked.get((item.event, item.kind, item.key))
     return items
+
+
+def _place(review: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    """Which item a review speaks of: its entry, its kind and its key."""
+    return review.get("of"), review.get("kind"), review.get("key")
 
 
 def _unproven(p: Protocol, lines: Sequence[Line]) -> Iterator[Item]:
@@ -96,7 +105,7 @@ def _items(p: Protocol, line: Line, astray: Mapping[str, str], known: set[str], 
         yield item("double")
     elif event.id in astray:
         yield item("out_of_order", state=astray[event.id])
-    if event.kind in ("undo", "detail", "amend") and data.get("of") not in known:
+    if event.kind in ("undo", "detail", "amend", "review") and data.get("of") not in known:
         yield item("no_target")
     for kind, key, found in _misfits(p, line):
         yield item(kind, key, found)
@@ -124,7 +133,7 @@ def _misfits(p: Protocol, line: Line) -> Iterator[tuple[str, str | None, Any]]:
             fits = fit.allowed.get(chosen) if isinstance(chosen, str) else None
             if fits is not None and isinstance(data.get(fit.key), str) and data[fit.key] not in fits:
                 yield "does_not_fit", fit.key, data[fit.key]
-    elif kind == "value":
+    elif kind == "value" and (data.get("is") is not None or data.get("value") not in p.value):  # None takes it back
         yield from _misfit(p, data.get("value"), data.get("is"))
     elif kind == "complication":
         if data.get("complication") not in p.complication:
@@ -142,7 +151,7 @@ def _misfit(p: Protocol, key: Any, found: Any) -> Iterator[tuple[str, str | None
         yield "wrong_type", key, None if isinstance(found, dict) else found
     elif p.value[key].type == "option" and found not in (option.id for option in p.options(key)):
         yield "not_offered", key, found
-    elif not _in_range(p, key, found):
+    elif not in_range(p, key, found):
         yield "out_of_range", key, found
 
 
@@ -156,7 +165,8 @@ def has_type(p: Protocol, key: str, found: Any) -> bool:
     return isinstance(found, bool if value.type == "yesno" else str)
 
 
-def _in_range(p: Protocol, key: str, found: Any) -> bool:
+def in_range(p: Protocol, key: str, found: Any) -> bool:
+    """Whether a number lies within what the protocol allows."""
     low, high = p.value[key].min, p.value[key].max
     return (low is None or found >= low) and (high is None or found <= high)
 

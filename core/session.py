@@ -20,6 +20,7 @@ class Insertion(msgspec.Struct, frozen=True):
     group: str
     carried: dict[str, Any]
     operator: str
+    event: str
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -44,6 +45,12 @@ class Session(msgspec.Struct, frozen=True):
     @property
     def drill(self) -> bool:
         return self.opened.get("drill") is True
+
+    @property
+    def flags(self) -> list[str]:
+        """What marks the whole record, in the protocol's words."""
+        chosen = self.walk.values
+        return [flag.label for flag in self.protocol.flag if chosen.get(flag.value) == flag.is_]
 
     @property
     def mistaken(self) -> bool:
@@ -172,7 +179,7 @@ def insertions(session: Session) -> list[Insertion]:
         if mark == counter.counts:
             group = line.data.get(counter.per) if counter.per else ""
             carried = {key: value for key, value in line.data.items() if key != "mark"}
-            found.append(Insertion(line.at, str(group or ""), carried, str(operator)))
+            found.append(Insertion(line.at, str(group or ""), carried, str(operator), line.event.id))
     return found
 
 

@@ -14,6 +14,10 @@ page = st.navigation(
         st.Page("bedside.py", title="Bedside", url_path="bedside"),
         st.Page("room.py", title="Room view", url_path="room"),
         st.Page("recovery.py", title="Recovery", url_path="recovery"),
+        st.Page("handover.py", title="Hand-over", url_path="handover"),
+        st.Page("follow_up.py", title="Follow-up", url_path="followup"),
+        st.Page("call.py", title="Follow-up call", url_path="call"),
+        st.Page("patient.py", title="Patient", url_path="patient"),
     ],
     position="hidden",
 )

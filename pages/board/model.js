@@ -114,7 +114,7 @@ export function labelOf(protocol, line) {
   const { kind } = line.event;
   const table = protocol[kind]?.[line.data[kind]];
   if (table) return table.label;
-  return { opened: "Opened", note: "Note", undo: "Undo", answer: "Answer", detail: "Detail", amend: "Amendment", takeover: "Recording taken over" }[kind] ?? String(line.data[kind]);
+  return { opened: "Opened", note: "Note", undo: "Undo", answer: "Answer", detail: "Detail", amend: "Amendment", review: "Review", takeover: "Recording taken over" }[kind] ?? String(line.data[kind]);
 }
 
 // What an entry carries, in words.

@@ -187,7 +187,7 @@ function qrPanel(m, ui) {
 function logPanel(m, ui) {
   const refused = ui.sync.refused.map(({ event, why }) => h("p", { class: "warn", key: event.id }, `Not accepted by the server, kept on this tablet: ${why}`));
   const review = m.walk.review.map((item, n) => h("p", { class: "warn", key: `r${n}` }, reviewText(m, item)));
-  const laidOver = new Set(["detail", "undo", "amend", "ack"]);
+  const laidOver = new Set(["detail", "undo", "amend", "ack", "review"]);
   const waiting = new Set(ui.sync.outbox.map((event) => event.id));
   const entries = m.lines.filter((line) => !laidOver.has(line.event.kind)).toReversed().map((line) => logEntry(m, ui, line, waiting));
   return [title("Log", ui), refused, review, h("ol", { class: "log" }, entries)];

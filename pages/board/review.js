@@ -11,18 +11,24 @@ const DAY_MS = 24 * 3600 * 1000; // an outbox may come back next morning; what i
 export const has = (table, id) => typeof id === "string" && Object.hasOwn(table, id);
 
 /**
- * The items {kind, at, event, key, found, state} of a settled log in order.
+ * The items {kind, at, event, key, found, state, review} of a settled log in order, reviewed ones too.
  * `astray`: Map of event → the state that did not expect it.
  */
 export function listed(protocol, lines, astray) {
   const known = new Set(lines.map((line) => line.event.id));
   const handed = lines.filter((line) => line.event.kind === "takeover" && counts(line));
   const more = [...unproven(protocol, lines), ...unexplained(protocol, lines)];
-  return lines.flatMap((line) => [
+  const items = lines.flatMap((line) => [
     ...(line.undone ? [] : itemsOf(protocol, line, astray, known, handed)),
     ...more.filter((item) => item.event === line.event.id),
   ]);
+  const reviews = lines.filter((line) => line.event.kind === "review" && counts(line));
+  const looked = new Map(reviews.map(({ event, data }) => [placeOf(data.of, data.kind, data.key), event.id]));
+  return items.map((item) => ({ ...item, review: looked.get(placeOf(item.event, item.kind, item.key)) ?? null }));
 }
+
+/** Which item a review speaks of: its entry, its kind and its key. */
+const placeOf = (of, kind, key) => JSON.stringify([of, kind, key ?? null]);
 
 const is = (line, kind, named) => line.event.kind === kind && line.data[kind] === named;
 const itemAt = (line, kind, key) => ({ kind, at: line.at, event: line.event.id, key, found: null, state: null });
@@ -76,7 +82,7 @@ function itemsOf(protocol, line, astray, known, handed) {
 
   if (line.double_of !== null) item("double");
   else if (astray.has(event.id)) item("out_of_order", { state: astray.get(event.id) });
-  if (["undo", "detail", "amend"].includes(event.kind) && !known.has(data.of)) item("no_target");
+  if (["undo", "detail", "amend", "review"].includes(event.kind) && !known.has(data.of)) item("no_target");
   for (const { kind, ...place } of misfits(protocol, line)) item(kind, place);
   if (handedOver(line, handed)) item("former_recorder");
   if (typeof event.received === "number" && event.received - event.tapped > DAY_MS) item("arrived_late");
@@ -101,7 +107,8 @@ function misfits(protocol, { event, data }) {
       ...protocol.fit.filter((fit) => !fits(fit, data)).map((fit) => ({ kind: "does_not_fit", key: fit.key, found: data[fit.key] })),
     ];
   }
-  if (event.kind === "value") return misfit(protocol, data.value, data.is);
+  const takenBack = data.is == null && has(protocol.value, data.value);
+  if (event.kind === "value") return takenBack ? [] : misfit(protocol, data.value, data.is);
   if (event.kind === "complication") {
     const described = Object.keys(data).sort().filter((key) => protocol.describe.includes(key) && data[key] !== null);
     return [...(has(protocol.complication, data.complication) ? [] : [{ kind: "unknown" }]), ...described.flatMap((key) => misfit(protocol, key, data[key]))];

@@ -4,6 +4,7 @@ import { savedChip, soundChip, themeChip } from "./chips.js";
 import { h } from "./dom.js";
 import { inWords, timeOfDay } from "./format.js";
 
+// The same as on every page: pages/parts/top.py.
 const PLACES = [["Start", "/"], ["Recovery", "/recovery"], ["Follow-up", "/followup"], ["Curves", "/curves"], ["Records", "/records"]];
 
 export function top(page, standing, now) {
@@ -13,7 +14,7 @@ export function top(page, standing, now) {
   return h("header", {},
     h("div", { class: "top" },
       h("h1", {}, "Recovery"), h("span", { class: "count" }, `${here} ${here === 1 ? "patient" : "patients"} · ${timeOfDay(now, false)}`, h("small", {}, says)),
-      h("nav", { "aria-label": "Places" }, PLACES.map(([name, href]) => h("a", { key: name, href, target: "_self", "aria-current": href === "/recovery" ? "page" : null }, name)))),
+      h("nav", { "aria-label": "Pages" }, PLACES.map(([name, href]) => h("a", { key: name, href, target: "_self", "aria-current": href === "/recovery" ? "page" : null }, name)))),
     h("div", { class: "line" }, band(page, now),
       soundChip(page.sound, page.alarms, page.soundTapped),
       h("button", { class: "chip", key: "who", "aria-expanded": String(page.opened === "who"), onclick: () => page.toggle("who") }, page.by ? `Who: ${page.by}` : "Who?"),

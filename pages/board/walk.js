@@ -24,6 +24,7 @@ export function walkLines(protocol, lines) {
   const takeovers = lines.filter((line) => line.event.kind === "takeover" && counts(line));
   const recorder = takeovers.sort(inOrderOf(heard)).at(-1) ?? opened;
   const astray = steps.filter((step) => step.turn === "astray" || step.turn === "none");
+  const items = listed(protocol, lines, new Map(astray.map((step) => [step.line.event.id, step.before])));
   return {
     state: steps.at(-1)?.after ?? protocol.start,
     outcome: outcome(protocol, steps),
@@ -34,7 +35,8 @@ export function walkLines(protocol, lines) {
     clocks,
     totals: Object.fromEntries(totals),
     prompts: prompts(protocol, lines, steps, raised),
-    review: listed(protocol, lines, new Map(astray.map((step) => [step.line.event.id, step.before]))),
+    review: items.filter((item) => item.review === null),
+    reviewed: items.filter((item) => item.review !== null),
     checks: checks(protocol, lines),
     values: Object.fromEntries(values),
     plan: plan(protocol, lines),
