@@ -25,6 +25,7 @@ def dressed(chart: Any, text: str, dark: bool) -> Any:
         chart.properties(description=text, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
         .configure(background=ink["card"], font=FONT, padding={"left": 4, "right": 12, "top": 4, "bottom": 4})
         .configure_view(stroke=None)
+        .configure_mark(aria=False)  # one text says what is shown; a symbol alone says nothing
         .configure_axis(
             labelColor=ink["ink-2"], titleColor=ink["ink-2"], gridColor=ink["line-2"], domainColor=ink["line"],
             tickColor=ink["line"], labelFontSize=14, titleFontSize=14, titleFontWeight="normal",

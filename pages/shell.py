@@ -13,6 +13,9 @@ page = st.navigation(
         st.Page("drill.py", title="Drill", url_path="drill"),
         st.Page("bedside.py", title="Bedside", url_path="bedside"),
         st.Page("room.py", title="Room view", url_path="room"),
+        st.Page("curves.py", title="Learning curves", url_path="curves"),
+        st.Page("paper.py", title="The paper", url_path="paper"),
+        st.Page("replay.py", title="A case replayed", url_path="replay"),
     ],
     position="hidden",
 )
