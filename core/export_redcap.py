@@ -1,8 +1,8 @@
 """Records for REDCap: the data dictionary and the import file of one project.
 
-A procedure is a record; each insertion is an instance of the repeating instrument `each_insertion` (enable it in Project
-Setup before the import). Both files are UTF-8 without a byte-order mark, which REDCap would take for a part of its
-first column. An option is stored under its id in small letters, digits and underscores.
+A procedure is a record; each insertion is an instance of the repeating instrument `each_insertion` (enable it in the
+Project Setup before the import). Both files are UTF-8 without a byte-order mark, which REDCap would take for a part of
+its first column. An option is stored under its id in small letters, digits and underscores.
 """
 
 import re

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from core import clock, events, protocol
+from core.bad_import import BadImport
 from core.events import Event
 from core.export_archive import FORMAT, SCHEMA
 from core.progress import Progress, counted
@@ -21,14 +22,6 @@ BYTES_MAX = 512 * 1024 * 1024  # ten thousand long records
 TEXT_MAX = 2 * 1024 * 1024  # of a protocol
 DAY_MS = 24 * 3600 * 1000
 State = Literal["new", "more", "same", "refused"]
-
-
-class BadImport(Exception):
-    """Why a file cannot be read, in sentences; nothing was written."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 class Head(msgspec.Struct, forbid_unknown_fields=True):

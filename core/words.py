@@ -58,12 +58,12 @@ def span(seconds: int | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
 
 
-def zone(name: str | None) -> tzinfo:
-    """The time zone of a name like Europe/Berlin; UTC where there is none of that name."""
+def zone(name: str) -> tzinfo | None:
+    """The time zone of a name like Europe/Berlin; None where there is none of that name."""
     try:
-        return ZoneInfo(name) if name else UTC
-    except (KeyError, ValueError, OSError):  # unknown, not a name, or a folder of zones
-        return UTC
+        return UTC if name == "UTC" else ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, no name, or a folder of zones
+        return None
 
 
 def day(ms: int, where: tzinfo) -> str:

@@ -22,6 +22,7 @@ HONEST = {
     "other": "a word that a review's sentence may use",
     "pulse": "the part of Start that hears of changes",
     "operator": "who holds the needle: every opening has one, and the reference demands it of the mark that hands over",
+    "stopped": "a status of FHIR's procedures",
     "reason": "a field that any entry may carry; the protocols ask for it under the same name",
 }
 SECTIONS = ("phase", "check", "value", "mark", "state", "prompt", "complication", "clock", "window", "counter", "total",
