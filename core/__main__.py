@@ -1,5 +1,5 @@
-"""The command line: `python -m core replay | check | export | import`. What was asked for alone on stdout, sentences
-on stderr.
+"""The command line: `python -m core replay | check | export | import | cohort`. What was asked for alone on stdout,
+sentences on stderr.
 
 Exit status: 0 done; 1 something in it is wrong or could not be read; 2 bad input, nothing written.
 """
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from core import clock, command_records, protocol, records, scenario
+from core import clock, command_records, protocol, published, records, scenario
 from core.bad_import import BadImport
 from core.session import fold, summary
 from core.store import Store, StoreError, new_session_id
@@ -32,9 +32,11 @@ def main(words: list[str] | None = None) -> int:
     command_records.add_export(export)
     importing = commands.add_parser("import", help="take in an archive, or paper records as CSV")
     command_records.add_import(importing)
+    cohort = commands.add_parser("cohort", help="print the published punctures as scenarios")
+    cohort.add_argument("--save", action="store_true", help="store them as sessions instead, print their ids")
     given = parser.parse_args(words)
     try:
-        return {"replay": _replay, "check": _check, "export": _export, "import": _import}[given.command](given)
+        return COMMANDS[given.command](given)
     except (scenario.BadScenario, StoreError, BadImport) as error:
         return _say(str(error), 2)
     except KeyboardInterrupt:
@@ -87,6 +89,24 @@ def _import(given: argparse.Namespace) -> int:
     told, status = command_records.import_(given)
     _print(told)
     return status
+
+
+def _cohort(given: argparse.Namespace) -> int:
+    if not given.save:
+        return _print([published.as_scenario(row) for row in published.punctures()])
+    kept = Store(records.data_folder())
+    return _print([_stored(kept, row) for row in published.punctures()])
+
+
+def _stored(kept: Store, row: published.Row) -> str:
+    """A published puncture as a session, under the same id every time: a second command stores no second copy."""
+    read = published.as_read(row)
+    start = read.start or 0
+    session = f"{datetime.fromtimestamp(start / 1000, UTC):%Y%m%d}-{published.name(row).replace('-', '')}"
+    return records.open_session(kept, read.text, read.opened, read.events(session, start), session, start)
+
+
+COMMANDS = {"replay": _replay, "check": _check, "export": _export, "import": _import, "cohort": _cohort}
 
 
 def _print(result: Any) -> int:

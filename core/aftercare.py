@@ -70,10 +70,16 @@ def calls(session: Session) -> list[Call]:
     """The follow-up calls that the session asks for, with what was done about each."""
     found = []
     for table in session.protocol.follow_up:
-        since = marked(session, table.after)
-        if since and not session.mistaken:
-            found.append(_call(session, table, since[-1].at))
+        began = since(session, table)
+        if began is not None and not session.mistaken:
+            found.append(_call(session, table, began))
     return found
+
+
+def since(session: Session, table: FollowUp) -> int | None:
+    """The moment from which a call's hours are counted; None where it never came."""
+    lines = marked(session, table.after)
+    return lines[-1].at if lines else None
 
 
 def _call(session: Session, table: FollowUp, since: int) -> Call:
@@ -131,6 +137,14 @@ def closing(p: Protocol) -> list[str]:
     return list(dict.fromkeys(ends))
 
 
+def ended_at(session: Session) -> int | None:
+    """When the record was closed, UTC ms; None while it is open. What is added later does not move it."""
+    p = session.protocol
+    ends = [*closing(p), *(mark for outcome in p.outcome if outcome.closed for mark in outcome.marks)]
+    last = marked(session, tuple(ends))
+    return last[-1].at if session.closed and last else None
+
+
 def missing(session: Session) -> list[str]:
     """What the record still lacks, in words: expected before the end, asked and not answered, not given with a mark."""
     p = session.protocol
@@ -140,3 +154,13 @@ def missing(session: Session) -> list[str]:
     lacking += [p.prompt[one.kind].label for one in open_prompts(session)]
     lacking += [p.value[one.key].label for one in session.walk.review if one.kind == "missing" and one.key in p.value]
     return list(dict.fromkeys(lacking))
+
+
+def people(session: Session) -> list[str]:
+    """Everybody that the record names: who held the needle, who recorded, who gave and took the patient."""
+    p = session.protocol
+    named = [session.opened.get("operator"), session.opened.get("recorder"), *(one.event.by for one in session.lines)]
+    for mark in (p.operator_mark, p.handover):
+        keys = [key for key in p.mark[mark].needs if p.value[key].type == "text"] if mark else []
+        named += [line.data.get(key) for line in marked(session, (mark or "",)) for key in keys]
+    return sorted({name for name in named if isinstance(name, str) and name})

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 from icalendar import CLASS, TRANSP, Calendar, Event
 
+from core.aftercare import Call
 from core.next_dose import Next, Planned
 from core.schedule import Schedule
 
@@ -51,6 +52,12 @@ def _entry(schedule: Schedule, patient: str, dose: Planned, notes: Sequence[str]
         f"Source: {sources}.",
     ]
     return Entry(f"{schedule.protocol}-dose-{dose.number}", patient, what, dose.due, "\n".join(filter(None, lines)))
+
+
+def of_calls(patient: str, session: str, calls: Sequence[Call]) -> list[Entry]:
+    """The follow-up calls of a procedure that are still to be made."""
+    waiting = [call for call in calls if call.made_at is None]
+    return [Entry(f"{session}-{call.id}", patient, call.label, call.due_at, f"{call.label}.") for call in waiting]
 
 
 def ics(entries: Sequence[Entry], now: int) -> bytes:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core import exports, import_archive, import_paper, records, words
+from core import exports, import_archive, import_paper, records, site, words
 from core.bad_import import BadImport
 from core.find import Wanted, find
 from core.progress import Progress
@@ -35,7 +35,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
 def add_import(parser: argparse.ArgumentParser) -> None:
     """The arguments of `import`."""
     parser.add_argument("file", type=Path, help="an archive (.json), or paper records (.csv)")
-    parser.add_argument("--zone", default="UTC", help="the zone of the clock on paper, as Europe/Berlin")
+    parser.add_argument("--zone", help="the zone of the clock on paper, as Europe/Berlin; without it the site's")
     parser.add_argument("--by", default="", help="who imports")
     parser.add_argument("--check", action="store_true", help="only say what it would do")
 
@@ -100,8 +100,8 @@ def _archive(kept: Store, data: bytes, given: argparse.Namespace) -> tuple[dict[
 
 
 def _paper(kept: Store, data: bytes, given: argparse.Namespace) -> tuple[dict[str, Any], int]:
-    where = words.zone(given.zone)
-    if where is None:
+    where = words.zone(given.zone) if given.zone else site.zone()
+    if where is None and given.zone:
         raise BadImport([f"expected a time zone like Europe/Berlin, found {given.zone[:60]!r}"])
     sheets = import_paper.plan(kept, data, where, DEVICE, given.by)
     if not given.check:

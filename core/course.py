@@ -1,117 +1,103 @@
-"""Where each dose leaves a patient in the schedule: the doses given, one after the other, over the tables of a profile.
+"""A procedure told from its figures alone, as a scenario: the marks and moments in between are core/reference's."""
 
-Pure, and in calendar dates: no hour, and no change of the clocks, moves them. core/next_dose.py words the answer.
-"""
-
-import calendar
-from collections.abc import Iterable
-from datetime import date, timedelta
-from itertools import count
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from core.schedule import Extra, Missed, Schedule, Window
+from core.protocol import Protocol, shipped
+
+REFERENCE = Path(__file__).parent / "reference"
+Json = dict[str, Any]
 
 
-class Place(msgspec.Struct, frozen=True):
-    """Where a dose leaves the patient; `due`: the date of the dose after it."""
+class Course(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The template: marks by what they mean, entries by their moment."""
 
-    number: int  # as recorded
-    step: int  # its place in the schedule: the loading doses from 1, all beyond is maintenance
-    on: date
-    due: date
-    earliest: date  # no window opens before it
-    left: int = 0  # extra doses still to give
-    extra: Extra | None = None
-    unruled: bool = False  # it was late, and the profile has no rule for that
-
-
-def walk(schedule: Schedule, doses: Iterable[tuple[date, int]]) -> Place | None:
-    """Where the doses (day, recorded number) leave the patient, days in order; None before the first."""
-    place: Place | None = None
-    for on, number in doses:
-        place = after(schedule, place, number, on)
-    return place
-
-
-def after(schedule: Schedule, place: Place | None, number: int, on: date) -> Place:
-    """Where a dose leaves the patient. Doses count by their recorded number: one that skips some means doses given
-    elsewhere, on days that are not known, so that no gap is judged.
-    """
-    if place is None:
-        return _regular(schedule, number, number, on)
-    step = max(1, place.step + number - place.number)
-    elsewhere = number > place.number + 1
-    late = on > closes(schedule, place) and not elsewhere
-    rule = rule_for(schedule, place, on) if late else None
-    if rule and rule.reload:
-        return _regular(schedule, number, 1, on)
-    if rule and rule.extra:
-        return _to_extra(number, step, on, rule.extra, rule.extra.doses)
-    if rule and rule.keep_date:
-        earliest = on + timedelta(rule.keep_date.gap)
-        return Place(number, step, on, max(_original(schedule, place, on), earliest), earliest)
-    left = 0 if elsewhere else place.left - 1
-    if place.extra and left > 0:
-        found = _to_extra(number, step, on, place.extra, left)
-    else:
-        found = _regular(schedule, number, step, on)
-    return msgspec.structs.replace(found, unruled=late and rule is None)
+    protocol: str
+    group: str
+    approach: str
+    insertion: str
+    withdrawn: str
+    change: str
+    before_end_s: int
+    opening: list[Json]
+    found: list[Json]
+    given: list[Json]
+    given_up: list[Json]
+    aftercare: list[Json]
+    first_insertion_s: int
+    between_s: int
+    needle_in_s: int
 
 
-def _regular(schedule: Schedule, number: int, step: int, on: date) -> Place:
-    if step < len(schedule.dose):
-        return Place(number, step, on, on + timedelta(schedule.interval(step + 1)), on)
-    return Place(number, step, on, months_after(on, schedule.maintenance.every), on)
+@cache
+def template() -> Course:
+    """core/reference/course.toml."""
+    return msgspec.convert(tomllib.loads((REFERENCE / "course.toml").read_text(encoding="utf-8")), Course)
 
 
-def _to_extra(number: int, step: int, on: date, extra: Extra, left: int) -> Place:
-    return Place(number, step, on, on + timedelta(extra.after), on, left, extra)
+def protocol() -> Protocol:
+    """The protocol whose procedures the template tells."""
+    return shipped()[template().protocol][0]
 
 
-def _original(schedule: Schedule, place: Place, on: date) -> date:
-    """The first date after a late dose on which one would have been due without the delay."""
-    dates = (months_after(place.due, n * schedule.maintenance.every) for n in count(1))
-    return next(day for day in dates if day > on)
+def success(tries: Sequence[str], approach: str, puncture_s: int, operation_s: int) -> list[Json]:
+    """The events of a procedure whose last insertion found CSF; insertions share the puncture time evenly."""
+    course = template()
+    outflow = operation_s - course.before_end_s
+    first = outflow - puncture_s
+    moments = [first + n * puncture_s // len(tries) for n in range(len(tries))]
+    needle_in = puncture_s // len(tries) // 2
+    events = _entries(course.opening, 0, first)
+    events += _insertions(tries, approach, moments, [needle_in] * (len(tries) - 1))
+    events += _entries(course.found, outflow) + _entries(course.given, operation_s)
+    return events + _entries(course.aftercare, operation_s)
 
 
-def window(schedule: Schedule, place: Place) -> Window:
-    """The window of the dose after this place."""
-    if place.left and place.extra:
-        return place.extra.window
-    dose = schedule.dose[place.step] if place.step < len(schedule.dose) else None
-    return dose.window if dose and dose.window else schedule.maintenance.window
+def failure(tries: Sequence[str], approach: str) -> list[Json]:
+    """The events of a procedure that was given up after these insertions, to be finished another way."""
+    course = template()
+    moments = [course.first_insertion_s + n * course.between_s for n in range(len(tries))]
+    events = _entries(course.opening, 0, course.first_insertion_s)
+    events += _insertions(tries, approach, moments, [course.needle_in_s] * len(tries))
+    events += _entries(course.given_up, moments[-1] + course.between_s)
+    return events + _entries(course.aftercare, _seconds(events[-1]["t"]))
 
 
-def opens(schedule: Schedule, place: Place) -> date:
-    """The first date of the window of the dose after this place."""
-    return max(place.due - timedelta(window(schedule, place).before), place.earliest)
+def clock_of(seconds: float) -> str:
+    """Seconds as the hh:mm:ss of a scenario."""
+    whole = int(seconds)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
-def closes(schedule: Schedule, place: Place) -> date:
-    """The last date of the window of the dose after this place."""
-    return place.due + timedelta(window(schedule, place).after)
+def _insertions(tries: Sequence[str], approach: str, moments: list[int], needle_in: list[int]) -> list[Json]:
+    """The needle goes in at each moment, and out again after as long as `needle_in` says (the last may stay)."""
+    course, events = template(), []
+    for n, (group, at) in enumerate(zip(tries, moments, strict=True)):
+        if n and group != tries[n - 1]:
+            events.append({"t": clock_of(at), "mark": course.change, course.group: group})
+        events.append({"t": clock_of(at), "mark": course.insertion, course.group: group, course.approach: approach})
+        if n < len(needle_in):
+            events.append({"t": clock_of(at + needle_in[n]), "mark": course.withdrawn})
+    return events
 
 
-def rule_for(schedule: Schedule, place: Place, on: date) -> Missed | None:
-    """The rule that holds if the dose after this place is given on a day; none while its window is open.
-
-    For an extra dose that is late only those rules hold that ask for extra doses or the loading doses anew: the others
-    speak of regular doses.
-    """
-    if on <= closes(schedule, place):
-        return None
-    phase = "loading" if place.step < len(schedule.dose) else "maintenance"
-    for rule in schedule.missed:
-        reached = rule.from_ is None or on >= months_after(place.on, rule.from_)
-        below = rule.below is None or on < months_after(place.on, rule.below)
-        if rule.of == phase and reached and below and (not place.left or rule.extra or rule.reload):
-            return rule
-    return None
+def _entries(entries: list[Json], start: int, length: int = 0) -> list[Json]:
+    """Entries of the template from `start` on, one after the other; `length`: the time that shares are of (seconds)."""
+    windows = {one.clock: int(one.below_s) for one in protocol().window if one.below_s}
+    told, at = [], start
+    for entry in entries:
+        waited = entry.get("after_s", 0) + windows.get(entry.get("lasting", ""), 0)
+        at = start + int(entry["share"] * length) if "share" in entry else at + waited
+        content = {key: one for key, one in entry.items() if key not in ("after_s", "share", "lasting")}
+        told.append({"t": clock_of(at)} | content)
+    return told
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or its last where it is shorter: 31 October + 4 is the end of February."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+def _seconds(clock: str) -> int:
+    hours, minutes, seconds = map(int, clock.split(":"))
+    return (hours * 60 + minutes) * 60 + seconds

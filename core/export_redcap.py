@@ -7,7 +7,6 @@ its first column. An option is stored under its id in small letters, digits and 
 
 import re
 from collections.abc import Iterator
-from datetime import UTC
 from typing import Any, TextIO
 
 from core import words
@@ -122,7 +121,7 @@ def _cell(column: Column, found: Any) -> Any:
     if found is None:
         return ""
     if column.type == "moment":
-        return f"{words.day(found, UTC)} {words.time(found, UTC)}"
+        return words.utc(found).rstrip("Z").replace("T", " ")
     if column.type == "option":
         return code(found, tuple(one.id for one in column.options))
     if column.type == "yesno":

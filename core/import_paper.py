@@ -35,8 +35,8 @@ class Sheet(msgspec.Struct):
     known: bool
 
 
-def plan(kept: Store, data: bytes, where: tzinfo, device: str, by: str) -> list[Sheet]:
-    """The procedures of a file; `where`: the zone of the ward's clock. Raises BadImport."""
+def plan(kept: Store, data: bytes, where: tzinfo | None, device: str, by: str) -> list[Sheet]:
+    """The procedures of a file; `where`: the zone of the ward's clock, None for this machine's. Raises BadImport."""
     sheets: dict[str, list[Row]] = {}
     for row in read(data):
         sheets.setdefault(row.cells.get("sheet", ""), []).append(row)
@@ -63,7 +63,7 @@ def write(kept: Store, sheets: list[Sheet]) -> Iterator[Progress]:
 class _Reader:
     """Reads the rows of one sheet, noting what is wrong."""
 
-    def __init__(self, number: str, rows: list[Row], where: tzinfo, device: str, by: str) -> None:
+    def __init__(self, number: str, rows: list[Row], where: tzinfo | None, device: str, by: str) -> None:
         self.number, self.rows, self.where, self.device, self.by = number, rows, where, device, by
         self.now = clock.now_ms()
         self.problems: list[Problem] = []

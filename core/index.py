@@ -50,6 +50,7 @@ class Index:
         self._lock = threading.Lock()
         self._shelves: dict[str, _Shelf] = {}
         self._rows: list[Row] = []
+        self._version = 0
         self._forget_all_but(store.months())
 
     def rows(self) -> list[Row]:
@@ -57,6 +58,12 @@ class Index:
         with self._lock:
             self._refresh()
             return list(self._rows)
+
+    def version(self) -> int:
+        """Another number whenever a row came, went or changed: what is worked out from all rows holds as long."""
+        with self._lock:
+            self._refresh()
+            return self._version
 
     def unreadable(self) -> list[tuple[str, str]]:
         """The sessions that have no row, each with the reason in a sentence. They are tried again at every call."""
@@ -70,7 +77,9 @@ class Index:
         if list(map(id, shelves.values())) == list(map(id, self._shelves.values())):
             return
         self._shelves = shelves
-        self._rows = [row for shelf in shelves.values() for _, row in shelf.rows.values()]
+        before, self._rows = self._rows, [row for shelf in shelves.values() for _, row in shelf.rows.values()]
+        # A month that is looked at again hands on the rows that did not change.
+        self._version += list(map(id, before)) != list(map(id, self._rows))
         self._forget_all_but(months)
 
     def _look(self, month: str, mtime_ns: int) -> _Shelf:

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from core import course
-from core.course import Place
+from core import dose_course
+from core.dose_course import Place
 from core.schedule import Missed, Schedule
 
 Given = tuple[int, int]  # the dose's number; when it was given (UTC ms)
@@ -52,18 +52,18 @@ class Next(msgspec.Struct, frozen=True, kw_only=True):
     remarks: tuple[str, ...] = ()
 
 
-def next_dose(schedule: Schedule, given: Sequence[Given], now: int, zone: ZoneInfo) -> Next:
-    """The next dose after those given, as it stands at `now` (UTC ms) in the site's time zone."""
+def next_dose(schedule: Schedule, given: Sequence[Given], now: int, zone: ZoneInfo | None) -> Next:
+    """The next dose after those given, as it stands at `now` (UTC ms) in the site's time zone (None: the server's)."""
     today = _date(now, zone)
     doses = sorted((_date(at, zone), number) for number, at in given)
-    place = course.walk(schedule, sorted(dict(doses).items()))  # of several on one day the highest number
+    place = dose_course.walk(schedule, sorted(dict(doses).items()))  # of several on one day the highest number
     remarks = (*schedule.notes, *_remarks(schedule, doses, place))
     if place is None:
         return _first(schedule, today, remarks)
-    planned, rule = _planned(schedule, place, today), course.rule_for(schedule, place, today)
-    opens, closes = course.opens(schedule, place), course.closes(schedule, place)
+    planned, rule = _planned(schedule, place, today), dose_course.rule_for(schedule, place, today)
+    opens, closes = dose_course.opens(schedule, place), dose_course.closes(schedule, place)
     if_given = max(place.due, today)
-    given_next = course.after(schedule, place, planned.number, if_given)
+    given_next = dose_course.after(schedule, place, planned.number, if_given)
     return Next(
         number=planned.number,
         kind=planned.kind,
@@ -89,7 +89,7 @@ def _first(schedule: Schedule, today: date, remarks: tuple[str, ...]) -> Next:
         strength=schedule.dose[0].strength,
         state="first",
         if_given=today,
-        then=_then(schedule, course.after(schedule, None, 1, today)),
+        then=_then(schedule, dose_course.after(schedule, None, 1, today)),
         remarks=remarks,
     )
 
@@ -104,7 +104,7 @@ def _state(today: date, opens: date, due: date, closes: date, rule: Missed | Non
 
 def _planned(schedule: Schedule, place: Place, on: date) -> Planned:
     """The dose after a place, if it is given on a day."""
-    rule = course.rule_for(schedule, place, on)
+    rule = dose_course.rule_for(schedule, place, on)
     step = 1 if rule and rule.reload else place.step + 1
     if step <= len(schedule.dose):
         return Planned(place.number + 1, "loading", step, schedule.dose[step - 1].strength, place.due)
@@ -116,7 +116,7 @@ def _then(schedule: Schedule, place: Place) -> tuple[Planned, ...]:
     """What follows if every dose is given on its date, up to a regular maintenance dose."""
     planned = [_planned(schedule, place, place.due)]
     while planned[-1].kind != "maintenance":
-        place = course.after(schedule, place, planned[-1].number, place.due)
+        place = dose_course.after(schedule, place, planned[-1].number, place.due)
         planned.append(_planned(schedule, place, place.due))
     return tuple(planned)
 
@@ -136,5 +136,5 @@ def _remarks(schedule: Schedule, doses: list[tuple[date, int]], place: Place | N
     return remarks
 
 
-def _date(moment: int, zone: ZoneInfo) -> date:
+def _date(moment: int, zone: ZoneInfo | None) -> date:
     return datetime.fromtimestamp(moment / 1000, zone).date()

@@ -130,8 +130,8 @@ def _decoded(data: bytes) -> str:
         ) from None
 
 
-def moment(date: str, time: str, where: tzinfo) -> int | str:
-    """A moment (UTC ms) on the clock of the ward; a sentence where there is none."""
+def moment(date: str, time: str, where: tzinfo | None) -> int | str:
+    """A moment (UTC ms) on the clock of the ward (None: this machine's zone); a sentence where there is none."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", date):
         return f"expected a day like 2026-01-31, found {date[:40]!r}"
     if not re.fullmatch(r"\d?\d:\d\d(:\d\d)?", time):
@@ -148,7 +148,7 @@ def moment(date: str, time: str, where: tzinfo) -> int | str:
     return ms
 
 
-def cell(p: Protocol, key: str, text: str, where: tzinfo) -> Any:
+def cell(p: Protocol, key: str, text: str, where: tzinfo | None) -> Any:
     """A cell as the type of its value asks; what is not of that type stays a text, and is refused as one."""
     value = p.value[key]
     if value.type == "number" and re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", text):

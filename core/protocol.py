@@ -330,7 +330,8 @@ class Score(Table, frozen=True):
 class FollowUp(Table, frozen=True):
     """A call, due `hours` after the last of `after`; overdue from `late_hours`, no more awaited from `lapses_hours`.
 
-    It stands as the mark `made`, and `tries` unanswered ones as `tried`, both carrying `value` with the option `is`.
+    It stands as the mark `made`, and `tries` unanswered ones as `tried`, both carrying `value` with the option `is`;
+    the text `left_out` of `made` names what was not asked.
     """
 
     id: Id
@@ -347,6 +348,53 @@ class FollowUp(Table, frozen=True):
     tried: Id | None = None
     value: Id | None = None
     is_: OptionId | None = msgspec.field(name="is", default=None)
+    left_out: Id | None = None
+
+
+class Reached(Table, frozen=True, kw_only=True):
+    """A case is a success on the curve if the clock `reached` ended, the counter stands at `most` at most, and the
+    outcome is none of `never`.
+    """
+
+    label: Words
+    reached: Id
+    counter: Id
+    most: Positive
+    unit: Words
+    source: Words
+    never: tuple[Id, ...] = ()
+
+
+class Evidence(Table, frozen=True):
+    """Where LC-CUSUM starts: the acceptable and the unacceptable share of failures, the cases watched, and how often an
+    operator who is at `p1` may be called adequate.
+    """
+
+    p0: Annotated[float, Meta(gt=0)]
+    p1: Annotated[float, Meta(gt=0)]
+    horizon: Positive
+    false_adequate: Annotated[float, Meta(gt=0)]
+    unit: Words
+    source: Words
+
+
+class Curve(Table, frozen=True, kw_only=True):
+    """The learning curves. `figures`: clocks, counters and their runs, in this order; `filters`: values to choose by.
+
+    `hand_over`: whose case it is when the needle changed hands: nobody's (the team's alone), the first operator's or
+    the last one's.
+    """
+
+    figures: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    hand_over: Literal["left_out", "first", "last"]
+    hand_over_source: Words
+    running: Positive  # cases in a running median
+    experience: tuple[Positive, ...]  # an operator's cases are told apart up to each of these
+    unit: Words  # of running and experience
+    source: Words
+    success: Reached
+    evidence: Evidence
+    filters: tuple[Id, ...] = ()
 
 
 class Review(Table, frozen=True):
@@ -381,6 +429,7 @@ class Protocol(Table, frozen=True, kw_only=True):
     start: Id
     group: Id
     operator_mark: Id
+    handover: Id | None = None  # the mark by which the patient goes to the ward; it needs who gives and who takes
     everywhere: tuple[Id, ...] = ()
     opening: tuple[Id, ...] = ()
     dosed: tuple[Id, ...] = ()  # marks that say that a dose was given
@@ -414,6 +463,7 @@ class Protocol(Table, frozen=True, kw_only=True):
     score: tuple[Score, ...] = ()
     follow_up: tuple[FollowUp, ...] = ()
     medication: tuple[Medication, ...] = ()
+    curve: Curve | None = None  # without it no learning curve is drawn
 
     def options(self, value: str) -> tuple[Option, ...]:
         """The options of a value, its own or those it shares."""

@@ -6,7 +6,7 @@ from collections import Counter as Tally
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from core import protocol_bounds, protocol_rules
+from core import protocol_bounds, protocol_curve, protocol_rules
 from core.protocol import SCHEMA, Protocol
 
 # What a summary or a row of a list calls its own: no counter, run or clock may take the name.
@@ -14,8 +14,8 @@ FIGURES = (
     "outcome", "prompts", "to_review", "session", "patient", "dose", "operator", "recorder", "protocol", "drill",
     "events", "summary", "protocol_short", "opened_at", "last_at", "state", "state_label", "phase_label",
     "outcome_label", "closed", "flags", "waiting", "group", "carried", "values", "complications", "ward", "dosed_at",
-    "calls", "adverse", "missing", "mistaken", "failed",
-    "operators", "reviewed", "hash", "cells",
+    "calls", "adverse", "missing", "mistaken", "failed", "operators", "reviewed", "hash", "cells", "held", "timers",
+    "scores", "people", "ended_at",
 )  # fmt: skip
 
 # Which words each template may use.
@@ -29,7 +29,7 @@ def problems(p: Protocol) -> list[str]:
     alone = [sentence for check in (_schema, _twice, _states, _words, _sources) for sentence in check(p)]
     alone += protocol_bounds.problems(p)
     # The rules follow names from table to table: they wait until every name is defined.
-    return undefined + alone + ([] if undefined else protocol_rules.problems(p))
+    return undefined + alone + ([] if undefined else protocol_rules.problems(p) + protocol_curve.problems(p))
 
 
 def _schema(p: Protocol) -> Iterator[str]:
@@ -74,6 +74,7 @@ def _references(p: Protocol) -> Iterator[str]:
         "mark": set(p.mark), "check": set(p.check), "state": set(p.state), "phase": set(p.phase), "value": set(p.value),
         "prompt": set(p.prompt), "complication": set(p.complication),
         "clock": {clock.id for clock in p.clock}, "outcome": {one.id for one in p.outcome},
+        "counter": {one.id for one in p.counter}, "figure": protocol_curve.figures(p),
     }  # fmt: skip
     for place, section, name in _named_things(p):
         if name not in known[section]:
@@ -102,13 +103,14 @@ def _named_things(p: Protocol) -> Iterator[tuple[str, str, str]]:
         for ceiling in total.ceiling:
             yield f"[[total]] '{total.id}'.ceiling.when", "value", ceiling.when
             yield f"[[total]] '{total.id}'.ceiling.prompt", "prompt", ceiling.prompt
+    yield from protocol_curve.named(p)
 
 
 # Which keys at the top of the file name something of a section, and which fields of a table.
 TOP = {
     "start": "state", "group": "value", "operator_mark": "mark", "everywhere": "mark", "opening": "value",
-    "levels": "value", "recall": "value", "dosed": "mark", "bed": "value", "profile": "value", "describe": "value",
-    "ask": "complication",
+    "levels": "value", "recall": "value", "dosed": "mark", "handover": "mark", "bed": "value", "profile": "value",
+    "describe": "value", "ask": "complication",
 }  # fmt: skip
 USES: dict[str, dict[str, str]] = {
     "phase": {"headline": "clock"},
@@ -139,7 +141,7 @@ USES: dict[str, dict[str, str]] = {
     "observe": {"complication": "complication", "check": "check"},
     "red_flag": {"complication": "complication", "value": "value"},
     "score": {"value": "value", "untested": "value"},
-    "follow_up": {"after": "mark", "made": "mark", "tried": "mark", "value": "value"},
+    "follow_up": {"after": "mark", "made": "mark", "tried": "mark", "value": "value", "left_out": "value"},
     "medication": {
         "marks": "mark",
         "halted": "mark",
@@ -243,9 +245,11 @@ def misworded(template: str, allowed: set[str], place: str) -> Iterator[str]:
 
 def _sources(p: Protocol) -> Iterator[str]:
     """A source begins with ids of [source] or "site": 'P: "…"', 'L; check the label', 'CI, P: …'."""
-    for _, tables in [*_tables(p), ("recording", [("[recording]", p.recording)])]:
+    alone = [("[recording]", p.recording), *protocol_curve.tables(p)]
+    for _, tables in [*_tables(p), ("alone", alone)]:
         for place, table in tables:
-            for source in [getattr(table, "source", "")] + [c.source for c in getattr(table, "ceiling", ())]:
+            more = [getattr(table, "hand_over_source", ""), *(one.source for one in getattr(table, "ceiling", ()))]
+            for source in [getattr(table, "source", ""), *more]:
                 if source and not source.startswith("site"):
                     yield from uncited(source, p.source, f"{place}.source")
 

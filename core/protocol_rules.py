@@ -64,6 +64,7 @@ def _carriers(p: Protocol) -> Iterator[str]:
         place = f"[[follow_up]] '{call.id}'"
         named += [(f"{place}.made", call.made, call.value)] if call.made and call.value else []
         named += [(f"{place}.tried", call.tried, call.value)] if call.tried and call.value else []
+        named += [(f"{place}.made", call.made, call.left_out)] if call.made and call.left_out else []
     for place, mark, key in named:
         carried = (*p.mark[mark].needs, *p.mark[mark].may)
         if key not in carried:

@@ -45,7 +45,7 @@ def _sections(raw: dict[str, Any], reference: type[Table]) -> Iterator[str]:
             if field.required:
                 yield f"{section}: expected the key '{section}', found none"
             continue
-        found, kind = raw[section], field.type
+        found, kind = raw[section], _given(field.type)
         if isinstance(kind, inspect.DictType) and isinstance(found, dict):
             for key, one in found.items():
                 yield from _wrong(kind.key_type, key, f"[{section}.{key}]")
@@ -59,8 +59,7 @@ def _sections(raw: dict[str, Any], reference: type[Table]) -> Iterator[str]:
 
 def _wrong(kind: Any, found: Any, place: str) -> Iterator[str]:
     """Every sentence about one place: "[mark.foo].label: expected `str`, found a list"."""
-    if isinstance(kind, inspect.UnionType):
-        kind = next(one for one in kind.types if not isinstance(one, inspect.NoneType))
+    kind = _given(kind)
     if isinstance(kind, inspect.StructType):
         yield from _wrong_table(kind, found, place)
     elif isinstance(kind, inspect.DictType):
@@ -77,6 +76,13 @@ def _wrong(kind: Any, found: Any, place: str) -> Iterator[str]:
             yield f"{place}: expected one of {', '.join(repr(one) for one in kind.values)}; found {shown(found)}"
     else:
         yield from (f"{place}: {said}" for said in _wrong_scalar(kind, found))
+
+
+def _given(kind: Any) -> Any:
+    """The type of what may be left out."""
+    if isinstance(kind, inspect.UnionType):
+        return next(one for one in kind.types if not isinstance(one, inspect.NoneType))
+    return kind
 
 
 def _wrong_table(kind: inspect.StructType, found: Any, place: str) -> Iterator[str]:

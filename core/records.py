@@ -6,15 +6,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core import aftercare, clock, columns, events, insertion, protocol
+from core import aftercare, clock, columns, events, insertion, protocol, scores, timers
 from core.events import Event
 from core.index import Index
+from core.needle import held_by
 from core.protocol import Protocol
 from core.session import Session, clock_time, fold, insertions, open_prompts, summary
 from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "10"
+ROWS = "12"
 
 
 def data_folder() -> Path:
@@ -173,6 +174,7 @@ def row(session: Session) -> dict[str, Any]:
         "phase_label": p.phase[p.state[walked.state].phases[0]].label,
         "outcome_label": next(one.label for one in p.outcome if one.id == walked.outcome),
         "closed": session.closed,
+        "ended_at": aftercare.ended_at(session),
         "mistaken": session.mistaken,
         "flags": session.flags,
         "waiting": [p.prompt[one.kind].label for one in open_prompts(session)],
@@ -193,6 +195,10 @@ def row(session: Session) -> dict[str, Any]:
         "calls": aftercare.calls(session),
         "adverse": aftercare.adverse(session),
         "missing": aftercare.missing(session),
+        "held": held_by(session),
+        "timers": timers.running(session),
+        "scores": scores.scores(session),
+        "people": aftercare.people(session),
     }
 
 

@@ -133,7 +133,7 @@ def _misfits(p: Protocol, line: Line) -> Iterator[tuple[str, str | None, Any]]:
             fits = fit.allowed.get(chosen) if isinstance(chosen, str) else None
             if fits is not None and isinstance(data.get(fit.key), str) and data[fit.key] not in fits:
                 yield "does_not_fit", fit.key, data[fit.key]
-    elif kind == "value":
+    elif kind == "value" and (data.get("is") is not None or data.get("value") not in p.value):  # None takes it back
         yield from _misfit(p, data.get("value"), data.get("is"))
     elif kind == "complication":
         if data.get("complication") not in p.complication:
@@ -151,7 +151,7 @@ def _misfit(p: Protocol, key: Any, found: Any) -> Iterator[tuple[str, str | None
         yield "wrong_type", key, None if isinstance(found, dict) else found
     elif p.value[key].type == "option" and found not in (option.id for option in p.options(key)):
         yield "not_offered", key, found
-    elif not _in_range(p, key, found):
+    elif not in_range(p, key, found):
         yield "out_of_range", key, found
 
 
@@ -165,7 +165,8 @@ def has_type(p: Protocol, key: str, found: Any) -> bool:
     return isinstance(found, bool if value.type == "yesno" else str)
 
 
-def _in_range(p: Protocol, key: str, found: Any) -> bool:
+def in_range(p: Protocol, key: str, found: Any) -> bool:
+    """Whether a number lies within what the protocol allows."""
     low, high = p.value[key].min, p.value[key].max
     return (low is None or found >= low) and (high is None or found <= high)
 

@@ -1,7 +1,7 @@
 """Schedules: when the next dose is due. The reference of every key of a profile, and its reader.
 
 A profile is a TOML document in `core/schedules/`, or in the folder `schedules` of the site's own protocols, where one
-of the same id stands for ours. `load` refuses a bad file with sentences; core/course.py walks the tables.
+of the same id stands for ours. `load` refuses a bad file with sentences; core/dose_course.py walks the tables.
 """
 
 from datetime import date

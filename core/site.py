@@ -36,6 +36,11 @@ def day(moment: int) -> date:
     return local(moment).date()
 
 
+def said(moment: int) -> str:
+    """A moment (UTC ms) as a sentence names it: "Mon 23 Nov 2026, 10:30"."""
+    return local(moment).strftime("%a %-d %b %Y, %H:%M")
+
+
 def moment(shown: datetime) -> int:
     """UTC ms of what the site's clocks show; where they show it twice (set back in autumn), the first time."""
     return round((shown.replace(tzinfo=zone()) if zone() else shown).timestamp() * 1000)

@@ -13,6 +13,10 @@ page = st.navigation(
         st.Page("drill.py", title="Drill", url_path="drill"),
         st.Page("bedside.py", title="Bedside", url_path="bedside"),
         st.Page("room.py", title="Room view", url_path="room"),
+        st.Page("handover.py", title="Hand-over", url_path="handover"),
+        st.Page("follow_up.py", title="Follow-up", url_path="followup"),
+        st.Page("call.py", title="Follow-up call", url_path="call"),
+        st.Page("patient.py", title="Patient", url_path="patient"),
     ],
     position="hidden",
 )

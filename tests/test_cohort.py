@@ -5,16 +5,21 @@ import json
 import os
 from collections import Counter
 from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
 from statistics import median
 from typing import Any
 
 import pytest
 
+from core import clock, published
 from core.__main__ import main
-from tests import cohort
+from core.course import REFERENCE
+from core.published import Row
+from core.records import index
 from tests.tables import prompts, replayed, reviewed
 
 Json = dict[str, Any]
+SUCCESSES = [row for row in published.punctures() if published.succeeded(row)]
 Records = dict[tuple[str, str], Json]  # (case, dose) → the exported record
 
 
@@ -25,7 +30,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Records:
     was = os.environ.get("INTERSPACE_DATA")
     os.environ["INTERSPACE_DATA"] = str(folder / "data")
     try:
-        for content in [*map(cohort.scenario, cohort.successes()), cohort.failed_scenario()]:
+        for content in map(published.as_scenario, published.punctures()):
             path = folder / "scenario.json"
             path.write_text(json.dumps(content), encoding="utf-8")
             command("replay", "--save", str(path))
@@ -81,8 +86,12 @@ def test_15_of_16_near_spinous_punctures_succeed(records: Records):
     assert Counter(near) == {"success": 15, "ct_guidance": 1}
 
 
-@pytest.mark.parametrize("row", cohort.successes(), ids=lambda row: f"case {row['case']} dose {row['dose_in_series']}")
-def test_each_success_has_the_figures_of_its_row(records: Records, row: cohort.Row):
+@pytest.mark.parametrize(
+    "row",
+    SUCCESSES,
+    ids=lambda row: f"case {row['case']} dose {row['dose_in_series']}",
+)
+def test_each_success_has_the_figures_of_its_row(records: Records, row: Row):
     figures = records[row["case"], row["dose_in_series"]]["summary"]
     found = [figures[key] for key in ("insertions", "interspaces_used", "operation_time_s", "puncture_time_s")]
     published = [int(row[key]) for key in ("insertions", "interspaces_used", "operation_min", "puncture_min")]
@@ -92,7 +101,7 @@ def test_each_success_has_the_figures_of_its_row(records: Records, row: cohort.R
 
 
 def test_what_is_stored_and_read_back_is_what_the_engine_said(records: Records):
-    for content in [*map(cohort.scenario, cohort.successes()), cohort.failed_scenario()]:
+    for content in map(published.as_scenario, published.punctures()):
         record = records[content["patient"].removeprefix("case-"), str(content["dose"])]
         head = {key: one for key, one in content.items() if key != "events"}
         assert record["summary"] == replayed(content["events"], **head)
@@ -116,7 +125,25 @@ def test_case_7_dose_4_ends_in_ct_guidance_and_says_that_it_is_invented(records:
     assert record["summary"]["outcome"] == "ct_guidance"
     assert (record["summary"]["operation_time_s"], record["summary"]["puncture_time_s"]) == (None, None)
     assert reviewed(record["summary"]) == []
-    assert cohort.INVENTED in [one["data"].get("text") for one in record["events"]]
+    assert published.cohort().failed_note in [one["data"].get("text") for one in record["events"]]
+
+
+def test_the_command_prints_the_twenty_and_stores_them_apart_from_any_operator(
+    data: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["cohort"]) == 0
+    assert json.loads(capsys.readouterr().out) == [published.as_scenario(row) for row in published.punctures()]
+    assert not list(data.glob("sessions/**/*.json"))
+    assert main(["cohort", "--save"]) == 0
+    stored = json.loads(capsys.readouterr().out)
+    rows = index().rows()
+    assert sorted(row["session"] for row in rows) == sorted(stored)
+    assert len(stored) == 20
+    assert {row["operator"] for row in rows} == {"not published"}
+    assert main(["cohort", "--save"]) == 0
+    assert json.loads(capsys.readouterr().out) == stored
+    assert len(index().rows()) == 20
+    assert {row["opened_at"] < clock.now_ms() - 365 * 24 * 3600 * 1000 for row in rows} == {True}
 
 
 def test_the_numbness_is_a_complication_of_case_1_s_second_dose_alone(records: Records):
@@ -125,8 +152,8 @@ def test_the_numbness_is_a_complication_of_case_1_s_second_dose_alone(records: R
 
 
 def test_the_reference_copies_hold_twenty_punctures_of_seven_cases_and_every_column_is_explained():
-    readme = (cohort.REFERENCE / "README.md").read_text(encoding="utf-8")
-    rows = cohort.punctures()
+    readme = (REFERENCE / "README.md").read_text(encoding="utf-8")
+    rows = published.punctures()
     assert (len(rows), len({row["case"] for row in rows})) == (20, 7)
     assert [column for column in rows[0] if f"`{column}`" not in readme] == []
     assert "Orphanet J Rare Dis 2023;18:30" in readme

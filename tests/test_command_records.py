@@ -185,4 +185,5 @@ def test_an_absent_file_and_an_unknown_zone_get_a_sentence(run: Run, tmp_path: P
     path = tmp_path / "paper.csv"
     path.write_text("sheet\n", encoding="utf-8")
     zone = run("import", path, "--zone", "Europe/Atlantis")
-    assert (zone.status, zone.err) == (2, "paper.csv: expected a time zone like Europe/Berlin, found 'Europe/Atlantis'\n")
+    assert zone.status == 2
+    assert zone.err == "paper.csv: expected a time zone like Europe/Berlin, found 'Europe/Atlantis'\n"

@@ -12,6 +12,7 @@ from tests.tables import CERVICAL, LUMBAR
 
 # What code may say although a protocol has an id of the same letters, and why.
 HONEST = {
+    "stopped": "a status of FHIR",
     "bed": "a key at the top of the file",
     "score": "a section of the file",
     "after": "a key of a drill's step",
@@ -22,7 +23,6 @@ HONEST = {
     "other": "a word that a review's sentence may use",
     "pulse": "the part of Start that hears of changes",
     "operator": "who holds the needle: every opening has one, and the reference demands it of the mark that hands over",
-    "stopped": "a status of FHIR's procedures",
     "reason": "a field that any entry may carry; the protocols ask for it under the same name",
 }
 SECTIONS = ("phase", "check", "value", "mark", "state", "prompt", "complication", "clock", "window", "counter", "total",

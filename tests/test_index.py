@@ -107,6 +107,24 @@ def test_a_new_session_and_a_new_month_appear_and_a_session_taken_away_goes(stor
     assert index.rows() == [row("20261201-dddd", 0), ROWS[0], ROWS[2]]
 
 
+def test_the_version_changes_with_any_row_and_with_nothing_else(store: Store, summary: Summary) -> None:
+    index = Index(store, summary, key="1")
+    first = index.version()
+    assert index.version() == first
+    path_of(store, SESSIONS[1]).with_suffix(".json~").write_bytes(b"")  # the folder's stamp alone
+    path_of(store, SESSIONS[2]).with_name("20250302-torn.json").write_bytes(b"{")  # not settled: looked at every time
+    assert index.version() == first
+    store.append(SESSIONS[0], [{"id": "e2"}])
+    second = index.version()
+    assert second != first
+    store.create({"session": "20240101-dddd", "patient": "P-001"}, [{"id": "e1"}])
+    third = index.version()
+    assert third not in (first, second)
+    path_of(store, SESSIONS[1]).unlink()
+    assert index.version() not in (first, second, third)
+    assert len(index.rows()) == 3
+
+
 def test_after_a_start_unchanged_sessions_are_not_read_again(store: Store, summary: Summary) -> None:
     let_it_rest(store)
     Index(store, summary, "1").rows()

@@ -14,11 +14,11 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from core import protocol, schedule
-from core.course import months_after
+from core.dose_course import months_after
 from core.next_dose import Next, next_dose
 from core.protocol import ProtocolError
+from core.published import punctures
 from core.schedule import Schedule
-from tests.cohort import punctures
 from tests.tables import LUMBAR
 
 VIENNA = ZoneInfo("Europe/Vienna")

@@ -6,6 +6,7 @@ import { momentOf, timeOfDay } from "./format.js";
 import { carriedText, checksOf, endsNext, fittingOptions, goes, labelOf, lacking, leftOptions, missingDetails, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
 import { counts, late as isLate } from "./log.js";
 import { rings } from "./ring.js";
+import { dark } from "./theme.js";
 import { detail, tabletSays, tapOrHold } from "./view.js";
 
 export function middle(m, ui) {
@@ -160,10 +161,9 @@ function morePanel(m, ui) {
 
 // What is set for this tablet alone.
 function tablet(ui) {
-  const { dark } = ui;
   const button = (text, tapped, on) => h("button", { class: `btn ${on ? "on" : ""}`, key: text, "aria-pressed": on === undefined ? null : String(on), onclick: () => ui.setting(tapped) }, text);
   return [h("p", { class: "quiet" }, tabletSays(ui)), choices([
-    button(dark ? "Light screen" : "Dark room", () => ui.theme(dark ? "light" : "dark")),
+    button(dark() ? "Light screen" : "Dark room", () => ui.theme(dark() ? "light" : "dark")),
     button(ui.sound.on ? "Sound on" : "Sound off", () => ui.sound.toggle(), ui.sound.on),
     button(ui.sound.speech ? "Speech on" : "Speech off", () => ui.sound.toggleSpeech(), ui.sound.speech),
     button(ui.pedal.on ? "Pedal on" : "Pedal off", () => ui.pedal.toggle(), ui.pedal.on),

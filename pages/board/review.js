@@ -107,7 +107,8 @@ function misfits(protocol, { event, data }) {
       ...protocol.fit.filter((fit) => !fits(fit, data)).map((fit) => ({ kind: "does_not_fit", key: fit.key, found: data[fit.key] })),
     ];
   }
-  if (event.kind === "value") return misfit(protocol, data.value, data.is);
+  const takenBack = data.is == null && has(protocol.value, data.value);
+  if (event.kind === "value") return takenBack ? [] : misfit(protocol, data.value, data.is);
   if (event.kind === "complication") {
     const described = Object.keys(data).sort().filter((key) => protocol.describe.includes(key) && data[key] !== null);
     return [...(has(protocol.complication, data.complication) ? [] : [{ kind: "unknown" }]), ...described.flatMap((key) => misfit(protocol, key, data[key]))];

@@ -23,6 +23,13 @@ export async function tablesOf(hash) {
   return tables;
 }
 
+// Methods that are handed on as they are keep their object.
+export function bind(one, ...levels) {
+  for (const [name, { value }] of levels.flatMap((level) => Object.entries(Object.getOwnPropertyDescriptors(level.prototype)))) {
+    if (typeof value === "function" && name !== "constructor") one[name] = value.bind(one);
+  }
+}
+
 // Seconds after the server is gone, Streamlit opens a dialog that makes all behind it dead to touch. These screens need no
 // server: the dialog is closed as it opens, and until then not seen. Returns what ends the watch.
 export function undisturbed() {

@@ -1,5 +1,6 @@
 // The board's fixed places: head, clocks, rail, banner, marks, last entry, foot. Every place keeps its size and position.
 
+import { savedChip, soundChip, themeChip } from "./chips.js";
 import { h } from "./dom.js";
 import { span, timeOfDay } from "./format.js";
 import { carriedText, checksOf, fittingOptions, flags, headline, labelOf, lastMade, lastMark, lastWanting, missingDetails, openMarks, optionsOf } from "./model.js";
@@ -16,33 +17,18 @@ export function head(m, ui) {
     flags(m).map((flag) => h("strong", { class: "flag", key: flag.id }, flag.label)),
     h("span", { class: "gap" }),
     others > 0 && h("span", { class: "chip wide", key: "present" }, `${others} watching`),
-    soundChip(ui),
-    h("button", { class: "chip wide", onclick: () => ui.theme(ui.dark ? "light" : "dark"), key: "theme" }, ui.dark ? "Light" : "Dark"),
+    soundChip(ui.sound, ui.alarms, ui.soundTapped),
+    themeChip(ui.theme),
     h("button", { class: "chip wide", onclick: () => ui.open("qr"), key: "qr" }, "QR"),
     h("button", { class: `chip ${review ? "amber" : ""}`, onclick: () => ui.open("log"), key: "log" }, review ? [h("span", { class: "wide" }, `${review} to review`), h("span", { class: "narrow" }, `Log ${review}`)] : "Log"),
     h("button", { class: "chip", onclick: () => ui.open("more"), key: "more" }, "More…"),
-    saved(ui));
+    savedChip(ui.sync.outbox.length, ui.sync.online));
 }
 
 // What the recorder should know of this tablet itself.
 export function tabletSays(ui) {
   const scriptless = ui.m.opened.drill === true && ui.m.opened.drill_id && !ui.drill;
   return [scriptless ? "Getting ready for no network…" : ui.offline.said(ui.sync), ui.awake.maySleep && "this tablet may sleep"].filter(Boolean).join(" · ");
-}
-
-// Silence is for the sound of this tablet: the light stays, and so does what has to be done.
-function soundChip(ui) {
-  const { sound } = ui;
-  const ringing = ui.alarms.some((alarm) => !alarm.seen && !alarm.cue);
-  const text = !sound.on ? [h("span", { class: "wide" }, "Sound is off: tap"), h("span", { class: "narrow" }, "Sound off")] : sound.silent ? "Silenced" : ringing ? "Silence" : "Sound on";
-  return h("button", { class: `chip ${sound.on ? (ringing && !sound.silent ? "amber" : "wide") : "amber"}`, key: "sound", onclick: ui.soundTapped }, text);
-}
-
-// "Saved" only when nothing waits; the reason it waits is said beside it.
-function saved({ sync }) {
-  const waiting = sync.outbox.length;
-  const text = waiting ? `${waiting} not saved yet` : sync.online ? "Saved" : "No connection";
-  return h("span", { class: `chip ${waiting || !sync.online ? "amber" : "go"}`, role: "status", key: "saved" }, h("i", { class: "dot" }), text);
 }
 
 export function clocks(m, ui) {

@@ -1,0 +1,64 @@
+"""What a follow-up call asks: each symptom with Yes and No, none chosen before it was asked."""
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from core import aftercare
+from core.call import Answer
+from core.protocol import Protocol
+from core.scenario import TEXT_MAX
+from pages.parts import called
+
+YES, NO = "Yes", "No"
+
+
+def ask(p: Protocol, name: str) -> tuple[list[Answer], list[str]]:
+    """The symptoms that the patient has or had, and those that were not asked for."""
+    st.header("Symptoms", anchor=False)
+    said = {one: _one(p, one, f"{name} {one}") for one in p.ask}
+    answers = [answer for answer in said.values() if isinstance(answer, Answer)]
+    return answers, [one for one, answer in said.items() if answer is None]
+
+
+def _one(p: Protocol, complication: str, key: str) -> Answer | bool | None:
+    """The answer; False where the patient has not got it, None where nobody asked."""
+    with st.container(border=True, key=f"{key} symptom".replace(" ", "-")):
+        said = st.segmented_control(
+            p.complication[complication].label, [YES, NO], key=f"{key} asked", width="stretch", persist_state="session"
+        )
+        if said != YES:
+            return False if said == NO else None
+        left, right = st.columns(2)
+        began = called.moment(f"{key} began", "Began", left)
+        described = {
+            one: told
+            for n, one in enumerate(p.describe)
+            if (told := _value(p, one, f"{key} {one}", right if n % 2 == 0 else left)) is not None
+        }
+        label = "What" if p.complication[complication].words else "More about it"
+        text = st.text_input(label, key=f"{key} text", max_chars=TEXT_MAX, persist_state="session").strip()
+        red_flag(p, {"complication": complication, **described})
+        return Answer(complication, began, described, text)
+
+
+def _value(p: Protocol, key: str, name: str, place: Any) -> Any:
+    """One value that describes a complication; None while nothing is said."""
+    table = p.value[key]
+    label = f"{table.label}, {table.unit}" if table.unit else table.label
+    if table.type == "moment":
+        return called.moment(name, label, place)
+    if table.type == "number":
+        found = place.number_input(label, value=None, step=table.step or 1.0, key=name, persist_state="session")
+        return int(found) if found is not None and found == int(found) else found
+    if table.type == "text":
+        return place.text_input(label, key=name, max_chars=TEXT_MAX, persist_state="session").strip() or None
+    labels = {one.id: one.label for one in p.options(key)} if table.type == "option" else {True: YES, False: NO}
+    return place.pills(label, list(labels), format_func=labels.get, key=name, wrap=True, persist_state="session")
+
+
+def red_flag(p: Protocol, data: dict[str, Any]) -> None:
+    """What to do at once, in the protocol's own words."""
+    if do := aftercare.red_flag(p, data):
+        st.html(f'<div class="red" role="alert">{escape(do)}</div>')
