@@ -36,6 +36,11 @@ def told(p: Protocol, data: Mapping[str, Any]) -> str:
     return ", ".join(f"{label} {value}" for label, value in carried(p, data))
 
 
+def brief(p: Protocol, data: Mapping[str, Any]) -> str:
+    """The same without the labels: "L2–L3, Near-spinous process"."""
+    return ", ".join(value for _, value in carried(p, data))
+
+
 def prompt(session: Session, raised: Raised) -> str:
     """What a prompt said: its text with group, count and bound; the options that were left when it was raised."""
     p = session.protocol
