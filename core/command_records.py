@@ -84,7 +84,7 @@ def import_(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
         raise BadImport([f"{given.file.name}: expected a readable file, found: {error.strerror}"]) from None
     kept = Store(records.data_folder())
     try:
-        read = _archive if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else _paper
+        read = _archive if import_archive.is_one(data) else _paper
         return read(kept, data, given)
     except BadImport as error:
         raise BadImport([f"{given.file.name}: {problem}" for problem in error.problems]) from None

@@ -18,13 +18,12 @@ DICTIONARY = "dictionary"
 
 
 class Format(msgspec.Struct, frozen=True):
-    """`files`: what a download holds, by name; `whole`: one file that needs no zip around it."""
+    """`files`: what a download holds, by name, and the `dictionaries` beside them."""
 
     label: str
     about: str
     files: dict[str, Write]
     dictionaries: dict[str, Describe] = {}
-    whole: bool = False
     bom: bool = False  # for people: Excel shows other signs than were written without it
 
 
@@ -101,7 +100,6 @@ FORMATS = {
         "Everything, the protocols too: another Interspace reads it back to equal records.",
         {"interspace.json": _by_session(export_archive.write)},
         {"archive_dictionary.csv": _archive_dictionary},
-        whole=True,
     ),
 }
 
@@ -119,11 +117,8 @@ def write_dictionary(format_: str, kept: Store, rows: list[Row], out: TextIO) ->
 
 
 def download(format_: str, kept: Store, rows: list[Row], out: BinaryIO) -> Iterator[Progress]:
-    """Writes what a browser saves: a zip with the records and their dictionary, or the one file that has both."""
+    """Writes what a browser saves: a zip with the records and their dictionary."""
     made = FORMATS[format_]
-    if made.whole:
-        yield from write(format_, kept, rows, out)
-        return
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, describe in made.dictionaries.items():
             text = io.StringIO(newline="")
@@ -137,4 +132,4 @@ def download(format_: str, kept: Store, rows: list[Row], out: BinaryIO) -> Itera
 
 def saved_as(format_: str, day: str) -> str:
     """What the browser calls the file: interspace-csv-2026-01-31.zip."""
-    return f"interspace-{format_}-{day}.{'json' if FORMATS[format_].whole else 'zip'}"
+    return f"interspace-{format_}-{day}.zip"

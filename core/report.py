@@ -69,7 +69,7 @@ def report(session: Session) -> Report:
         checks=[(check.label, _time(at, session.walk.checks.get(key))) for key, check in p.check.items()],
         adverse=[_adverse(one) for one in told if one.kind == "complication" and not one.undone],
         corrections=[line for one in told for line in _corrected(one)],
-        to_review=[sentence(session, item) for item in session.walk.review],
+        to_review=[sentence(session, item, words.time(item.at)) for item in session.walk.review],
         made=f"{words.day(clock.now_ms())} {words.time(clock.now_ms())}",
         zone=words.offset(session.opened_at),
     )

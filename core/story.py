@@ -95,7 +95,7 @@ def _entry(session: Session, line: Line, corrections: list[Line]) -> Entry:
     p, event = session.protocol, line.event
 
     def sentences(items: list[Any]) -> list[str]:
-        return [sentence(session, item) for item in items if item.event == event.id]
+        return [sentence(session, item, words.time(item.at)) for item in items if item.event == event.id]
 
     return Entry(
         event=event.id,
