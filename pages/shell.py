@@ -17,6 +17,8 @@ page = st.navigation(
         st.Page("follow_up.py", title="Follow-up", url_path="followup"),
         st.Page("call.py", title="Follow-up call", url_path="call"),
         st.Page("patient.py", title="Patient", url_path="patient"),
+        st.Page("records.py", title="Records", url_path="records"),
+        st.Page("record.py", title="Record", url_path="record"),
     ],
     position="hidden",
 )
