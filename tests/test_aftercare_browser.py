@@ -95,6 +95,29 @@ def test_a_call_goes_from_start_over_its_questions_back_to_the_worklist_as_done(
     expect(page.get_by_role("link", name=f"Open {patient}, 72 h call").first).to_contain_text("made")
 
 
+def test_a_page_that_is_loaded_anew_in_the_middle_of_a_call_still_holds_what_was_answered(
+    ward: tuple[App, str, str], tablets: Tablets
+):
+    app, two, _ = ward
+    page = tablets(app, device="tablet0002").page
+    page.goto(f"{app.url}/call?s={two}&c=call_day_5")
+    answer(page, "Headache", "Yes")
+    write_moment(page, "Began", clock.now_ms() - 3 * HOUR_MS)
+    page.get_by_label("More about it").fill("since the stairs")
+    answer(page, "Fever", "No")
+    page.get_by_role("navigation").get_by_role("link", name="Start").tap()
+    expect(page.get_by_role("heading", name="Under way")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("More about it")).to_have_value("since the stairs")
+    expect(page.get_by_role("radiogroup", name="Fever").get_by_role("radio", name="No")).to_be_checked()
+    year = page.get_by_role("group", name="Began").get_by_role("spinbutton").first
+    expect(year).to_have_text(f"{site.local(clock.now_ms() - 3 * HOUR_MS):%Y}")
+    other = tablets(app, device="tablet0003").page
+    other.goto(f"{app.url}/call?s={two}&c=call_day_5")
+    expect(other.get_by_role("radiogroup", name="Fever")).to_be_visible()
+    expect(other.get_by_label("More about it")).to_have_count(0)
+
+
 def test_a_score_is_added_on_the_patients_page_and_drawn_with_a_text_beside_it(
     ward: tuple[App, str, str], tablets: Tablets
 ):
