@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
 from core import site
 from core.charts_look import FINGER, dressed, sized
@@ -18,14 +19,13 @@ UNTESTED = "not tested"
 def course(value: Value, readings: Sequence[Score], text: str, dark: bool) -> Any:
     """The readings over their days on the score's whole range; `text` says the same to who cannot see it."""
     ink = roles(dark)
-    told = [{"day": f"{site.local(one.at):%Y-%m-%dT%H:%M}", "points": one.points, "why": one.why} for one in readings]
-    tested = [one for one in told if one["points"] is not None]
-    untested = [one for one in told if one["points"] is None]
+    days = [site.local(one.at).replace(tzinfo=None) for one in readings]  # drawn as the site's calendar has them
+    told = pd.DataFrame({"day": days, "points": [one.points for one in readings]})
     axis = alt.Axis(format="%-d %b %y", labelOverlap=True, grid=False, tickCount=6)
     x = alt.X("day:T", title=None, axis=axis, scale=alt.Scale(padding=32))
     y = alt.Y("points:Q", title=value.unit, scale=alt.Scale(domain=[value.min or 0, value.max or 0], nice=False))
-    points = alt.Chart(alt.Data(values=tested)).encode(x=x, y=y)
-    lines = alt.Chart(alt.Data(values=untested)).encode(x=x)
+    points = alt.Chart(told[told["points"].notna()]).encode(x=x, y=y)
+    lines = alt.Chart(told[told["points"].isna()]).encode(x=x)
     layers = [
         points.mark_line(color=ink["run"], strokeWidth=2),
         points.mark_circle(color=ink["run"], size=120, opacity=1),

@@ -20,9 +20,10 @@ def show(p: Protocol, rows: list[Row]) -> None:
     for table in p.score:
         own = [one for one in readings if one.value == table.value]
         if own:
-            st.header(p.value[table.value].label, anchor=False)
-            _chart(p, table, own)
-            st.html(f'<ul class="readings">{"".join(f"<li>{escape(_said(p, one))}</li>" for one in own)}</ul>')
+            with st.container(border=True, key=f"card-{table.value}"):
+                st.header(p.value[table.value].label, anchor=False)
+                _chart(p, table, own)
+                st.html(f'<ul class="readings">{"".join(f"<li>{escape(_said(p, one))}</li>" for one in own)}</ul>')
     if p.score:
         with st.expander("Add a score"):
             _form(p, rows[-1])
