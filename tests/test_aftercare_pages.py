@@ -36,7 +36,7 @@ def opens(data: Path, monkeypatch: pytest.MonkeyPatch) -> Opens:
 
 @pytest.fixture
 def last(data: Path) -> str:
-    """Case 2 after its fourth dose, four days ago: its first call is overdue. The session. CK and WN are known names."""
+    """Case 2 four days after its fourth dose: its first call is overdue. The session. CK and WN are known names."""
     first, *_, fourth = courses.store(records.store(), "2", clock.now_ms() - 4 * DAY_MS - HOUR_MS)
     for name in ("CK", "WN"):
         records.add(records.store(), first, [("note", {"text": "Seen"}, None)], DEVICE, name, f"seen-{name}")
