@@ -24,7 +24,7 @@ def page(session: Session, table: FollowUp) -> None:
     told = call.Call(session, table, at, by, answers, unasked, text)
     sure = called.confirmed(call.doubts(told), name)
     left, right = st.container(key="call-ends").columns([2, 1])
-    if left.button("Save the call", type="primary", key=f"{name} save", width="stretch"):
+    if left.button("Save the call", type="primary", key=f"{name} save call", width="stretch"):
         called.record(form, told, call.made(told), call.faults(told, clock.now_ms()), sure)
     if right.button("Not answered", key=f"{name} tried", width="stretch"):
         faults = call.faults(told, clock.now_ms()) + called.answered(told)

@@ -7,13 +7,14 @@ import { duration, fill } from "./format.js";
 import { waitingPrompts } from "./model.js";
 
 const RANK = { high: 0, medium: 1, low: 2 };
+export const byUrgency = (one, other) => RANK[one.priority] - RANK[other.priority] || other.since - one.since;
 
 export function alarms(m, now) {
   const seen = acknowledged(m);
   const raised = [...ofState(m), ...waitingPrompts(m).map(ofPrompt), ...m.protocol.window.flatMap((window) => ofWindow(m, window, now))];
   return raised
     .map((alarm) => ({ ...alarm, seen: seen.has(alarm.id) }))
-    .sort((one, other) => RANK[one.priority] - RANK[other.priority] || other.since - one.since);
+    .sort(byUrgency);
 }
 
 function acknowledged({ lines }) {

@@ -8,7 +8,7 @@ import { drillOf, strip } from "./drill.js";
 import { Finger } from "./finger.js";
 import { model, openMarks } from "./model.js";
 import { Offline } from "./offline.js";
-import { middle } from "./panels.js";
+import { middle, TYPING } from "./panels.js";
 import { Pedal } from "./pedal.js";
 import { bind, styled, tablesOf, undisturbed } from "./shared.js";
 import { Sound } from "./sound.js";
@@ -19,7 +19,6 @@ import * as view from "./view.js";
 
 const TICK_MS = 250; // how often the clocks are read anew; they are worked out from stored moments each time
 const RETRY_MS = 2000;
-const TYPING = ["recorder", "note", "words", "value", "detail", "operator"]; // panels that begin with a field
 
 export class Board extends Taps {
   constructor(root, { session, by }) {
@@ -37,7 +36,7 @@ export class Board extends Taps {
     this.sync = new Sync(session, this.update);
     this.undisturbed = undisturbed();
     this.timer = setInterval(this.tick, TICK_MS);
-    styled(root, "board.css").then(() => ((this.styled = true), this.update()));
+    styled(root, "controls.css", "board.css").then(() => ((this.styled = true), this.update()));
   }
 
   stop() {

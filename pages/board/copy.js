@@ -1,6 +1,6 @@
 // One session as this tablet knows it: its copy of the log, and its own taps on their way. What is drawn is both.
 
-import { keep, kept } from "./outbox.js";
+import { drop, keep, kept, stands } from "./outbox.js";
 
 const KEY = "is:log:";
 
@@ -12,6 +12,8 @@ export class Copy {
     this.version = version;
     this.protocolHash = protocol;
     this.stored = new Map(events.map((event) => [event.id, event]));
+    this.saved = this.stored.size; // entries in the copy that a reload would find
+    this.edition = 0; // another whenever what is stored here changes
     this.problem = null; // a sentence, where the server refused the session itself
   }
 
@@ -58,17 +60,31 @@ export class Copy {
 
   learn({ events, version, protocol }) {
     for (const event of events) this.stored.set(event.id, event);
+    this.edition += events.length;
     this.version = version;
     this.protocolHash = protocol;
     this.save();
   }
 
   taken(entries) {
-    for (const event of entries) if (event.session === this.session) this.stored.set(event.id, event);
-    this.save();
+    const own = entries.filter((event) => event.session === this.session);
+    for (const event of own) this.stored.set(event.id, event);
+    this.edition += own.length;
+    if (own.length) this.save();
+  }
+
+  // Whether a reload without the server shows all that is shown now; null where the storage is too full for it.
+  get whole() {
+    const stood = stands(KEY + this.session);
+    return stood && this.saved === this.stored.size;
   }
 
   save() {
+    this.saved = this.stored.size;
     keep(KEY + this.session, { version: this.version, protocol: this.protocolHash, events: [...this.stored.values()] });
+  }
+
+  forget() {
+    drop(KEY + this.session);
   }
 }

@@ -15,7 +15,7 @@ export class Finger {
     this.opened = Infinity; // when the screen was first drawn: what was tapped before was another page
     this.lastTouch = -Infinity; // ms, this page's clock
     this.heard = [
-      [root, "pointerdown", (touch) => this.lands(touch)], [root, "click", (tap) => this.again(tap)], [root, "scroll", () => (this.scrolled = Date.now())],
+      [root, "pointerdown", (touch) => this.lands(touch)], [root, "click", (tap) => this.drops(tap)], [root, "scroll", () => (this.scrolled = Date.now())],
       [window, "pointerup", () => this.lifts()], [window, "pointercancel", () => this.lifts()],
     ];
     for (const [place, kind, hear] of this.heard) place.addEventListener(kind, hear, true);
@@ -32,12 +32,14 @@ export class Finger {
 
   lands() {
     this.landed = this.now();
+    this.done = false; // whether what this finger holds was done
     [this.down, this.lastTouch] = [true, performance.now()];
     this.touched?.();
   }
 
   lifts() {
     [this.down, this.lastTouch] = [false, performance.now()];
+    this.letGo();
   }
 
   // Whether nobody has touched the screen for so long (ms).
@@ -45,16 +47,20 @@ export class Finger {
     return performance.now() - this.lastTouch > (this.down ? RESTS_MS : ms);
   }
 
-  // The second tap of one finger is dropped, whatever has come under it meanwhile; a stepper is meant to be tapped on and on.
-  again(tap) {
-    const [first, second] = window.interspaceTouches ?? [];
-    if (tap.detail === 0 || !second || tap.target.closest?.("[data-repeat]")) return;
-    const near = Math.hypot(first.x - second.x, first.y - second.y) < SAME_PLACE_PX;
-    const within = first.at < this.opened ? NEW_PAGE_MS : this.guard();
-    if (this.scrolled > first.at) return; // the finger brought something else there on purpose
-    if (!near || second.at - first.at > within || Date.now() - second.at > LANDED_MS) return;
+  // The second tap of one finger is dropped, whatever has come under it meanwhile; so is the lifting of one that held.
+  drops(tap) {
+    if (tap.detail === 0 || !(this.done || this.isSecond(tap))) return;
     tap.stopPropagation();
     tap.preventDefault();
+  }
+
+  isSecond(tap) {
+    const [first, second] = window.interspaceTouches ?? [];
+    if (!second || tap.target.closest?.("[data-repeat]")) return false; // a stepper is meant to be tapped on and on
+    const near = Math.hypot(first.x - second.x, first.y - second.y) < SAME_PLACE_PX;
+    const within = first.at < this.opened ? NEW_PAGE_MS : this.guard();
+    if (this.scrolled > first.at) return false; // the finger brought something else there on purpose
+    return near && second.at - first.at <= within && Date.now() - second.at <= LANDED_MS;
   }
 
   // When the finger of this tap landed; undefined for a key.
@@ -64,12 +70,17 @@ export class Finger {
   }
 
   // The finger that stays does it, a tap only says so; what is done is stamped with the moment it landed.
-  hold(tap, held) {
+  hold(tap, then) {
     const button = tap.currentTarget;
     const landed = this.now();
     this.letGo();
     button.classList.add("held");
-    this.holding = { button, timer: setTimeout(() => (this.letGo(), (this.landed = landed), held({ detail: 1 })), HOLD_MS) };
+    const held = () => {
+      this.letGo();
+      [this.landed, this.done] = [landed, true];
+      then({ detail: 1 });
+    };
+    this.holding = { button, timer: setTimeout(held, HOLD_MS) };
   }
 
   letGo() {

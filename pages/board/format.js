@@ -21,6 +21,12 @@ export function span(ms) {
   return `${ms < 0 ? "−" : ""}${hours ? `${hours}:${two(minutes)}` : two(minutes)}:${two(rest)}`;
 }
 
+// "12 min", "1 h 12 min": a span that is read, not watched.
+export function inWords(ms) {
+  const minutes = Math.floor(Math.abs(ms) / 60000);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 export function timeOfDay(ms, seconds = true) {
   return (seconds ? SECONDS : MINUTES).format(ms);
 }

@@ -9,6 +9,11 @@ import { rings } from "./ring.js";
 import { dark } from "./theme.js";
 import { detail, tabletSays, tapOrHold } from "./view.js";
 
+export const TYPING = ["recorder", "note", "words", "value", "detail", "operator"]; // panels that begin with a field
+
+// The panel that is open, for any screen that shows it in a place of its own.
+export const panelOf = (m, ui) => PANELS[ui.panel.name](m, ui);
+
 export function middle(m, ui) {
   const panel = PANELS[ui.panel?.name];
   return h("section", { class: "card", key: ui.panel ? `panel-${ui.panel.name}` : `phase-${ui.phase ?? m.phase}`, "aria-label": ui.panel ? "Panel" : m.protocol.phase[ui.phase ?? m.phase].label }, panel ? panel(m, ui) : phaseCard(m, ui));
@@ -52,14 +57,14 @@ function planRow(m, ui, plan) {
     warn && h("p", { class: "warn" }, warn));
 }
 
-function check(m, ui, id) {
+export function check(m, ui, id) {
   const ticked = Object.hasOwn(m.walk.checks, id);
   const line = ticked && m.lines.find((one) => one.event.id === m.walk.checks[id]);
   return h("button", { class: `tick ${ticked ? "on" : ""}`, key: id, role: "checkbox", "aria-checked": String(ticked), disabled: !ui.recorder, onclick: (tap) => ui.tickCheck(id, tap) },
     h("span", { class: "box", "aria-hidden": "true" }, ticked ? "✓" : ""), h("span", {}, m.protocol.check[id].label), ticked && h("time", {}, timeOfDay(line.at, false)));
 }
 
-function valueChip(m, ui, id) {
+export function valueChip(m, ui, id) {
   const value = m.protocol.value[id];
   const found = Object.hasOwn(m.walk.values, id) ? m.walk.values[id] : null;
   const low = typeof found === "number" && (value.red_below && found < value.red_below ? "red" : value.amber_below && found < value.amber_below ? "amber" : "");

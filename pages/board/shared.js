@@ -1,14 +1,21 @@
-// What board and room view share: their style sheet, a protocol's tables, and a page that Streamlit does not close off.
+// What the screens share: their style sheets, a protocol's tables, and a page that Streamlit does not close off.
 
 import { keep, kept } from "./outbox.js";
 
 const sheets = new Map();
 
-export async function styled(root, name) {
+export async function styled(root, ...names) {
+  const texts = await Promise.all(names.map(textOf));
+  root.adoptedStyleSheets = texts.map((text) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return sheet;
+  });
+}
+
+function textOf(name) {
   if (!sheets.has(name)) sheets.set(name, fetch(new URL(name, import.meta.url)).then((answer) => answer.text()));
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(await sheets.get(name));
-  root.adoptedStyleSheets = [sheet];
+  return sheets.get(name);
 }
 
 // A protocol's tables by the hash of its text: they never change, so the tablet keeps them.

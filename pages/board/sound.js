@@ -91,7 +91,7 @@ export class Sound {
   }
 
   play(pattern) {
-    navigator.vibrate?.(pattern.feel);
+    if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(pattern.feel); // a browser allows it after a first touch
     if (!this.on) return;
     const start = this.context.currentTime + 0.02;
     for (const at of pattern.at) {

@@ -71,11 +71,6 @@ export class Taps {
     this.finger.pressed(tap, () => this.mark(marks));
   }
 
-  // The way out comes up under the finger that ended the procedure: its lifting is no tap.
-  leave(tap) {
-    if (this.lastMark && performance.now() - this.lastMark.when < AGAIN_MS) tap.preventDefault();
-  }
-
   // The pedal: the primary mark, never twice within the guard time, whatever has become primary meanwhile.
   press() {
     const primary = this.primary();

@@ -43,11 +43,11 @@ export function walkLines(protocol, lines) {
   };
 }
 
-/** Every mark that counts, with the state before and after it. A mark with no way on changes nothing. */
 /** When a take-over was made; a tablet whose clock is ahead does not keep recording until that time has come. */
 const heard = ({ event }) => [typeof event.received === "number" ? Math.min(event.tapped, event.received) : event.tapped, event.seq, event.device, event.id];
 
-function stepsOf(protocol, lines) {
+/** Every mark that counts, with the state before and after it. A mark with no way on changes nothing. */
+export function stepsOf(protocol, lines) {
   const steps = [];
   let state = protocol.start;
   for (const line of lines) {

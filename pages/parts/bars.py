@@ -8,8 +8,8 @@ import streamlit as st
 from core import patient, site
 from core.protocol import Plan, Protocol
 from core.scenario import TEXT_MAX
+from core.words import shown
 from pages.parts import filling, initials, words
-from pages.parts.doses import shown
 
 Row = dict[str, Any]
 
@@ -53,9 +53,9 @@ def _bar(p: Protocol, plan: Plan, row: Row) -> None:
     name = filling.of(form)
     labels = {option.id: option.label for option in p.options(plan.key)}
     option = st.pills(p.value[plan.bar].label, list(labels), format_func=labels.get, key=f"{name} option", wrap=True)
-    why = st.text_input("Why", key=f"{name} why", max_chars=TEXT_MAX).strip()
+    why = st.text_input("Why", key=f"{name} bar why", max_chars=TEXT_MAX).strip()
     by = initials.ask("Recorded by", f"{name} by")
-    if not st.button("Bar it", key=f"{name} save"):
+    if not st.button("Bar it", key=f"{name} save bar"):
         return
     for lacking, expected in ((option, f"one of {', '.join(labels.values())}"), (why, "a reason")):
         if not lacking:

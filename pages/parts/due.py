@@ -28,7 +28,7 @@ def show(rows: list[dict[str, Any]], now: int) -> None:
         _list("Calls to make", len(found.calls), calls, "/followup", "All calls"),
         _list("Doses due", len(found.doses), doses, "/patient", "Patients"),
     )
-    st.html(f'<div class="today">{"".join(lists)}</div>')
+    st.html(f'<div class="due-now">{"".join(lists)}</div>')
 
 
 def _list(title: str, count: int, lines: list[str], address: str, rest: str) -> str:

@@ -80,7 +80,7 @@ def _form(p: Protocol, row: Row) -> None:
     )
     at = called.moment(f"{name} at", "Tested on (empty: now)", left)
     by = initials.ask("Recorded by", f"{name} by", right)
-    if st.button("Save the score", key=f"{name} save"):
+    if st.button("Save the score", key=f"{name} save score"):
         _save(form, p, table, row, points, why, at, by)
 
 
