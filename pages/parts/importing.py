@@ -14,26 +14,27 @@ from core.store import StoreError
 from pages.parts import initials, words
 
 MOST_SHOWN = 50  # problems on the page; a file with more is wrong in one way over and over
+COLUMNS = ("Sheet", "Patient", "Dose", "Began", "Entries", "Outcome", "To review", "Known")
 SIZE_MB = import_archive.BYTES_MAX // 2**20
 
 
 def show() -> None:
     """The file, and what came of the one before."""
-    with st.expander("Bring in an archive, or paper records"):
-        _templates()
-        said = st.session_state.pop("imported", None)
-        if said:
-            st.html(f'<div class="told done" role="status"><p>{escape(said)}</p></div>')
-        number = st.session_state.get("import number", 0)
-        file = st.file_uploader(
-            "Archive (.zip, .json) or paper records (.csv)",
-            ["zip", "json", "csv"],
-            key=f"import {number}",
-            max_upload_size=SIZE_MB,
-        )
-        if file is not None:
-            data = file.getvalue()
-            (_archive if import_archive.is_one(data) else _paper)(data)
+    st.header("Bring in", anchor=False)
+    _templates()
+    said = st.session_state.pop("imported", None)
+    if said:
+        st.html(f'<div class="told done" role="status"><p>{escape(said)}</p></div>')
+    number = st.session_state.get("import number", 0)
+    file = st.file_uploader(
+        "Archive (.zip, .json) or paper records (.csv)",
+        ["zip", "json", "csv"],
+        key=f"import {number}",
+        max_upload_size=SIZE_MB,
+    )
+    if file is not None:
+        data = file.getvalue()
+        (_archive if import_archive.is_one(data) else _paper)(data)
 
 
 def _templates() -> None:
@@ -67,9 +68,10 @@ def _archive(data: bytes) -> None:
         bar.empty()
     new, more, same = (made.of(state) for state in ("new", "more", "same"))
     added = sum(one.entries for one in more)
+    known = f"{words.count(added, 'entry', 'entries')} for {words.count(len(more), 'record')} known already"
     st.html(
-        f"<p>{words.count(len(new), 'record')} new; {words.count(added, 'entry', 'entries')} for "
-        f"{words.count(len(more), 'record')} known already; {len(same)} unchanged; {len(made.of('refused'))} refused.</p>"
+        f'<p role="status">{words.count(len(new), "record")} new; {known}; {len(same)} unchanged; '
+        f"{len(made.of('refused'))} refused.</p>"
     )
     _problems([one.why for one in made.of("refused")])
     adding = len(new) + len(more)
@@ -88,9 +90,11 @@ def _paper(data: bytes) -> None:
         )
         _problems(error.problems)
         return
-    st.html(f'<div class="scroll" tabindex="0"><table class="plain"><thead><tr><th>Sheet</th><th>Patient</th><th>Dose</th><th>Began</th>'
-            f"<th>Entries</th><th>Outcome</th><th>To review</th><th></th></tr></thead>"
-            f"<tbody>{''.join(map(_sheet, sheets))}</tbody></table></div>")  # fmt: skip
+    header = "".join(f"<th>{name}</th>" for name in COLUMNS)
+    st.html(
+        f'<div class="scroll" tabindex="0"><table class="plain"><thead><tr>{header}</tr></thead>'
+        f"<tbody>{''.join(map(_sheet, sheets))}</tbody></table></div>"
+    )
     new = [sheet for sheet in sheets if not sheet.known]
     if new and st.button(
         f"Bring in {words.count(len(new), 'procedure')}", type="primary", key="bring", width="stretch"
@@ -106,7 +110,7 @@ def _sheet(sheet: Sheet) -> str:
     outcome = next(one.label for one in told.protocol.outcome if one.id == told.walk.outcome)
     cells = (
         told.opened.get("sheet", ""), told.patient, told.dose, site.said(told.opened_at), len(told.lines), outcome,
-        len(summary(told)["to_review"]), "known already" if sheet.known else "new",
+        len(summary(told)["to_review"]), "already" if sheet.known else "new",
     )  # fmt: skip
     return f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in cells)}</tr>"
 
@@ -119,7 +123,8 @@ def _run(steps: object, total: int) -> None:
             bar.progress(done / total, f"{done} of {total}")
     except StoreError as error:
         st.error(
-            f"{words.count(done, 'record')} brought in, then: {error} Bring the same file in again: nothing is added twice."
+            f"{words.count(done, 'record')} brought in, then: {error} "
+            "Bring the same file in again: nothing is added twice."
         )
         return
     seconds = (clock.now_ms() - begun) / 1000

@@ -20,7 +20,7 @@ def show(session: Session) -> None:
     """What is to review, then one form at a time."""
     for item in session.walk.review:
         st.warning(sentence(session, item, words.time(item.at)))
-    with st.expander("Put right", expanded=bool(session.walk.review)):
+    with st.expander("Put right", expanded=bool(session.walk.review), key="put right"):
         actions = [REVIEW] if session.walk.review else []
         actions += [AMEND, FORGOTTEN, UNDO]
         actions += [MERGE] if correct.repeated(session) else []
