@@ -3,15 +3,16 @@
 Told apart without colour: first doses are filled and their line is whole, repeats are open and their line is dashed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from math import isnan
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from core.charts_look import FINGER, HEIGHT, outlined, sized
+from core.charts_look import HEIGHT, outlined, sized, touched
 from core.colours import roles
+from core.curve_words import MIDDLE
 from core.marks import Band
 from core.metrics import FIRST, REPEAT, Figure
 
@@ -33,7 +34,9 @@ def curve(told: pd.DataFrame, figure: Figure, bands: Sequence[Band], log: bool, 
     told = _prepared(told, figure, names, top)
     behind = _spread(told, scale, ink) if "low" in told else _middle(told, names, scale, ink)
     marks = _marks(told, figure, names, scale, ink)
-    layers = [*_shaded(bands, scale, ink), behind, *marks[:-1], *_named(bands, scale, ink), marks[-1]]
+    y = alt.Y("drawn:Q", scale=scale)
+    finger = touched(told, _x(), y, ["place", "doses"], _tooltip(told, figure), ink)
+    layers = [*_shaded(bands, scale, ink), behind, *marks, *_named(bands, scale, ink), *finger]
     return sized(alt.layer(*layers), HEIGHT)
 
 
@@ -43,9 +46,20 @@ def _prepared(told: pd.DataFrame, figure: Figure, names: dict[str, str], top: fl
     for column in ("value", "middle", "low", "high"):
         if column in told:
             told[f"{column}_said"] = [said(one, figure) for one in told[column]]
+    told["label"] = [_label(one, figure) for one in told.to_dict("records")]
     if "low" in told:
         told["high"] = told["high"].fillna(top)
     return told.drop(columns="session", errors="ignore")
+
+
+def _label(mark: Mapping[Hashable, Any], figure: Figure) -> str:
+    """What a tap writes: which case or cases, and what of them."""
+    if "low" in mark:
+        which = f"{mark['doses']}, cases {mark['from']}–{mark['to']} (n = {mark['n']})"
+        return f"{which}\n{mark['value_said']}, quartiles {mark['low_said']} to {mark['high_said']}"
+    which = f"Case {mark['place']}: {mark['patient']}, dose {mark['dose']}, {mark['operator']}"
+    middle = f"; {MIDDLE[figure.kind].lower()} {mark['middle_said']} (n = {mark['n']})"
+    return f"{which}\n{mark['value_said']}{'' if isnan(mark['middle']) else middle}"
 
 
 def said(value: float, figure: Figure) -> str:
@@ -69,21 +83,18 @@ def _spread(told: pd.DataFrame, scale: Any, ink: dict[str, str]) -> Any:
 
 
 def _marks(told: pd.DataFrame, figure: Figure, names: dict[str, str], scale: Any, ink: dict[str, str]) -> list[Any]:
-    """A point for each value, a triangle for each that never ended, and around them what a finger can meet."""
+    """A point for each value, a triangle for each that never ended."""
     fill = alt.Scale(domain=list(names.values()), range=[ink["run"] if one == FIRST else ink["card"] for one in names])
     axis = alt.Axis(tickCount=5, format=".9~g", tickMinStep=1)
     y = alt.Y("drawn:Q", title=figure.unit or None, scale=scale, axis=axis)
     size = SMALL if len(told) > CROWDED or figure.kind == "share" else LARGE
-    near = alt.selection_point(nearest=True, on="pointerover,click", fields=["place", "doses"], empty=False)
     base = alt.Chart(told)
     ended, never = (base.transform_filter(f"{no}isValid(datum.value)") for no in ("", "!"))
     point = ended.mark_point(size=size, strokeWidth=1.5, stroke=ink["run"], opacity=1)
     triangle = never.mark_point(size=90, shape="triangle-up", filled=True, color=ink["amber"], opacity=1)
-    finger = base.mark_point(size=FINGER, opacity=0).add_params(near)
     return [
         point.encode(x=_x(), y=y, fill=alt.Fill("shown:N", scale=fill, legend=outlined(ink))),
         triangle.encode(x=_x(), y=y),
-        finger.encode(x=_x(), y=y, tooltip=_tooltip(told, figure)),
     ]
 
 

@@ -36,6 +36,23 @@ def dressed(chart: Any, text: str, dark: bool) -> Any:
     )  # fmt: skip
 
 
+def touched(told: Any, x: Any, y: Any, fields: list[str], tooltip: list[Any], ink: dict[str, str]) -> list[Any]:
+    """What a finger meets: a tap anywhere rings the nearest mark and writes its `label` into the upper corner, where it
+    stays; a mouse that only passes reads the tooltip. The last layers of a chart.
+    """
+    near = alt.selection_point(nearest=True, on="click", fields=fields, empty=False)
+    base = alt.Chart(told)
+    here = base.transform_filter(near)
+    words: dict[str, Any] = {"align": "left", "baseline": "top", "fontSize": 14, "lineBreak": "\n", "fontWeight": 600}
+    corner: dict[str, Any] = {"x": alt.value(6), "y": alt.value(4), "text": "label:N"}
+    return [
+        here.mark_point(size=260, strokeWidth=3, stroke=ink["amber-line"], opacity=1).encode(x=x, y=y),
+        here.mark_text(**words, stroke=ink["card"], strokeWidth=7).encode(**corner),
+        here.mark_text(**words, color=ink["ink"]).encode(**corner),
+        base.mark_point(size=FINGER, opacity=0).encode(x=x, y=y, tooltip=tooltip).add_params(near),
+    ]
+
+
 def outlined(ink: dict[str, str]) -> Any:
     """A legend whose open marks are seen."""
     return alt.Legend(title=None, symbolStrokeColor=ink["run"], symbolStrokeWidth=2, symbolDash=[1, 0])

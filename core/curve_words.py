@@ -14,7 +14,7 @@ from core.marks import Band, Values
 from core.metrics import FIRST, REASONS, REPEAT, Figure
 from core.timeline import Ribbon, Timer
 
-MIDDLE = {"time": "Running median", "count": "Running median", "share": "Running share, %"}
+MIDDLE = {"time": "Running median", "count": "Running median", "share": "Running share"}
 PLURAL = {FIRST: "First doses", REPEAT: "Repeat doses"}
 
 
