@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.charts_look import HEIGHT, outlined, sized, touched
+from core.charts_look import HEIGHT, WIDE, outlined, touched
 from core.colours import roles
 from core.curve_words import MIDDLE
 from core.marks import Band
@@ -32,12 +32,13 @@ def curve(told: pd.DataFrame, figure: Figure, bands: Sequence[Band], log: bool, 
     scale = alt.Scale(type="log", domain=[low, top], nice=False) if log else alt.Scale(domain=[0, top], nice=False)
     names = {doses: f"{doses} (n = {n})" for doses in ORDER if (n := _cases(told, doses))}
     told = _prepared(told, figure, names, top)
-    behind = _spread(told, scale, ink) if "low" in told else _middle(told, names, scale, ink)
+    behind = _spread(scale, ink) if "low" in told else _middle(names, scale, ink)
     marks = _marks(told, figure, names, scale, ink)
     y = alt.Y("drawn:Q", scale=scale)
-    finger = touched(told, _x(), y, ["place", "doses"], _tooltip(told, figure), ink)
+    finger = touched(alt.Chart(), _x(), y, ["place", "doses"], _tooltip(told, figure), ink)
     layers = [*_shaded(bands, scale, ink), behind, *marks, *_named(bands, scale, ink), *finger]
-    return sized(alt.layer(*layers), HEIGHT)
+    # One set of data for all layers that bring none: altair would copy and check it for each.
+    return alt.layer(*layers, data=told, height=HEIGHT, **WIDE)
 
 
 def _prepared(told: pd.DataFrame, figure: Figure, names: dict[str, str], top: float) -> pd.DataFrame:
@@ -67,17 +68,17 @@ def said(value: float, figure: Figure) -> str:
     return "never ended" if isnan(value) else f"{value:.3g} {figure.unit}".strip()
 
 
-def _middle(told: pd.DataFrame, names: dict[str, str], scale: Any, ink: dict[str, str]) -> Any:
+def _middle(names: dict[str, str], scale: Any, ink: dict[str, str]) -> Any:
     """The running median, of first and of repeat doses."""
     dash = alt.Scale(domain=list(names.values()), range=[[1, 0] if one == FIRST else [7, 5] for one in names])
-    line = alt.Chart(told).transform_filter("isValid(datum.middle)").mark_line(strokeWidth=3, color=ink["run"])
+    line = alt.Chart().transform_filter("isValid(datum.middle)").mark_line(strokeWidth=3, color=ink["run"])
     shown = alt.StrokeDash("shown:N", scale=dash, legend=outlined(ink))
     return line.encode(x=_x(), y=alt.Y("middle:Q", scale=scale), strokeDash=shown)
 
 
-def _spread(told: pd.DataFrame, scale: Any, ink: dict[str, str]) -> Any:
+def _spread(scale: Any, ink: dict[str, str]) -> Any:
     """From the lower to the upper quartile of a bin; up to the edge where the upper one never ended."""
-    known = alt.Chart(told).transform_filter("isValid(datum.low)")
+    known = alt.Chart().transform_filter("isValid(datum.low)")
     bar = known.mark_rule(strokeWidth=2, color=ink["run"], opacity=0.4)
     return bar.encode(x=_x(), y=alt.Y("low:Q", scale=scale), y2="high:Q")
 
@@ -88,7 +89,7 @@ def _marks(told: pd.DataFrame, figure: Figure, names: dict[str, str], scale: Any
     axis = alt.Axis(tickCount=5, format=".9~g", tickMinStep=1)
     y = alt.Y("drawn:Q", title=figure.unit or None, scale=scale, axis=axis)
     size = SMALL if len(told) > CROWDED or figure.kind == "share" else LARGE
-    base = alt.Chart(told)
+    base = alt.Chart()
     ended, never = (base.transform_filter(f"{no}isValid(datum.value)") for no in ("", "!"))
     point = ended.mark_point(size=size, strokeWidth=1.5, stroke=ink["run"], opacity=1)
     triangle = never.mark_point(size=90, shape="triangle-up", filled=True, color=ink["amber"], opacity=1)

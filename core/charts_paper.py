@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.charts_look import HEIGHT, sized, touched
+from core.charts_look import HEIGHT, WIDE, touched
 from core.colours import roles
 from core.metrics import Figure
 from core.paper_data import Dose
@@ -32,12 +32,10 @@ def doses(told: Sequence[Dose], figure: Figure, dark: bool) -> Any:
     shape = alt.Shape("case:N", scale=alt.Scale(domain=cases, range=SHAPES[: len(cases)]), title=None)
     titles = ["Patient", "Dose", f"{figure.label}, {figure.unit}", "Interspace", "Approach"]
     touch = [alt.Tooltip(f"{column}:N", title=title) for column, title in zip(columns, titles, strict=True)]
-    base = alt.Chart(frame)
-    return sized(
-        alt.layer(
-            base.mark_line(strokeWidth=2, color=ink["run"], opacity=0.55).encode(x=x, y=y, detail="case:N"),
-            base.mark_point(size=110, filled=True, color=ink["run"], opacity=1).encode(x=x, y=y, shape=shape),
-            *touched(frame, x, y, ["case", "dose"], touch, ink),
-        ),
-        HEIGHT,
-    )
+    base = alt.Chart()
+    layers = [
+        base.mark_line(strokeWidth=2, color=ink["run"], opacity=0.55).encode(x=x, y=y, detail="case:N"),
+        base.mark_point(size=110, filled=True, color=ink["run"], opacity=1).encode(x=x, y=y, shape=shape),
+        *touched(base, x, y, ["case", "dose"], touch, ink),
+    ]
+    return alt.layer(*layers, data=frame, height=HEIGHT, **WIDE)

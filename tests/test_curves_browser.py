@@ -36,7 +36,7 @@ def opened(tablet: Tablet, address: str, heading: str) -> Page:
 def curves(tablet: Tablet, operator: str = OWN) -> Page:
     page = opened(tablet, "curves", "Puncture time, case by case")
     tablet.touch(page.get_by_role("radio", name=operator, exact=True))
-    expect(page.get_by_text(re.compile("cases watched")).first).to_be_visible()
+    expect(page.get_by_text(re.compile("cases? watched")).first).to_be_visible()
     return page
 
 
