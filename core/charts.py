@@ -3,15 +3,16 @@
 Told apart without colour: first doses are filled and their line is whole, repeats are open and their line is dashed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from math import isnan
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from core.charts_look import FINGER, HEIGHT, outlined, sized
+from core.charts_look import HEIGHT, WIDE, outlined, touched
 from core.colours import roles
+from core.curve_words import MIDDLE
 from core.marks import Band
 from core.metrics import FIRST, REPEAT, Figure
 
@@ -31,10 +32,13 @@ def curve(told: pd.DataFrame, figure: Figure, bands: Sequence[Band], log: bool, 
     scale = alt.Scale(type="log", domain=[low, top], nice=False) if log else alt.Scale(domain=[0, top], nice=False)
     names = {doses: f"{doses} (n = {n})" for doses in ORDER if (n := _cases(told, doses))}
     told = _prepared(told, figure, names, top)
-    behind = _spread(told, scale, ink) if "low" in told else _middle(told, names, scale, ink)
+    behind = _spread(scale, ink) if "low" in told else _middle(names, scale, ink)
     marks = _marks(told, figure, names, scale, ink)
-    layers = [*_shaded(bands, scale, ink), behind, *marks[:-1], *_named(bands, scale, ink), marks[-1]]
-    return sized(alt.layer(*layers), HEIGHT)
+    y = alt.Y("drawn:Q", scale=scale)
+    finger = touched(alt.Chart(), _x(), y, ["place", "doses"], _tooltip(told, figure), ink)
+    layers = [*_shaded(bands, scale, ink), behind, *marks, *_named(bands, scale, ink), *finger]
+    # One set of data for all layers that bring none: altair would copy and check it for each.
+    return alt.layer(*layers, data=told, height=HEIGHT, **WIDE)
 
 
 def _prepared(told: pd.DataFrame, figure: Figure, names: dict[str, str], top: float) -> pd.DataFrame:
@@ -43,9 +47,20 @@ def _prepared(told: pd.DataFrame, figure: Figure, names: dict[str, str], top: fl
     for column in ("value", "middle", "low", "high"):
         if column in told:
             told[f"{column}_said"] = [said(one, figure) for one in told[column]]
+    told["label"] = [_label(one, figure) for one in told.to_dict("records")]
     if "low" in told:
         told["high"] = told["high"].fillna(top)
     return told.drop(columns="session", errors="ignore")
+
+
+def _label(mark: Mapping[Hashable, Any], figure: Figure) -> str:
+    """What a tap writes: which case or cases, and what of them."""
+    if "low" in mark:
+        which = f"{mark['doses']}, cases {mark['from']}–{mark['to']} (n = {mark['n']})"
+        return f"{which}\n{mark['value_said']}, quartiles {mark['low_said']} to {mark['high_said']}"
+    which = f"Case {mark['place']}: {mark['patient']}, dose {mark['dose']}, {mark['operator']}"
+    middle = f"; {MIDDLE[figure.kind].lower()} {mark['middle_said']} (n = {mark['n']})"
+    return f"{which}\n{mark['value_said']}{'' if isnan(mark['middle']) else middle}"
 
 
 def said(value: float, figure: Figure) -> str:
@@ -53,37 +68,34 @@ def said(value: float, figure: Figure) -> str:
     return "never ended" if isnan(value) else f"{value:.3g} {figure.unit}".strip()
 
 
-def _middle(told: pd.DataFrame, names: dict[str, str], scale: Any, ink: dict[str, str]) -> Any:
+def _middle(names: dict[str, str], scale: Any, ink: dict[str, str]) -> Any:
     """The running median, of first and of repeat doses."""
     dash = alt.Scale(domain=list(names.values()), range=[[1, 0] if one == FIRST else [7, 5] for one in names])
-    line = alt.Chart(told).transform_filter("isValid(datum.middle)").mark_line(strokeWidth=3, color=ink["run"])
+    line = alt.Chart().transform_filter("isValid(datum.middle)").mark_line(strokeWidth=3, color=ink["run"])
     shown = alt.StrokeDash("shown:N", scale=dash, legend=outlined(ink))
     return line.encode(x=_x(), y=alt.Y("middle:Q", scale=scale), strokeDash=shown)
 
 
-def _spread(told: pd.DataFrame, scale: Any, ink: dict[str, str]) -> Any:
+def _spread(scale: Any, ink: dict[str, str]) -> Any:
     """From the lower to the upper quartile of a bin; up to the edge where the upper one never ended."""
-    known = alt.Chart(told).transform_filter("isValid(datum.low)")
+    known = alt.Chart().transform_filter("isValid(datum.low)")
     bar = known.mark_rule(strokeWidth=2, color=ink["run"], opacity=0.4)
     return bar.encode(x=_x(), y=alt.Y("low:Q", scale=scale), y2="high:Q")
 
 
 def _marks(told: pd.DataFrame, figure: Figure, names: dict[str, str], scale: Any, ink: dict[str, str]) -> list[Any]:
-    """A point for each value, a triangle for each that never ended, and around them what a finger can meet."""
+    """A point for each value, a triangle for each that never ended."""
     fill = alt.Scale(domain=list(names.values()), range=[ink["run"] if one == FIRST else ink["card"] for one in names])
     axis = alt.Axis(tickCount=5, format=".9~g", tickMinStep=1)
     y = alt.Y("drawn:Q", title=figure.unit or None, scale=scale, axis=axis)
     size = SMALL if len(told) > CROWDED or figure.kind == "share" else LARGE
-    near = alt.selection_point(nearest=True, on="pointerover,click", fields=["place", "doses"], empty=False)
-    base = alt.Chart(told)
+    base = alt.Chart()
     ended, never = (base.transform_filter(f"{no}isValid(datum.value)") for no in ("", "!"))
     point = ended.mark_point(size=size, strokeWidth=1.5, stroke=ink["run"], opacity=1)
     triangle = never.mark_point(size=90, shape="triangle-up", filled=True, color=ink["amber"], opacity=1)
-    finger = base.mark_point(size=FINGER, opacity=0).add_params(near)
     return [
         point.encode(x=_x(), y=y, fill=alt.Fill("shown:N", scale=fill, legend=outlined(ink))),
         triangle.encode(x=_x(), y=y),
-        finger.encode(x=_x(), y=y, tooltip=_tooltip(told, figure)),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.charts_look import FINGER, HEIGHT, outlined, sized
+from core.charts_look import HEIGHT, WIDE, outlined, touched
 from core.colours import roles
 from core.lc_cusum import Limit, Watch
 
@@ -26,9 +26,8 @@ def cusum(watched: Watch, successes: Sequence[bool], names: Sequence[str], limit
     y = alt.Y("sum:Q", title="S", scale=scale, axis=alt.Axis(tickCount=5))
     shown = {one: ink["run"] if one.startswith(GOOD) else ink["card"] for one in told["shown"].unique()}
     fill = alt.Fill("shown:N", scale=alt.Scale(domain=list(shown), range=list(shown.values())), legend=outlined(ink))
-    base = alt.Chart(told)
-    crossed = alt.Chart(told[told["case"] == watched.adequate_at])
-    near = alt.selection_point(nearest=True, on="pointerover,click", fields=["case"], empty=False)
+    base = alt.Chart()
+    crossed = base.transform_filter(alt.datum.case == watched.adequate_at)
     touch = [alt.Tooltip("case:Q", title="Case"), alt.Tooltip("name:N", title="Which"),
              alt.Tooltip("what:N", title="Result"), alt.Tooltip("sum:Q", title="S", format=".3f")]  # fmt: skip
     layers = [
@@ -36,9 +35,9 @@ def cusum(watched: Watch, successes: Sequence[bool], names: Sequence[str], limit
         base.mark_line(strokeWidth=3, color=ink["run"]).encode(x=x, y=y),
         base.mark_point(size=70, strokeWidth=2, stroke=ink["run"], opacity=1).encode(x=x, y=y, fill=fill),
         crossed.mark_point(size=260, shape="diamond", filled=True, color=ink["go"], opacity=1).encode(x=x, y=y),
-        base.mark_point(size=FINGER, opacity=0).encode(x=x, y=y, tooltip=touch).add_params(near),
+        *touched(base, x, y, ["case"], touch, ink),
     ]
-    return sized(alt.layer(*layers), HEIGHT)
+    return alt.layer(*layers, data=told, height=HEIGHT, **WIDE)
 
 
 def _told(watched: Watch, successes: Sequence[bool], names: Sequence[str]) -> pd.DataFrame:
@@ -47,6 +46,7 @@ def _told(watched: Watch, successes: Sequence[bool], names: Sequence[str]) -> pd
         for n, (s, good, name) in enumerate(zip(watched.sums, successes, names, strict=False), 1)
     ]
     told = pd.DataFrame(rows, columns=["case", "sum", "what", "name"])
+    told["label"] = [f"Case {n}: {name}\n{what}, S = {s:.2f}" for n, s, what, name in rows]
     counts = told["what"].value_counts()
     return told.assign(shown=[f"{one} (n = {counts[one]})" for one in told["what"]])
 

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.charts_look import FINGER, sized
+from core.charts_look import WIDE, touched
 from core.colours import roles
 from core.timeline import Moment, Ribbon, Span, Timer
 
@@ -28,7 +28,7 @@ def ribbon(told: Ribbon, until: float, dark: bool) -> Any:
     spans = [(PHASES, one) for one in told.phases] + [(INSERTIONS, one) for one in told.insertions]
     layers = draw.bars([(lane, one) for lane, one in spans if one.start < until])
     layers += draw.timers(timers) + draw.moments([one for one in told.moments if 0 <= one.at <= until])
-    return sized(alt.layer(*layers), ROW * len(lanes))
+    return alt.layer(*layers, height=ROW * len(lanes), **WIDE)
 
 
 class _Drawing:
@@ -92,6 +92,7 @@ class _Drawing:
         """A shape and a colour for each kind."""
         told = pd.DataFrame([(MOMENTS, one.at / 60, one.kind, one.label) for one in moments],
                             columns=["lane", "start", "kind", "name"])  # fmt: skip
+        told["label"] = [f"{kind}: {name} ({start:.1f} min)" for _, start, kind, name in told.itertuples(index=False)]
         counts = told["kind"].value_counts()
         present = [one for one in SHAPES if one in counts]
         names = {one: f"{one} (n = {counts[one]})" for one in present}
@@ -105,7 +106,7 @@ class _Drawing:
         }
         return [
             base.mark_point(size=170, filled=True, opacity=1).encode(x=self.x(), y=self.y, **shown),
-            base.mark_point(size=FINGER, opacity=0).encode(x=self.x(), y=self.y, tooltip=touch),
+            *touched(base, self.x(), self.y, ["start", "name"], touch, self.ink),
         ]
 
 

@@ -1,13 +1,12 @@
 """A score from dose to dose as an altair chart; "could not test" is a dashed line, never a point at 0."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from core import site
-from core.charts_look import FINGER, dressed, sized
+from core.charts_look import FINGER, WIDE, Spec, dressed
 from core.colours import roles
 from core.protocol import Value
 from core.scores import Score
@@ -16,7 +15,7 @@ HEIGHT = 220
 UNTESTED = "not tested"
 
 
-def course(value: Value, readings: Sequence[Score], text: str, dark: bool) -> Any:
+def course(value: Value, readings: Sequence[Score], text: str, dark: bool) -> Spec:
     """The readings over their days on the score's whole range; `text` says the same to who cannot see it."""
     ink = roles(dark)
     days = [site.local(one.at).replace(tzinfo=None) for one in readings]  # drawn as the site's calendar has them
@@ -34,4 +33,4 @@ def course(value: Value, readings: Sequence[Score], text: str, dark: bool) -> An
         lines.mark_rule(color=ink["ink-3"], strokeDash=[4, 4], strokeWidth=2),
         lines.mark_text(color=ink["ink-3"], fontSize=14, dx=8, align="left", text=UNTESTED, y=10),
     ]
-    return dressed(sized(alt.layer(*layers), HEIGHT), text, dark)
+    return dressed(alt.layer(*layers, height=HEIGHT, **WIDE), text, dark)

@@ -14,7 +14,7 @@ from core.marks import Band, Values
 from core.metrics import FIRST, REASONS, REPEAT, Figure
 from core.timeline import Ribbon, Timer
 
-MIDDLE = {"time": "Running median", "count": "Running median", "share": "Running share, %"}
+MIDDLE = {"time": "Running median", "count": "Running median", "share": "Running share"}
 PLURAL = {FIRST: "First doses", REPEAT: "Repeat doses"}
 
 
@@ -70,9 +70,15 @@ def of_bands(bands: Sequence[Band], source: str) -> str:
     return f"Shaded: published range. {told}. {source}; its operators are not published."
 
 
-def of_watch(watched: Watch, design: Design, limit: Limit) -> str:
+def of_watch(operator: str, watched: Watch, design: Design, limit: Limit) -> str:
     """Where an operator stands, and how far LC-CUSUM can be trusted."""
-    return f"{state(watched)}. {watched.watched} cases watched, {watched.failures} failures. {of_design(design, limit)}"
+    seen = f"{counted(watched.watched, 'case')} watched, {counted(watched.failures, 'failure')}"
+    return f"{operator}: {state(watched)}. {seen}. {of_design(design, limit)}"
+
+
+def counted(n: int, word: str) -> str:
+    """So many of something."""
+    return f"{n} {word}{'' if n == 1 else 's'}"
 
 
 def state(watched: Watch) -> str:
@@ -98,7 +104,7 @@ def of_design(design: Design, limit: Limit) -> str:
 def of_left_out(left_out: dict[str, int], unreadable: int) -> str:
     """What is no case, and how many of each."""
     told = [f"{n} {REASONS[reason][n > 1]}" for reason, n in left_out.items()]
-    told += [f"{unreadable} session {'file' if unreadable == 1 else 'files'} that cannot be read"] if unreadable else []
+    told += [f"{counted(unreadable, 'session file')} that cannot be read"] if unreadable else []
     return f"Left out: {', '.join(told)}." if told else "No record was left out."
 
 
@@ -107,7 +113,7 @@ def of_hand_overs(handed: int, rule: str, source: str) -> str:
     if not handed:
         return ""
     whose = {"left_out": "the team's alone", "first": "the first operator's", "last": "the last operator's"}[rule]
-    return f"In {handed} {'case' if handed == 1 else 'cases'} the operator changed: counted as {whose} ({source})."
+    return f"In {counted(handed, 'case')} the operator changed: counted as {whose} ({source})."
 
 
 def of_case(row: dict[str, Any], told: Ribbon) -> str:
@@ -116,8 +122,8 @@ def of_case(row: dict[str, Any], told: Ribbon) -> str:
         return "No mark of this record lasted: there is no ribbon to draw."
     where = Counter(one.label.partition(". ")[2].partition(":")[0] for one in told.insertions)
     inserted = ", ".join(f"{place} {n}" for place, n in where.items())
-    s = "" if len(told.insertions) == 1 else "s"
-    said = [f"{len(told.insertions)} insertion{s}: {inserted}." if inserted else "No insertion."]
+    number = len(told.insertions)
+    said = [f"{number} insertion{'' if number == 1 else 's'}: {inserted}." if inserted else "No insertion."]
     said += [f"{one.label} {short(one.seconds / 60)} min{_usual(one)}." for one in told.timers]
     kinds = Counter(one.kind for one in told.moments)
     said += [f"Marked: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}."] if kinds else []

@@ -74,6 +74,7 @@ def cases(rows: Iterable[Row], p: Protocol) -> Cases:
     `operator` is "" where nobody was named, or where the needle changed hands and the protocol says it is nobody's.
     """
     left_out: Counter[str] = Counter()
+    plotted = figures(p)
     kept = []
     for row in sorted(rows, key=lambda row: row["opened_at"]):
         if row["protocol"] == p.id and p.curve:
@@ -81,7 +82,7 @@ def cases(rows: Iterable[Row], p: Protocol) -> Cases:
             if reason:
                 left_out[reason] += 1
             else:
-                kept.append(_case(row, p, p.curve))
+                kept.append(_case(row, p.curve, plotted))
     frame = pd.DataFrame(kept, columns=columns(p))
     frame["at"] = pd.to_datetime(frame["at"], unit="ms", utc=True)
     frame["case"] = range(1, len(frame) + 1)
@@ -126,9 +127,9 @@ def whose(held: list[str], hand_over: str) -> str:
     return {"first": held[0], "last": held[-1]}.get(hand_over, "")
 
 
-def _case(row: Row, p: Protocol, curve: Curve) -> list[Any]:
+def _case(row: Row, curve: Curve, plotted: list[Figure]) -> list[Any]:
     told = [row["session"], row["patient"], row["dose"], FIRST if row["dose"] == 1 else REPEAT]
     told += [whose(row["held"], curve.hand_over), len(row["held"]) > 1, row["opened_at"]]
     told.append(100.0 if good(row, curve) else 0.0)
-    told += [figure.amount(row) for figure in figures(p)]
+    told += [figure.amount(row) for figure in plotted]
     return told + [row["carried"].get(key) or row["values"].get(key) or UNKNOWN for key in curve.filters]

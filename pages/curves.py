@@ -37,9 +37,7 @@ else:
 with st.grid(2, min_column_width=440, gap="small"):
     for figure in [*metrics.figures(p), metrics.success(curve)]:
         drawn = curve_data.drawn(p.id, by, figure, log and figure.kind == "time", dark)
-        chart_card.show(
-            figure.id, f"{figure.label}, case by case", drawn.spec, drawn.chart, drawn.said, drawn.table, drawn.shaded
-        )
+        chart_card.show(figure.id, f"{figure.label}, case by case", drawn.chart, drawn.said, drawn.table, drawn.shaded)
     cusum.show(p, by, asked, dark)
 
 handed = curve_words.of_hand_overs(int(found.frame["handed"].sum()), curve.hand_over, curve.hand_over_source)

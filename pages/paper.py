@@ -38,9 +38,7 @@ for figure in (one for one in paper_data.figures() if one.kind == "time"):
     chart = dressed(charts_paper.doses(doses, figure, dark), f"{figure.label}, dose by dose. {said}", dark)
     rows = [(one.case, one.dose, one.figures[figure.id][0], one.where, one.approach) for one in doses if one.succeeded]
     table = pd.DataFrame(rows, columns=["Case", "Dose", f"{figure.label}, {figure.unit}", "Interspace", "Approach"])
-    chart_card.show(
-        f"paper-{figure.id}", f"{figure.label}, dose by dose", chart.to_dict(validate=False), chart, said, table
-    )
+    chart_card.show(f"paper-{figure.id}", f"{figure.label}, dose by dose", chart, said, table)
 
 figures = paper_data.figures()
 names = [f"{one.label}{one.unit and ', ' + one.unit}" for one in figures]

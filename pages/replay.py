@@ -37,7 +37,7 @@ title = f"{row['patient']}, dose {row['dose']}: {row['outcome_label']}"
 chart = dressed(charts_ribbon.ribbon(told, until, dark), f"{title}. {said}", dark) if told.phases else None
 about = [case_list.day(row["opened_at"]), row["protocol_short"], f"needle: {' → '.join(row['held'])}"]
 note, table = " · ".join([*about, curve_words.of_others(row, others)]), curve_words.entries(told)
-chart_card.show(f"replay-{session}", title, chart and chart.to_dict(validate=False), chart, said, table, note)
+chart_card.show(f"replay-{session}", title, chart, said, table, note)
 left, right = st.columns(2)
 left.page_link("replay.py", label="Another procedure")
 right.page_link("bedside.py", label="Open at Bedside", query_params={"s": session})

@@ -17,7 +17,7 @@ from tests.tables import LUMBAR
 from tests.tablet import Tablet
 
 # Streamlit asks below the page's own path first, is told 404, and then asks at the root.
-PROBES = re.compile(r"/(bedside|new)/_stcore/(health|host-config)$")
+PROBES = re.compile(r"/(bedside|new|curves|paper|replay)/_stcore/(health|host-config)$")
 
 HELD = {"upright": (820, 1180), "lying": (1180, 820)}
 REPORT = {"resultTypes": ["violations"]}

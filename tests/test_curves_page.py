@@ -140,7 +140,7 @@ def test_an_operator_who_left_keeps_the_curve_with_the_day_of_the_last_case(view
     page = view()
     assert "<td>ZZ</td><td>1</td><td>0</td><td>2026-01-01</td><td>Too few cases to say: 1 of 50</td>" in said(page)
     page = ran(page.pills(key=WHOSE).set_value("ZZ").run())
-    assert "Too few cases to say: 1 of 50. 1 cases watched, 0 failures." in said(page)
+    assert "ZZ: Too few cases to say: 1 of 50. 1 case watched, 0 failures." in said(page)
     assert "never a credential" in said(page)
 
 
@@ -203,8 +203,8 @@ def test_every_chart_says_what_it_shows_and_the_same_stands_below_it(view: Calla
     told = texts(page)
     assert len(told) == 6
     assert [one.split(". ")[0] for one in told][:4] == [
-        "Puncture time, case by case", "Operation time, case by case", "Insertions, case by case",
-        "Interspaces used, case by case",
+        "Puncture time, case by case, AK", "Operation time, case by case, AK", "Insertions, case by case, AK",
+        "Interspaces used, case by case, AK",
     ]  # fmt: skip
     below = "\n".join(one.value for one in page.markdown)
     assert [one for one in told if one.partition(". ")[2] not in below] == []

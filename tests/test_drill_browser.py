@@ -216,9 +216,7 @@ def test_a_drill_played_to_its_end_with_the_network_cut_opens_its_debrief_asked_
     assert [one.late_s == 0 for one in ours[:3]] == [True, True, False]
 
 
-def test_a_drills_patient_is_no_patient_and_the_drill_in_no_export_but_start_shows_it(
-    app: App, tablets: Tablets
-):
+def test_a_drills_patient_is_no_patient_and_the_drill_in_no_export_but_start_shows_it(app: App, tablets: Tablets):
     tablet = tablets(app)
     session = start_drill(tablet, "The patient wishes to stop")
     tablet.reads_saved()

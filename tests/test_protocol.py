@@ -16,7 +16,7 @@ from core import protocol
 from core.__main__ import main
 from tests.tables import LUMBAR, LUMBAR_TEXT
 
-LIMIT_SOURCE = 'source = "P: \'If it failed thrice'
+LIMIT_SOURCE = "source = \"P: 'If it failed thrice"
 WINDOW = '[[window]]\nid = "injection_fast"\nclock = "injection"\nbelow_s = 60\n'
 WEIGHT = 'unit = "kg"\nmin = 1\nmax = 250\nstep = 0.1\nsource = "site"\n'
 
@@ -137,9 +137,9 @@ REFUSED = [
     ("another schema", 'schema = 1', 'schema = 2', ["schema", "expected 1", "found 2"]),
 ]  # fmt: skip
 UNREADABLE = [
-    ("no TOML", 'schema = 1', 'schema = ', ["expected TOML", "found", "line 11"]),
-    ("brackets without end", 'schema = 1', f'schema = {"[" * 5000}', ["expected TOML", "found"]),
-    ("a number of thousands of digits", 'schema = 1', f'schema = {"9" * 5000}', ["expected TOML", "found"]),
+    ("no TOML", "schema = 1", "schema = ", ["expected TOML", "found", "line 11"]),
+    ("brackets without end", "schema = 1", f"schema = {'[' * 5000}", ["expected TOML", "found"]),
+    ("a number of thousands of digits", "schema = 1", f"schema = {'9' * 5000}", ["expected TOML", "found"]),
 ]
 
 
@@ -166,7 +166,8 @@ def test_the_loader_refuses_and_names_file_place_expected_and_found(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "parts"), [case[1:] for case in UNREADABLE],
+    ("old", "new", "parts"),
+    [case[1:] for case in UNREADABLE],
     ids=[case[0] for case in UNREADABLE],
 )
 def test_a_file_that_is_no_toml_cannot_be_read(

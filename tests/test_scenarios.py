@@ -32,7 +32,8 @@ time  | tap                  | insertions | puncture | prompt
 
 
 def test_a_plain_success_raises_no_prompt_and_leaves_nothing_to_review():
-    figures = summary(play("""
+    figures = summary(
+        play("""
 time    | tap                              | insertions | operation | puncture | injection | compression | outcome
 00:00   | start scan                       | 0          | 00:00     |          |           |             | open
 08:00   | lidocaine given 3 mL             | 0          | 08:00     |          |           |             | open
@@ -47,7 +48,8 @@ time    | tap                              | insertions | operation | puncture |
 40:00   | end compression                  | 1          | 19:00     | 03:00    | 01:30     | 20:00       | success
 40:00   | start supine                     | 1          | 19:00     | 03:00    | 01:30     | 20:00       | success
 4:40:00 | end supine                       | 1          | 19:00     | 03:00    | 01:30     | 20:00       | success
-"""))
+""")
+    )
     assert (figures["prompts"], figures["to_review"]) == ([], [])
     assert figures["supine_time_s"] == 4 * 3600
     assert figures["insertions_by_interspace"] == {"L3-L4": 1}
@@ -69,10 +71,12 @@ time  | tap                                      | insertions | puncture | promp
 
 def test_case_6_dose_1_changes_interspace_twice_succeeds_at_the_eighth_insertion_and_is_not_sent_to_ct():
     table = "\n".join(NINE_FAILURES.strip().splitlines()[:-4])
-    figures = summary(play(f"""{table}
+    figures = summary(
+        play(f"""{table}
 27:00 | skin puncture L4-L5  | 8          | 22:00    |
 35:00 | csf outflow          | 8          | 30:00    |
-"""))
+""")
+    )
     assert prompts(figures) == [("change_interspace", "00:10:00"), ("change_interspace", "00:16:00")]
     assert figures["insertions_by_interspace"] == {"L2-L3": 3, "L3-L4": 3, "L4-L5": 2}
     assert (figures["interspaces_used"], figures["puncture_time_s"]) == (3, 30 * 60)
@@ -88,13 +92,15 @@ def test_nine_failures_at_three_interspaces_advise_two_changes_and_then_ct_guida
 
 
 def test_case_7_dose_4_ends_in_ct_guidance_and_its_clocks_take_nothing_from_after_it():
-    figures = summary(play(f"""{NINE_FAILURES.rstrip()}
+    figures = summary(
+        play(f"""{NINE_FAILURES.rstrip()}
 25:00 | switch to CT guidance | 9         |          |
 30:00 | skin puncture L5-S1  | 9          |          |
 32:00 | csf outflow          | 9          |          |
 33:00 | start injection      | 9          |          |
 34:00 | injection complete   | 9          |          |
-"""))
+""")
+    )
     assert figures["outcome"] == "ct_guidance"
     clocks = (figures["operation_time_s"], figures["puncture_time_s"], figures["injection_time_s"])
     assert clocks == (None, None, None)
@@ -116,7 +122,8 @@ time  | tap                   | insertions | puncture | prompt
 
 
 def test_a_dose_given_under_ct_is_followed_by_compression_and_supine_with_nothing_to_review():
-    figures = summary(play("""
+    figures = summary(
+        play("""
 time    | tap                   | operation | compression | supine   | prompt | to review | outcome
 00:00   | start scan            | 00:00     |             |          |        |           | open
 10:00   | skin puncture L5-S1   | 10:00     |             |          |        |           | open
@@ -128,12 +135,14 @@ time    | tap                   | operation | compression | supine   | prompt | 
 81:00   | end compression       |           | 20:00       |          |        |           | ct_guidance
 81:00   | start supine          |           | 20:00       | 00:00    |        |           | ct_guidance
 5:21:00 | end supine            |           | 20:00       | 04:00:00 |        |           | ct_guidance
-"""))
+""")
+    )
     assert figures["insertions"] == 1
 
 
 def test_figures_completed_before_the_switch_to_ct_guidance_stay():
-    figures = summary(play("""
+    figures = summary(
+        play("""
 time  | tap                   | insertions | operation | puncture | injection | outcome
 00:00 | start scan            | 0          | 00:00     |          |           | open
 05:00 | skin puncture L3-L4   | 1          | 05:00     | 00:00    |           | open
@@ -141,7 +150,8 @@ time  | tap                   | insertions | operation | puncture | injection | 
 08:00 | start injection       | 1          | 08:00     | 02:00    | 00:00     | success
 09:30 | injection complete    | 1          | 09:30     | 02:00    | 01:30     | success
 12:00 | switch to CT guidance | 1          | 09:30     | 02:00    | 01:30     | ct_guidance
-"""))
+""")
+    )
     assert figures["operation_time_s"] == 9 * 60 + 30
 
 
@@ -188,7 +198,8 @@ def test_the_third_failed_interspace_advises_nothing_more_where_ct_was_advised_a
 
 
 def test_going_to_an_interspace_and_back_counts_three_interspaces_used():
-    figures = summary(play("""
+    figures = summary(
+        play("""
 time  | tap                 | insertions | interspaces used | insertions by interspace
 00:00 | skin puncture L2-L3 | 1          | 1                | {'L2-L3': 1}
 01:00 | withdrawn           | 1          | 1                | {'L2-L3': 1}
@@ -198,17 +209,20 @@ time  | tap                 | insertions | interspaces used | insertions by inte
 05:00 | skin puncture L2-L3 | 3          | 3                | {'L2-L3': 2, 'L3-L4': 1}
 06:00 | withdrawn           | 3          | 3                | {'L2-L3': 2, 'L3-L4': 1}
 07:00 | skin puncture L2-L3 | 4          | 3                | {'L2-L3': 3, 'L3-L4': 1}
-"""))
+""")
+    )
     assert list(figures["insertions_by_interspace"]) == ["L2-L3", "L3-L4"]
 
 
 def test_interspaces_are_listed_in_the_order_of_their_first_use_not_of_their_names():
-    figures = summary(play("""
+    figures = summary(
+        play("""
 time  | tap                 | interspaces used
 00:00 | skin puncture L5-S1 | 1
 01:00 | withdrawn           | 1
 02:00 | skin puncture L1-L2 | 2
-"""))
+""")
+    )
     assert list(figures["insertions_by_interspace"]) == ["L5-S1", "L1-L2"]
 
 

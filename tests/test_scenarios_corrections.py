@@ -22,7 +22,8 @@ def test_undoing_an_earlier_withdrawal_takes_the_prompt_that_counted_it():
 
 
 def test_undone_events_count_nowhere():
-    undone = summary(play("""
+    undone = summary(
+        play("""
 time  | tap                    | insertions | puncture | prompt            | outcome
 00:00 | start scan             | 0          |          |                   | open
 01:00 | skin puncture L3-L4    | 1          | 00:00    |                   | open
@@ -34,7 +35,8 @@ time  | tap                    | insertions | puncture | prompt            | out
 07:00 | switch to CT guidance  | 0          |          |                   | ct_guidance
 08:00 | undo of 07:00          | 0          |          |                   | open
 09:00 | undo of 00:00          | 0          |          |                   | open
-"""))
+""")
+    )
     assert undone == summary(play("time | tap | insertions\n00:00 | note nothing was tapped | 0"))
 
 
@@ -50,7 +52,8 @@ time  | tap                 | insertions
 
 
 def test_a_late_entry_takes_its_place_in_the_order_of_what_happened():
-    figures = summary(play("""
+    figures = summary(
+        play("""
 time  | tap                             | insertions | puncture | prompt            | to review
 00:00 | start scan                      | 0          |          |                   |
 06:00 | skin puncture L2-L3             | 1          | 00:00    |                   |
@@ -59,7 +62,8 @@ time  | tap                             | insertions | puncture | prompt        
 11:00 | withdrawn                       | 2          | 05:00    |                   |
 14:00 | withdrawn (the needle of 13:00) | 2          | 08:00    |                   | out of order
 15:00 | skin puncture L2-L3, at 13:00   | 3          | 09:00    | change interspace | gone: out of order
-"""))
+""")
+    )
     assert prompts(figures) == [("change_interspace", "00:14:00")]
 
 
@@ -148,18 +152,21 @@ time  | tap                               | insertions | puncture | prompt | to 
 
 
 def test_what_is_to_review_has_a_sentence_of_its_own():
-    figures = summary(play("""
+    figures = summary(
+        play("""
 time  | tap         | to review
 00:00 | start scan  |
 03:00 | csf outflow | out of order
-"""))
+""")
+    )
     assert reviewed(figures) == ["out_of_order"]
     assert figures["to_review"][0]["t"] == "00:03:00"
     assert "CSF outflow at 00:03:00" in figures["to_review"][0]["text"]
 
 
 def test_each_insertion_belongs_to_whoever_held_the_needle():
-    session = play("""
+    session = play(
+        """
 time  | tap                                       | insertions
 00:00 | start scan                                | 0
 01:00 | skin puncture L3-L4 near-spinous process  | 1
@@ -170,7 +177,9 @@ time  | tap                                       | insertions
 06:00 | skin puncture L4-L5                       | 3
 07:00 | change operator AK (the needle is in: this insertion stays hers who began it) | 3
 08:00 | csf outflow                               | 3
-""", operator="AK")
+""",
+        operator="AK",
+    )
     found = [(one.operator, one.group, one.carried.get("approach")) for one in insertions(session)]
     assert found == [
         ("AK", "L3-L4", "near-spinous process"), ("BK", "L3-L4", "parasagittal oblique"), ("BK", "L4-L5", None),

@@ -1,6 +1,5 @@
 """Taps that contradict each other, and the clocks after the needle, as tables (see tests/tables.py)."""
 
-
 from core.session import summary
 from tests.tables import TWO_FAILURES, play, prompts
 
@@ -109,7 +108,8 @@ time  | tap                 | puncture | to review
 
 
 def test_the_operation_time_starts_at_the_first_start_of_the_scan():
-    figures = summary(play("""
+    figures = summary(
+        play("""
 time  | tap                 | operation
 00:00 | injection complete  |
 01:00 | start scan          | 00:00
@@ -118,7 +118,8 @@ time  | tap                 | operation
 06:00 | csf outflow         | 05:00
 07:00 | start injection     | 06:00
 08:00 | injection complete  | 07:00
-"""))
+""")
+    )
     assert figures["operation_time_s"] == 7 * 60
 
 
@@ -141,22 +142,26 @@ def test_compression_restarted_for_bleeding_makes_up_the_time_and_the_prompt_goe
 
 
 def test_compression_cut_short_twice_is_one_prompt_at_its_last_end():
-    figures = summary(play(f"""{AFTER.rstrip()}
+    figures = summary(
+        play(f"""{AFTER.rstrip()}
 15:00   | end compression     | 10:00       |        | compression short |
 16:00   | start compression   | 10:00       |        |                   |
 18:00   | end compression     | 12:00       |        |                   |
-"""))
+""")
+    )
     assert prompts(figures) == [("compression_short", "00:18:00")]
 
 
 def test_supine_interrupted_and_resumed_adds_up():
-    figures = summary(play(f"""{AFTER.rstrip()}
+    figures = summary(
+        play(f"""{AFTER.rstrip()}
 25:00   | end compression     | 20:00       |          |              |
 25:00   | start supine        | 20:00       | 00:00    |              |
 2:25:00 | end supine          | 20:00       | 02:00:00 | supine short |
 2:35:00 | start supine        | 20:00       | 02:00:00 |              |
 4:35:00 | end supine          | 20:00       | 04:00:00 | gone: supine short |
-"""))
+""")
+    )
     assert (figures["supine_time_s"], figures["compression_time_s"]) == (4 * 3600, 20 * 60)
 
 

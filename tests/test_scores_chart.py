@@ -14,7 +14,7 @@ VALUE = LUMBAR.value[LUMBAR.score[0].value]
 
 def drawn(*readings: Score) -> tuple[list[Any], list[Any], Any]:
     """(points drawn, days marked as not tested, range of the axis)."""
-    chart = charts_scores.course(VALUE, readings, "said", dark=False).to_dict()
+    chart = charts_scores.course(VALUE, readings, "said", dark=False)
     circle = next(one for one in chart["layer"] if one["mark"]["type"] == "circle")
     rule = next(one for one in chart["layer"] if one["mark"]["type"] == "rule")
     points = [row["points"] for row in chart["datasets"][circle["data"]["name"]]]
@@ -30,4 +30,4 @@ def test_could_not_test_is_a_line_of_its_own_and_0_is_a_point():
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_chart_says_in_words_what_it_shows(dark: bool):
     chart = charts_scores.course(VALUE, [Score("chop_intend", 0, 31.0, "")], "CHOP-INTEND: 31 points", dark)
-    assert chart.to_dict()["description"] == "CHOP-INTEND: 31 points"
+    assert chart["description"] == "CHOP-INTEND: 31 points"

@@ -1,29 +1,26 @@
 """A chart on a card: its heading, the chart, what it shows in a sentence, its data and its files."""
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from core import charts_look
+from core.charts_look import Spec
 
 
-def show(
-    key: str, title: str, spec: dict[str, Any] | None, chart: Any, said: str, table: pd.DataFrame, note: str = ""
-) -> None:
-    """`spec` is what is drawn (None: only the sentence stands there), `chart` what the files are made from."""
+def show(key: str, title: str, chart: Spec | None, said: str, table: pd.DataFrame, note: str = "") -> None:
+    """Where there is no chart only the sentence stands."""
     with st.container(border=True, key=f"card-{key}"):
         st.header(title, anchor=False)
-        if spec is not None:
-            st.vega_lite_chart(spec, width="stretch", theme=None, key=f"chart-{key}")
+        if chart is not None:
+            st.vega_lite_chart(chart, width="stretch", theme=None, key=f"chart-{key}")
         st.markdown(said)
         if note:
             st.caption(note)
-        if spec is not None:
+        if chart is not None:
             _more(key, title, chart, table)
 
 
-def _more(key: str, title: str, chart: Any, table: pd.DataFrame) -> None:
+def _more(key: str, title: str, chart: Spec, table: pd.DataFrame) -> None:
     """The data and the files, made when they are asked for."""
     more = st.expander("Data and files", key=f"more-{key}", on_change="rerun")
     if more.open:

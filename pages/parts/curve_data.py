@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core import charts, choice, curve_words, marks, metrics, protocol, published, records
-from core.charts_look import dressed
+from core.charts_look import Spec, dressed
 from core.choice import Choice
 from core.metrics import Cases, Figure
 
@@ -14,10 +14,9 @@ KEPT = 64  # drawn charts, of all who look at the same time
 
 
 class Drawn(NamedTuple):
-    """A chart (None: nothing to draw), its specification, what it shows in words, what is shaded, its data."""
+    """A chart (None: nothing to draw), what it shows in words, what is shaded, its data."""
 
-    chart: Any
-    spec: dict[str, Any] | None
+    chart: Spec | None
     said: str
     shaded: str
     table: pd.DataFrame
@@ -56,15 +55,9 @@ def _drawn(version: int, protocol_id: str, by: Choice, figure: Figure, log: bool
     told = marks.bins(some, figure) if len(some) > marks.MOST_MARKS else marks.marks(some, figure, curve.running)
     bands = marks.bands(protocol_id, figure, by.doses)
     said = curve_words.of_figure(some, figure, curve.running)
-    chart = (
-        dressed(charts.curve(told, figure, bands, log, dark), f"{figure.label}, case by case. {said}", dark)
-        if len(told)
-        else None
-    )
-    spec = None if chart is None else chart.to_dict(validate=False)
-    return Drawn(
-        chart, spec, said, curve_words.of_bands(bands, published.cohort().source), curve_words.table(told, figure)
-    )
+    text = f"{figure.label}, case by case, {by.operator or 'team'}. {said}"
+    chart = dressed(charts.curve(told, figure, bands, log, dark), text, dark) if len(told) else None
+    return Drawn(chart, said, curve_words.of_bands(bands, published.cohort().source), curve_words.table(told, figure))
 
 
 def of_operator(row: dict[str, Any], rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from core import curve_words, marks, metrics, paper_data
 from core.choice import Choice
-from core.curve_words import percent, short
+from core.curve_words import counted, percent, short
 from core.lc_cusum import Design
 from core.metrics import GOOD, Figure
 from core.protocol import Protocol
@@ -24,7 +24,7 @@ def of(p: Protocol, by: Choice, some: pd.DataFrame, asked: Design) -> list[Tile]
 def _time(p: Protocol, figure: Figure, some: pd.DataFrame, window: int) -> Tile:
     told = some[figure.id].to_numpy(dtype=float)
     if len(told) < 2 * window:
-        return f"{figure.label}, {len(told)} {'case' if len(told) == 1 else 'cases'}", _median(told, figure), "median"
+        return f"{figure.label}, {counted(len(told), 'case')}", _median(told, figure), "median"
     return (
         f"{figure.label}, last {window}",
         _median(told[-window:], figure),
@@ -48,7 +48,7 @@ def _published(p: Protocol) -> str:
 def _watch(some: pd.DataFrame, asked: Design) -> Tile:
     watched = cusum.watch(some, asked)
     state, _, rest = curve_words.state(watched).partition(": ")
-    return "LC-CUSUM", state, rest or f"{watched.cases} cases"
+    return "LC-CUSUM", state, rest or counted(watched.cases, "case")
 
 
 def _team(some: pd.DataFrame, asked: Design) -> Tile:

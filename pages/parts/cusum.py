@@ -51,16 +51,16 @@ def show(p: Protocol, by: Choice, asked: Design, dark: bool) -> None:
         return
     frame = curve_data.chosen(p.id, by)
     watched, limit = watch(frame, asked), lc_cusum.limit(asked)
-    said = curve_words.of_watch(watched, asked, limit)
+    said = curve_words.of_watch(by.operator, watched, asked, limit)
     if not len(frame):
-        chart_card.show("lc-cusum", title, None, None, said, frame, FORMATIVE)
+        chart_card.show("lc-cusum", title, None, said, frame, FORMATIVE)
         return
     successes = [bool(one) for one in frame[GOOD] > 0]
     names = [f"{patient}, dose {dose}" for patient, dose in zip(frame["patient"], frame["dose"], strict=True)]
     chart = dressed(charts_cusum.cusum(watched, successes, names, limit, dark), f"{title}. {said}", dark)
     table = pd.DataFrame({"Case": range(1, watched.watched + 1), "Which": names[: watched.watched],
                           "Success": successes[: watched.watched], "S": watched.sums})  # fmt: skip
-    chart_card.show("lc-cusum", title, chart.to_dict(validate=False), chart, said, table, FORMATIVE)
+    chart_card.show("lc-cusum", title, chart, said, table, FORMATIVE)
 
 
 def _team(title: str, p: Protocol, by: Choice, asked: Design) -> None:

@@ -41,7 +41,7 @@ def _chart(p: Protocol, table: Score, own: list[Reading]) -> None:
     value = p.value[table.value]
     said = f"{value.label}: " + "; ".join(_said(p, one) for one in own)
     chart = charts_scores.course(value, own, said, st.context.theme.type == "dark")
-    st.vega_lite_chart(chart.to_dict(), width="stretch", theme=None, key=f"chart {table.value}")
+    st.vega_lite_chart(chart, width="stretch", theme=None, key=f"chart {table.value}")
 
 
 def _form(p: Protocol, row: Row) -> None:
