@@ -134,14 +134,14 @@ def moment(date: str, time: str, where: tzinfo | None) -> int | str:
     """A moment (UTC ms) on the clock of the ward (None: this machine's zone); a sentence where there is none."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", date):
         return f"expected a day like 2026-01-31, found {date[:40]!r}"
-    if not re.fullmatch(r"\d?\d:\d\d(:\d\d)?", time):
+    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", time):
         return f"expected a time like 14:05, found {time[:40]!r}"
     try:
         local = datetime.fromisoformat(f"{date}T{time.zfill(5) if len(time) < 6 else time.zfill(8)}").replace(
             tzinfo=where
         )
     except ValueError:
-        return f"expected a day and time of the calendar, found {date} {time}"
+        return f"expected a day of the calendar, found {date}"
     ms = round(local.timestamp() * 1000)
     if datetime.fromtimestamp(ms / 1000, where).replace(tzinfo=None) != local.replace(tzinfo=None):
         return f"expected a time that the clock showed, found {date} {time}, which was skipped as summer time began"

@@ -144,7 +144,7 @@ BAD = {
     "no sheet": ({"sheet": ""}, "line 2, column sheet: expected the number of the paper sheet"),
     "no such protocol": ({"protocol": "thoracic"}, "line 2, column protocol: expected one of"),
     "another way to write a day": ({"date": "3.5.2021"}, "line 2, column date: expected a day like 2026-01-31"),
-    "no such day": ({"date": "2021-02-30"}, "line 2, column date: expected a day and time of the calendar"),
+    "no such day": ({"date": "2021-02-30"}, "line 2, column date: expected a day of the calendar"),
     "no time": ({"time": ""}, "line 2, column time: expected a time like 14:05"),
     "a time that the clock skipped": ({"date": "2021-03-28", "time": "02:30"}, "was skipped as summer time began"),
     "a day to come": ({"date": "2999-01-01"}, "line 2, column time: expected a time that is past"),

@@ -69,7 +69,7 @@ def test_amending_asks_for_a_reason_a_difference_and_a_moment_that_is_past(data:
     session = read(keep(INJECTED))
     tap = next(one for one in session.lines if one.data.get("mark") == "injection_completed")
     assert faults(correct.amended, session, tap, tap.at, {"injected_ml": 5}, "") == [
-        "Reason: expected why the record is put right, found nothing.",
+        "Why it is put right: expected a reason, found nothing.",
         "Injection complete: expected something that differs from the record, found no difference.",
     ]
     ahead = clock.now_ms() + 60_000
@@ -157,7 +157,7 @@ def test_a_reviewed_item_leaves_the_list_and_the_row_and_stays_visible(data: Pat
 def test_what_did_not_happen_is_undone_with_a_reason_and_can_be_restored(data: Path):
     session = keep(INJECTED)
     outflow = line(session, "mark", "csf_outflow")
-    assert faults(correct.undone, outflow, " ") == ["Reason: expected why the record is put right, found nothing."]
+    assert faults(correct.undone, outflow, " ") == ["Why it is put right: expected a reason, found nothing."]
     after = put(session, correct.undone(outflow, WHY))
     assert summary(after)["puncture_time_s"] is None
     undo = next(one for one in after.lines if one.event.kind == "undo")
@@ -170,4 +170,4 @@ def test_a_voided_record_is_kept_and_is_no_procedure_of_the_patient(data: Path):
     assert after.mistaken
     assert len(after.lines) == len(INJECTED) + 2
     assert records.index().rows()[0]["mistaken"]
-    assert faults(correct.voided, read(session), "") == ["Reason: expected why the record is put right, found nothing."]
+    assert faults(correct.voided, read(session), "") == ["Why it is put right: expected a reason, found nothing."]

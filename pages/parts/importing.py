@@ -97,7 +97,7 @@ def _paper(data: bytes) -> None:
     )
     new = [sheet for sheet in sheets if not sheet.known]
     if new and st.button(
-        f"Bring in {words.count(len(new), 'procedure')}", type="primary", key="bring", width="stretch"
+        f"Bring in {words.count(len(new), 'sheet')}", type="primary", key="bring", width="stretch"
     ):
         if by:
             _run(import_paper.write(records.store(), sheets), len(new))

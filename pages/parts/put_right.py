@@ -136,7 +136,7 @@ def _entry(session: Session, name: str, lines: list[Line]) -> Line | None:
 def _finish(session: Session, form: str, button: str, make: Callable[[str], list[Content]], why: bool = True) -> None:
     """Who and why, then the button; sentences where something lacks."""
     name = filling.of(form)
-    reason = (asking.text(f"{name} why", "Reason") or "") if why else ""
+    reason = (asking.text(f"{name} why", "Why it is put right") or "") if why else ""
     by = initials.ask("Put right by", f"{name} by")
     if not st.button(button, type="primary", key=f"{name} save", width="stretch"):
         return
