@@ -13,7 +13,7 @@ Kind = Literal[
     "opened",  # the session: protocol, patient, dose, operator, recorder
     "mark",  # a time-stamped clinical tap: data = {mark, …the values that it carries}
     "check",  # a checklist item confirmed: data = {check}
-    "value",  # data = {value, is}
+    "value",  # data = {value, is}; null takes it back
     "complication",  # data = {complication, text?}
     "note",  # data = {text}
     "detail",  # adds values to an earlier event: data = {of, set}

@@ -16,6 +16,8 @@ LAST_MS = 253_370_764_800_000  # 1 January 9999
 def shown(p: Protocol, key: str, found: Any) -> str:
     """A value by the label of its option, with its unit, or as yes or no; what is of another type stands as it is."""
     value = p.value.get(key)
+    if found is None:
+        return "taken back"
     if isinstance(found, bool):
         return "yes" if found else "no"
     if value is not None and value.type == "option":

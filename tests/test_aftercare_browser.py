@@ -186,7 +186,7 @@ def test_no_page_of_aftercare_breaks_a_rule_of_accessibility_or_is_too_small_for
     ward: tuple[App, str, str], tablets: Tablets, theme: str
 ):
     app, two, six = ward
-    tablet = tablets(app, theme=theme)
+    tablet = tablets(app, device=f"tablet{theme}", theme=theme)  # each types its own answers
     heard = Listener(tablet)
     broken: list[str] = []
     for screen in screens(tablet, two, six):

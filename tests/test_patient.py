@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core import clock, dosing, history, patient, records, site, today
+from core import clock, dosing, history, patient, records, site, today, words
 from tests import courses
 from tests.courses import DAY_MS, HOUR_MS, keep, leaves
 from tests.tables import HEAD, LUMBAR, mark
@@ -106,6 +106,7 @@ def test_a_site_stays_barred_over_later_doses_until_somebody_lifts_it(cohort: di
     add(cohort["6"][3], value("barred_interspace", None), value("barred_why", None))
     assert patient.barred(LUMBAR, own("6")) == []
     assert own("6")[3]["to_review"] == before
+    assert words.shown(LUMBAR, "barred_interspace", own("6")[3]["values"]["barred_interspace"]) == "taken back"
 
 
 def test_a_barred_site_is_not_suggested_although_the_last_dose_succeeded_there(cohort: dict[str, list[str]]):
