@@ -51,13 +51,13 @@ def insertions(p: Protocol) -> list[Column]:
     carried = (*mark.needs, *mark.may) if mark else ()
 
     def column(name: str, label: str, type_: Type = "text") -> Column:
-        return Column(name, "insertion", label, type_, lambda one: getattr(one, name) or None)
+        return Column(name, "each insertion", label, type_, lambda one: getattr(one, name) or None)
 
     return _named_once(
         [
             column("number", "Number of the insertion in the procedure", "whole"),
             column("at", mark.label if mark else "Insertion", "moment"),
-            *(_value(p, key, "insertion", _carried(p, key)) for key in carried),
+            *(_value(p, key, "each insertion", _carried(p, key)) for key in carried),
             column("operator", "Who held the needle"),
             column("ended_by", "What came of it: the next mark that changed the state"),
             column("ended_at", "When that was", "moment"),

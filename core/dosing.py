@@ -1,12 +1,14 @@
 """When each patient's next dose is due: the doses on record laid over the patient's schedule. Moments UTC ms."""
 
 from collections.abc import Iterable
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from core import protocol, schedule, site
-from core.next_dose import Next, next_dose
+from core.next_dose import Given, Next, next_dose
 from core.schedule import Schedule
 
 Row = dict[str, Any]
@@ -28,8 +30,15 @@ def coming(own: list[Row], protocol_id: str, now: int) -> Coming | None:
     chosen = followed(rows, protocol_id)
     if chosen is None or not rows:
         return None
-    given = [(row["dose"], row["dosed_at"]) for row in rows if row["dosed_at"] is not None and row["dose"]]
-    return Coming(rows[-1]["patient"], rows[-1], chosen, next_dose(chosen, given, now, site.zone()))
+    given = tuple((row["dose"], row["dosed_at"]) for row in rows if row["dosed_at"] is not None and row["dose"])
+    return Coming(rows[-1]["patient"], rows[-1], chosen, _next(chosen.id, given, site.day(now)))
+
+
+@lru_cache(maxsize=20_000)
+def _next(schedule_id: str, given: tuple[Given, ...], today: date) -> Next:
+    """Remembered, as Start asks it for every patient whenever anybody taps, and the answer holds all day."""
+    noon = site.moment(datetime.combine(today, time(12)))
+    return next_dose(schedule.shipped()[schedule_id], given, noon, site.zone())
 
 
 def followed(rows: list[Row], protocol_id: str) -> Schedule | None:

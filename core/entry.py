@@ -14,5 +14,12 @@ def fault(p: Protocol, key: str, found: Any) -> str | None:
     return None if good else f"{p.value[key].label}: expected {expected(p, key)}; found {_shown(found)}."
 
 
+def mistyped(p: Protocol, key: str, found: Any) -> str | None:
+    """Why this cannot be the content of a value at all; one out of its range can be, and is listed to review."""
+    offered = {option.id for option in p.options(key)}
+    good = has_type(p, key, found) and (not offered or found in offered)
+    return None if good else f"{p.value[key].label}: expected {expected(p, key)}; found {_shown(found)}."
+
+
 def _shown(found: Any) -> str:
     return f"{found:g}" if isinstance(found, int | float) else "nothing" if found in (None, "") else str(found)[:60]

@@ -73,6 +73,7 @@ def _described(p: Protocol) -> Iterator[list[str]]:
         "option": "valueCodeableConcept",
         "yesno": "valueBoolean",
         "text": "valueString",
+        "moment": "valueDateTime",
     }
     for value in p.value.values():
         yield line("Observation", kinds[value.type], value.label, value.unit, value.source)

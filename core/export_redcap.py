@@ -1,13 +1,12 @@
 """Records for REDCap: the data dictionary and the import file of one project.
 
 A procedure is a record; each insertion is an instance of the repeating instrument `each_insertion` (enable it in the
-project's setup before the import). Both files are UTF-8 without a byte-order mark, which REDCap would take for a part of its
-first column. An option is stored under its id in small letters, digits and underscores.
+Project Setup before the import). Both files are UTF-8 without a byte-order mark, which REDCap would take for a part of
+its first column. An option is stored under its id in small letters, digits and underscores.
 """
 
 import re
 from collections.abc import Iterator
-from datetime import UTC
 from typing import Any, TextIO
 
 from core import words
@@ -122,7 +121,7 @@ def _cell(column: Column, found: Any) -> Any:
     if found is None:
         return ""
     if column.type == "moment":
-        return f"{words.day(found, UTC)} {words.time(found, UTC)}"
+        return words.utc(found).rstrip("Z").replace("T", " ")
     if column.type == "option":
         return code(found, tuple(one.id for one in column.options))
     if column.type == "yesno":

@@ -86,9 +86,14 @@ def _told(session: Session, kind: str, word: str) -> Iterable[str]:
     for line in session.lines:
         words = line.data.get(word)
         if line.event.kind == kind and line.counts and (words or kind == "complication"):
-            named = "" if kind == "note" else label(session.protocol, line)
+            named = "" if kind == "note" else _named(session.protocol, line)
             said = ": ".join(str(one) for one in (named, words) if one)
             yield f"{clock_time(line.at - session.opened_at)} {said}"
+
+
+def _named(p: Protocol, line: Line) -> str:
+    prompt = line.data.get("prompt")
+    return p.prompt[prompt].label if isinstance(prompt, str) and prompt in p.prompt else label(p, line)
 
 
 def _by_id(lines: Iterable[Line], kind: str) -> dict[str, list[Line]]:

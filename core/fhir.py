@@ -111,7 +111,7 @@ class _Record:
             ended = ": ".join(word for word in (one.ended_by, one.ended_with) if word)
             at = {"start": words.utc(one.at)} | ({"end": words.utc(one.ended_at)} if one.ended_at else {})
             yield _full(
-                resourceType="Procedure", id=_id(self.session.id, "insertion", one.event), partOf=self.part_of,
+                resourceType="Procedure", id=_id(self.session.id, "each", one.event), partOf=self.part_of,
                 status="completed", subject=self.subject, performedPeriod=at, outcome=_text(ended),
                 code=_text(f"{p.mark[insertion.counts(p)].label} {one.number}"),
                 performer=[{"actor": {"display": one.operator}}] if one.operator.strip() else [],
@@ -180,7 +180,7 @@ class _Record:
 
     def _observation(self, name: str, text: str, status: str, **more: Any) -> Json:
         return _full(
-            resourceType="Observation", id=_id(self.session.id, "observation", name), status=status, code=_text(text),
+            resourceType="Observation", id=_id(self.session.id, "observed", name), status=status, code=_text(text),
             subject=self.subject, partOf=self.part_of, **more,
         )  # fmt: skip
 

@@ -4,12 +4,16 @@ A record that is new is stored; one that is there already gets the entries it la
 cannot be read, or contradicts what is stored, is refused with a sentence, and the others go on.
 """
 
+import io
+import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any, Literal
 
 import msgspec
 
 from core import clock, events, protocol
+from core.bad_import import BadImport
 from core.events import Event
 from core.export_archive import FORMAT, SCHEMA
 from core.progress import Progress, counted
@@ -21,14 +25,6 @@ BYTES_MAX = 512 * 1024 * 1024  # ten thousand long records
 TEXT_MAX = 2 * 1024 * 1024  # of a protocol
 DAY_MS = 24 * 3600 * 1000
 State = Literal["new", "more", "same", "refused"]
-
-
-class BadImport(Exception):
-    """Why a file cannot be read, in sentences; nothing was written."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 class Head(msgspec.Struct, forbid_unknown_fields=True):
@@ -81,6 +77,11 @@ class Refused(Exception):
     """Why one record cannot be imported."""
 
 
+def is_one(data: bytes) -> bool:
+    """Whether a file can only be meant as an archive: JSON, or a zip."""
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") or data.startswith(b"PK")
+
+
 def plan(kept: Store, data: bytes) -> Iterator[Progress | Plan]:
     """Checks the whole file, record by record; the last that it yields is the plan. Raises BadImport."""
     archive = _archive(data)
@@ -108,9 +109,29 @@ def write(kept: Store, made: Plan) -> Iterator[Progress]:
         yield progress
 
 
+def _unzipped(data: bytes) -> bytes:
+    """The archive in the zip that a browser saved; its size is looked at before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            named = [one for one in packed.infolist() if one.filename.endswith(".json")]
+            if len(named) != 1:
+                raise BadImport([f"Expected a zip with one .json file in it, found {len(named)}."])
+            _check_size(named[0].file_size)
+            with packed.open(named[0]) as file:
+                return file.read(BYTES_MAX)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise BadImport([f"Expected a whole zip, found: {error}. It may have been cut off: export it again."]) from None
+
+
+def _check_size(size: int) -> None:
+    if size > BYTES_MAX:
+        raise BadImport([f"Expected at most {BYTES_MAX // 2**20} MB, found {size // 2**20} MB: export in parts."])
+
+
 def _archive(data: bytes) -> Archive:
-    if len(data) > BYTES_MAX:
-        raise BadImport([f"Expected at most {BYTES_MAX // 2**20} MB, found {len(data) // 2**20} MB: export in parts."])
+    _check_size(len(data))
+    if data.startswith(b"PK"):
+        data = _unzipped(data)
     if not data.strip():
         raise BadImport(["Expected an archive of Interspace, found an empty file."])
     try:

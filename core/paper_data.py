@@ -42,13 +42,24 @@ def doses() -> list[Dose]:
     return [_dose(row, session) for row, session in published.sessions()]
 
 
+def series(told: list[Dose], figure: Figure) -> str:
+    """A figure from dose to dose, as the paper's table writes it: "12/8/5/3"; "–" where it was not published."""
+    found = (dose.figures[figure.id] for dose in told)
+    return "/".join("–" if published is None or amount is None else f"{amount:g}" for amount, published in found)
+
+
+def by_case() -> list[tuple[str, list[Dose]]]:
+    """The punctures of each patient, in the order of the table."""
+    told: dict[str, list[Dose]] = {}
+    for one in doses():
+        told.setdefault(one.case, []).append(one)
+    return list(told.items())
+
+
 def first_and_last() -> list[tuple[str, Dose, Dose]]:
     """Each patient's first and last successful dose, of those who had several."""
-    by_case: dict[str, list[Dose]] = {}
-    for one in doses():
-        if one.succeeded:
-            by_case.setdefault(one.case, []).append(one)
-    return [(case, told[0], told[-1]) for case, told in by_case.items() if len(told) > 1]
+    won = [(case, [one for one in told if one.succeeded]) for case, told in by_case()]
+    return [(case, told[0], told[-1]) for case, told in won if len(told) > 1]
 
 
 def paper_table(name: str) -> Any:

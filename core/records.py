@@ -15,7 +15,7 @@ from core.session import Session, clock_time, fold, insertions, open_prompts, su
 from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "12"
+ROWS = "13"
 
 
 def data_folder() -> Path:

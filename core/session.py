@@ -99,8 +99,8 @@ def clock_time(ms: int) -> str:
     return f"{'-' if ms < 0 else ''}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def sentence(session: Session, item: Item) -> str:
-    """One item to review in the protocol's words."""
+def sentence(session: Session, item: Item, t: str = "") -> str:
+    """One item to review in the protocol's words; `t`: how its moment is told, without it since the opening."""
     p = session.protocol
     line = next(line for line in session.lines if line.event.id == item.event)
     words: str = getattr(p.review, item.kind)
@@ -108,7 +108,7 @@ def sentence(session: Session, item: Item) -> str:
     said = words.format_map(
         {
             "what": label(p, line),
-            "t": clock_time(item.at - session.opened_at),
+            "t": t or clock_time(item.at - session.opened_at),
             "state": p.state[item.state].label if item.state else "",
             "key": _named(p, item),
             "found": "" if item.found is None else item.found,

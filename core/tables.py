@@ -21,7 +21,7 @@ OF_PROCEDURE = ("session", "protocol", "version", "patient", "dose", "drill", "o
 
 
 class Table(msgspec.Struct, frozen=True):
-    """The columns over all protocols, in which protocols each stands, and what each protocol's own are called in it."""
+    """The columns over all protocols, section by section; which protocols have each; what each one's own are called."""
 
     columns: list[Column]
     protocols: dict[str, list[str]]  # column → "id version" of the protocols that have it
@@ -57,7 +57,9 @@ def table(kept: Store, rows: Iterable[Row], kind: Kind) -> Table:
             )
             protocols.setdefault(name, []).append(f"{p.id} {p.version}")
             names[sha][column.name] = name
-    return Table([column for column, _ in found.values()], protocols, names)
+    sections = list(dict.fromkeys(column.section for column, _ in found.values()))
+    columns = sorted((column for column, _ in found.values()), key=lambda one: sections.index(one.section))
+    return Table(columns, protocols, names)
 
 
 def _columns(p: Protocol, kind: Kind) -> list[Column]:

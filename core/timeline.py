@@ -15,7 +15,7 @@ Kind = Literal["asked", "to review", "late", "undone", "complication", "hand-ove
 
 
 class Span(msgspec.Struct, frozen=True):
-    """Something that lasted, in seconds from the first mark. `short`: what fits on it."""
+    """Something that lasted, in seconds from the first mark. `short`: what is written on it."""
 
     label: str
     short: str
@@ -80,12 +80,12 @@ def _phases(p: Protocol, steps: list[Step], zero: int, end: int) -> list[Span]:
 
 
 def _insertions(p: Protocol, steps: list[Step], zero: int, end: int) -> Iterator[Span]:
-    """From each insertion until the needle's state changed or it went in again."""
+    """From each insertion until the needle's state changed or it went in again; a group is written where it begins."""
     counter = next((one for one in p.counter if one.runs), None)
     if counter is None:
         return
     options = {one.id: one.label for one in p.options(counter.per)} if counter.per else {}
-    number = 0
+    number, before = 0, ""
     for n, step in enumerate(steps):
         if step.mark in counter.until:
             return
@@ -97,7 +97,8 @@ def _insertions(p: Protocol, steps: list[Step], zero: int, end: int) -> Iterator
             result = p.mark[last.mark].label if last else ""
             until = last.line.at if last else end
             name = f"{number}. {group or counter.label}: {result}" if result else f"{number}. {group or counter.label}"
-            yield Span(name, group or str(number), (step.line.at - zero) / 1000, (until - zero) / 1000)
+            short, before = "" if group and group == before else group or str(number), group
+            yield Span(name, short, (step.line.at - zero) / 1000, (until - zero) / 1000)
 
 
 def _timers(session: Session, zero: int, others: list[dict[str, Any]]) -> list[Timer]:

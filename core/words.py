@@ -5,9 +5,12 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from core import site
 from core.protocol import Protocol, duration
 from core.session import Session
 from core.walk import Raised, is_number
+
+LAST_MS = 253_370_764_800_000  # 1 January 9999
 
 
 def shown(p: Protocol, key: str, found: Any) -> str:
@@ -31,6 +34,11 @@ def carried(p: Protocol, data: Mapping[str, Any]) -> list[tuple[str, str]]:
 def told(p: Protocol, data: Mapping[str, Any]) -> str:
     """What an entry carries in one line: "Interspace L2–L3, Approach Near-spinous process"."""
     return ", ".join(f"{label} {value}" for label, value in carried(p, data))
+
+
+def brief(p: Protocol, data: Mapping[str, Any]) -> str:
+    """The same without the labels: "L2–L3, Near-spinous process"."""
+    return ", ".join(value for _, value in carried(p, data))
 
 
 def prompt(session: Session, raised: Raised) -> str:
@@ -58,35 +66,35 @@ def span(seconds: int | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
 
 
-def zone(name: str | None) -> tzinfo:
-    """The time zone of a name like Europe/Berlin; UTC where there is none of that name."""
+def zone(name: str) -> tzinfo | None:
+    """The time zone of a name like Europe/Berlin; None where there is none of that name."""
     try:
-        return ZoneInfo(name) if name else UTC
-    except (KeyError, ValueError, OSError):  # unknown, not a name, or a folder of zones
-        return UTC
+        return UTC if name == "UTC" else ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, no name, or a folder of zones
+        return None
 
 
-def day(ms: int, where: tzinfo) -> str:
-    """2026-01-31."""
-    return f"{_moment(ms, where):%Y-%m-%d}"
+def day(ms: int) -> str:
+    """The site's day of a moment: 2026-01-31."""
+    return f"{site.local(_held(ms)):%Y-%m-%d}"
 
 
-def time(ms: int, where: tzinfo) -> str:
-    """10:04:30."""
-    return f"{_moment(ms, where):%H:%M:%S}"
+def time(ms: int) -> str:
+    """The site's time of a moment: 10:04:30."""
+    return f"{site.local(_held(ms)):%H:%M:%S}"
 
 
-def offset(ms: int, where: tzinfo) -> str:
-    """How far that zone was from UTC then: "UTC+01:00"."""
-    text = f"{_moment(ms, where):%z}"
+def offset(ms: int) -> str:
+    """How far the site's clocks were from UTC then: "UTC+01:00"."""
+    text = f"{site.local(_held(ms)):%z}"
     return "UTC" if text == "+0000" else f"UTC{text[:3]}:{text[3:5]}"
-
-
-def _moment(ms: int, where: tzinfo) -> datetime:
-    """A moment that a calendar can hold: stored ones may be any number."""
-    return datetime.fromtimestamp(min(max(ms, 0), 253_370_764_800_000) / 1000, UTC).astimezone(where)
 
 
 def utc(ms: int) -> str:
     """ISO 8601 to the second: 2026-01-31T09:04:30Z."""
-    return f"{_moment(ms, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{datetime.fromtimestamp(_held(ms) / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _held(ms: int) -> int:
+    """A moment that a calendar can hold: stored ones may be any number."""
+    return min(max(ms, 0), LAST_MS)

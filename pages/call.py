@@ -16,15 +16,16 @@ def page(session: Session, table: FollowUp) -> None:
     adverse.show(patient.adverse(own), "Adverse events so far", resolve=True)
     if called.just_recorded(form):
         return
-    name = filling.of(form)
+    name = filling.resumed(form)
     st.header("The call", anchor=False)
     at, by = called.when_and_who(name)
     answers, unasked = symptoms.ask(session.protocol, name)
     text = st.text_area("Anything else", key=f"{name} text", max_chars=2000, persist_state="session").strip()
+    filling.keep(form)
     told = call.Call(session, table, at, by, answers, unasked, text)
     sure = called.confirmed(call.doubts(told), name)
     left, right = st.container(key="call-ends").columns([2, 1])
-    if left.button("Save the call", type="primary", key=f"{name} save", width="stretch"):
+    if left.button("Save the call", type="primary", key=f"{name} save call", width="stretch"):
         called.record(form, told, call.made(told), call.faults(told, clock.now_ms()), sure)
     if right.button("Not answered", key=f"{name} tried", width="stretch"):
         faults = call.faults(told, clock.now_ms()) + called.answered(told)

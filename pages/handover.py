@@ -6,16 +6,19 @@ from core import handover
 from core.session import Session
 from pages.parts import card, filling, found, initials, printing, qr, top
 
+PHONE = "Opens this patient's recovery page on a phone"
+
 
 def page(session: Session) -> None:
     """The form beside the QR, then the card."""
+    recovery = f"/recovery?s={session.id}"
     left, right = st.columns([3, 2])
     with left:
         give(session)
     with right:
-        qr.show(f"/recovery?s={session.id}", "Opens this patient's recovery page on a phone")
+        qr.show(recovery, PHONE)
     printing.show()
-    card.show(handover.card(session))
+    card.show(handover.card(session), qr.small(recovery, PHONE))
 
 
 def give(session: Session) -> None:

@@ -18,6 +18,11 @@ page = st.navigation(
         st.Page("follow_up.py", title="Follow-up", url_path="followup"),
         st.Page("call.py", title="Follow-up call", url_path="call"),
         st.Page("patient.py", title="Patient", url_path="patient"),
+        st.Page("curves.py", title="Learning curves", url_path="curves"),
+        st.Page("paper.py", title="The paper", url_path="paper"),
+        st.Page("replay.py", title="A case replayed", url_path="replay"),
+        st.Page("records.py", title="Records", url_path="records"),
+        st.Page("record.py", title="Record", url_path="record"),
     ],
     position="hidden",
 )

@@ -1,15 +1,14 @@
 """The published cohort as patients with up to four doses. Codes, interspaces, insertions and minutes are the table's.
 
-Invented: every date, discharges, vial lots and calls.
+Invented: every date and the calls.
 """
 
 import json
 from datetime import UTC, datetime
 from typing import Any
 
-from core import clock, records, scenario
+from core import clock, published, records, scenario
 from core.store import Store, new_session_id
-from tests import cohort
 from tests.tables import LUMBAR, mark
 
 Json = dict[str, Any]
@@ -19,19 +18,17 @@ DAY_OF_DOSE = {1: 0, 2: 14, 3: 28, 4: 58, 5: 178}  # invented
 
 def course(case: str) -> list[Json]:
     """A patient's published doses as scenarios, in order; the one under CT is invented."""
-    rows = [row for row in cohort.punctures() if row["case"] == case]
+    rows = [row for row in published.punctures() if row["case"] == case]
     rows.sort(key=lambda row: int(row["dose_in_series"]))
-    return [cohort.scenario(row) if row["outcome"] == "success" else cohort.failed_scenario() for row in rows]
+    return [published.as_scenario(row) for row in rows]
 
 
 def store(kept: Store, case: str, last: int) -> list[str]:
-    """Stores a patient's doses, each with its discharge, the last begun at `last` (UTC ms); the calls of those before
+    """Stores a patient's doses, the last begun at `last` (UTC ms); the calls of those before
     were made. Their ids.
     """
     told = course(case)
     days = [DAY_OF_DOSE[one["dose"]] for one in told]
-    for one in told:
-        one["events"] += leaves()
     for one in told[:-1]:
         one["events"] += calls_made()
     return [keep(kept, one, last - (days[-1] - day) * DAY_MS) for one, day in zip(told, days, strict=True)]
@@ -54,11 +51,13 @@ def leaves(hours: float = 6) -> list[Json]:
 
 def calls_made() -> list[Json]:
     """Both calls, on the hour after they were due."""
-    return [mark((table.hours + 1) * 3600, table.made or "", call=table.is_) for table in LUMBAR.follow_up]
+    return [
+        mark((table.hours + 1) * 3600, table.made or "", **{table.value or "": table.is_}) for table in LUMBAR.follow_up
+    ]
 
 
 def store_all(kept: Store, now: int | None = None) -> dict[str, list[str]]:
     """The whole cohort, the last doses four to ten days ago; the sessions of each case."""
     now = clock.now_ms() if now is None else now
-    cases = sorted({row["case"] for row in cohort.punctures()})
+    cases = sorted({row["case"] for row in published.punctures()})
     return {case: store(kept, case, now - (3 + int(case)) * DAY_MS) for case in cases}

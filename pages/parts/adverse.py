@@ -9,6 +9,7 @@ from core import protocol, records
 from core.call import ends_before
 from core.patient import Event
 from core.protocol import Protocol
+from core.words import shown
 from pages.parts import called, filling, words
 
 
@@ -49,8 +50,8 @@ def _described(p: Protocol | None, key: str, told: Any) -> str:
         return str(told)
     if p.value[key].type == "moment":
         return f"{p.value[key].label.lower()} {words.time(told)}"
-    labels = {one.id: one.label for one in p.options(key)} if p.value[key].type == "option" else {}
-    return labels.get(told, str(told)).lower() if labels else f"{p.value[key].label.lower()}: {told}"
+    said = shown(p, key, told)
+    return said.lower() if p.value[key].type == "option" else f"{p.value[key].label.lower()}: {said}"
 
 
 def _resolved(event: Event) -> None:

@@ -8,8 +8,8 @@ import streamlit as st
 from core import patient, site
 from core.protocol import Plan, Protocol
 from core.scenario import TEXT_MAX
+from core.words import shown
 from pages.parts import filling, initials, words
-from pages.parts.doses import shown
 
 Row = dict[str, Any]
 
@@ -26,7 +26,8 @@ def _one(p: Protocol, plan: Plan, rows: list[Row]) -> None:
     label = p.value[plan.key].label
     st.header(f"{label}: barred", anchor=False)
     if found:
-        said = escape(f"{found.why or 'no reason on record'} · {words.calendar_day(site.day(found.row['opened_at']))}")
+        record = f"on record with dose {found.row['dose']}, {words.calendar_day(site.day(found.row['opened_at']))}"
+        said = escape(f"{found.why or 'no reason on record'} · {record}")
         st.html(f'<div class="told barred"><p><b>{escape(shown(p, plan.key, found.option))}</b> · {said}</p></div>')
     else:
         st.html('<p class="about">None.</p>')
@@ -53,9 +54,9 @@ def _bar(p: Protocol, plan: Plan, row: Row) -> None:
     name = filling.of(form)
     labels = {option.id: option.label for option in p.options(plan.key)}
     option = st.pills(p.value[plan.bar].label, list(labels), format_func=labels.get, key=f"{name} option", wrap=True)
-    why = st.text_input("Why", key=f"{name} why", max_chars=TEXT_MAX).strip()
+    why = st.text_input("Why", key=f"{name} bar why", max_chars=TEXT_MAX).strip()
     by = initials.ask("Recorded by", f"{name} by")
-    if not st.button("Bar it", key=f"{name} save"):
+    if not st.button("Bar it", key=f"{name} save bar"):
         return
     for lacking, expected in ((option, f"one of {', '.join(labels.values())}"), (why, "a reason")):
         if not lacking:

@@ -10,8 +10,8 @@ from core.timers import Timer
 from pages.parts import words
 
 
-def show(card: Card) -> None:
-    """The card as it is printed, on one page of A5."""
+def show(card: Card, qr: str) -> None:
+    """The card as it is printed, on one page of A5; `qr` is a picture to stand in its corner."""
     dose = f"Dose {card.dose}" if card.dose else ""
     given = f"Given {site.said(card.dosed_at)}" if card.dosed_at else "No dose on record"
     counts = [f"{label}: {number}" for label, number in card.figures.items()]
@@ -24,7 +24,7 @@ def show(card: Card) -> None:
         _list("Follow-up calls", [f"{one.label}: due {site.said(one.due_at)}" for one in card.calls]),
         _list("Handed over", [_given(one.at, one.names) for one in card.given]),
     )
-    st.html(f"""<article class="sheet" aria-label="Card for the ward"><header><h2>{escape(card.patient)}</h2>
+    st.html(f"""<article class="sheet" aria-label="Card for the ward">{qr}<header><h2>{escape(card.patient)}</h2>
         <p>{escape(" · ".join(filter(None, [dose, card.protocol, given])))}</p></header>{"".join(parts)}
         <footer>As of {site.said(clock.now_ms())}. Local protocol aid, not a validated medical device.</footer>
         </article>""")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import site
 from core.protocol import Protocol
+from core.words import shown
 from pages.parts import words
 
 Row = dict[str, Any]
@@ -33,20 +34,12 @@ def told(p: Protocol, row: Row) -> list[tuple[str, str]]:
     """(label, content) of everything that the tables say of a procedure: choices, recalled values, counts, clocks."""
     carried = {p.group: row["group"]} | row["carried"]
     keys = dict.fromkeys([p.group, *(plan.key for plan in p.plan), *p.recall])
-    found = [(p.value[key].label, shown(p, key, carried.get(key, row["values"].get(key)))) for key in keys]
+    contents = {key: carried.get(key, row["values"].get(key)) for key in keys}
+    found = [(p.value[key].label, "" if one is None else shown(p, key, one)) for key, one in contents.items()]
     found += [(one.label, str(row.get(one.id, ""))) for one in p.counter if one.runs]
     found += [(one.label, _clock(row.get(f"{one.id}_time_s"))) for one in p.clock if not one.hidden]
     found += [("Operator", row["operator"] or "")]
     return [(label, said or "–") for label, said in found]
-
-
-def shown(p: Protocol, key: str, content: Any) -> str:
-    """A value as it is read: its option's label, or with its unit; empty where there is none."""
-    if content is None:
-        return ""
-    labels = {option.id: option.label for option in p.options(key)}
-    number = f"{content:g}" if isinstance(content, int | float) and not isinstance(content, bool) else str(content)
-    return labels.get(str(content), f"{number} {p.value[key].unit}".strip())
 
 
 def _clock(seconds: int | None) -> str:

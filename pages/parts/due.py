@@ -28,7 +28,7 @@ def show(rows: list[dict[str, Any]], now: int) -> None:
         _list("Calls to make", len(found.calls), calls, "/followup", "All calls"),
         _list("Doses due", len(found.doses), doses, "/patient", "Patients"),
     )
-    st.html(f'<div class="today">{"".join(lists)}</div>')
+    st.html(f'<div class="due-now">{"".join(lists)}</div>')
 
 
 def _list(title: str, count: int, lines: list[str], address: str, rest: str) -> str:
@@ -63,4 +63,6 @@ def _call(one: Due) -> str:
 def _dose(one: Coming) -> str:
     when = f"{STATES[one.next.state]}, {words.calendar_day(one.next.due)}" if one.next.due else STATES[one.next.state]
     late = "late" if one.next.state in ("overdue", "missed") else ""
-    return _line(f"/patient?p={quote(one.patient)}", one.patient, f"Dose {one.next.number}", when, late)
+    return _line(
+        f"/patient?p={quote(one.patient)}", one.patient, f"Dose {one.next.number}, {one.next.strength}", when, late
+    )

@@ -73,7 +73,7 @@ def _choose(p: Protocol, coming: Coming) -> None:
     )
     if chosen != coming.schedule.id:
         entries = [("value", {"value": p.profile, "is": chosen}, None)]
-        if st.button("Follow this schedule", key=f"{filling.of(form)} save") and filling.save(
+        if st.button("Follow this schedule", key=f"{filling.of(form)} save schedule") and filling.save(
             form, coming.row["session"], entries, ""
         ):
             st.rerun()

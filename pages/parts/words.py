@@ -35,9 +35,9 @@ def calendar_day(day: date) -> str:
 
 
 def clock_span(seconds: int) -> str:
-    """A time that a clock measured: "19:00", "4:00:10"."""
+    """A time that a clock measured: "19:00 min", "4:00:10 h"."""
     hours, minutes = seconds // 3600, seconds // 60 % 60
-    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes:02}:{seconds % 60:02}"
+    return f"{hours}:{minutes:02}:{seconds % 60:02} h" if hours else f"{minutes}:{seconds % 60:02} min"
 
 
 def distance(ms: int) -> str:

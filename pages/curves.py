@@ -1,0 +1,48 @@
+"""Learning curves: per operator and for the team, honestly drawn."""
+
+import streamlit as st
+
+from core import curve_words, metrics, records
+from pages.parts import chart_card, curve_choice, curve_data, curve_nav, curve_tiles, cusum, tiles, top
+
+top.show("Learning curves", "For operators who want to know, in case order. Formative, never a credential.", back=True)
+curve_nav.show("curves.py")
+
+offered = curve_data.with_curves()
+if not offered:
+    st.info("No protocol in use has a learning curve: its file needs a table [curve].")
+    st.stop()
+row = st.container(horizontal=True, gap="small")
+p = offered[curve_choice.protocol(offered, row)]
+curve, found = p.curve, curve_data.cases(p.id)
+unreadable = records.index().unreadable()
+left_out = curve_words.of_left_out(found.left_out, len(unreadable))
+if not len(found.frame):
+    st.info(f"No case under “{p.short}” yet. {left_out} A procedure is a case once it has an outcome and an insertion.")
+    st.stop()
+
+settings = st.expander("Filters and settings", key="settings")
+by = curve_choice.show(p, found.frame, row, settings)
+with settings:
+    log = st.toggle("Times on a logarithmic scale", value=True, key="log")
+    asked, wrong = cusum.design(curve.evidence)
+if wrong:
+    st.error(wrong)
+some, dark = curve_data.chosen(p.id, by), st.context.theme.type == "dark"
+if not len(some):
+    st.info(f"None of the {len(found.frame)} cases is of this kind. Take a filter away.")
+else:
+    tiles.show(curve_tiles.of(p, by, some, asked))
+
+with st.grid(2, min_column_width=440, gap="small"):
+    for figure in [*metrics.figures(p), metrics.success(curve)]:
+        drawn = curve_data.drawn(p.id, by, figure, log and figure.kind == "time", dark)
+        chart_card.show(
+            figure.id, f"{figure.label}, case by case", drawn.spec, drawn.chart, drawn.said, drawn.table, drawn.shaded
+        )
+    cusum.show(p, by, asked, dark)
+
+handed = curve_words.of_hand_overs(int(found.frame["handed"].sum()), curve.hand_over, curve.hand_over_source)
+st.caption(f"{len(some)} of {len(found.frame)} cases. {left_out} {handed} {curve_words.of_lines(curve.running)}")
+for session, why in unreadable:
+    st.error(f"{session}: {why}")

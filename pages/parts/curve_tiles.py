@@ -1,0 +1,56 @@
+"""The four figures above the curves: the two times, the successes, and where LC-CUSUM stands."""
+
+import pandas as pd
+
+from core import curve_words, marks, metrics, paper_data
+from core.choice import Choice
+from core.curve_words import percent, short
+from core.lc_cusum import Design
+from core.metrics import GOOD, Figure
+from core.protocol import Protocol
+from pages.parts import cusum
+from pages.parts.tiles import Tile
+
+
+def of(p: Protocol, by: Choice, some: pd.DataFrame, asked: Design) -> list[Tile]:
+    """The tiles of the chosen cases."""
+    times = [one for one in metrics.figures(p) if one.kind == "time"][:2]
+    found = [_time(p, one, some, p.curve.running) for one in times]
+    good = int((some[GOOD] > 0).sum())
+    found.append((p.curve.success.label, f"{good} of {len(some)}", percent(good, len(some)) + _published(p)))
+    return [*found, _watch(some, asked) if by.operator else _team(some, asked)]
+
+
+def _time(p: Protocol, figure: Figure, some: pd.DataFrame, window: int) -> Tile:
+    told = some[figure.id].to_numpy(dtype=float)
+    if len(told) < 2 * window:
+        return f"{figure.label}, {len(told)} {'case' if len(told) == 1 else 'cases'}", _median(told, figure), "median"
+    return (
+        f"{figure.label}, last {window}",
+        _median(told[-window:], figure),
+        f"median · first {window}: {_median(told[:window], figure)}",
+    )
+
+
+def _median(told: marks.Values, figure: Figure) -> str:
+    middle = marks.middle(told, figure)
+    return "never ended" if pd.isna(middle) else f"{short(middle)} {figure.unit}".strip()
+
+
+def _published(p: Protocol) -> str:
+    """How many of the published punctures were a success of this kind."""
+    if not marks.bands(p.id, metrics.figures(p)[0], None):
+        return ""
+    told = paper_data.doses()
+    return f" · published {sum(one.few for one in told)} of {len(told)}"
+
+
+def _watch(some: pd.DataFrame, asked: Design) -> Tile:
+    watched = cusum.watch(some, asked)
+    state, _, rest = curve_words.state(watched).partition(": ")
+    return "LC-CUSUM", state, rest or f"{watched.cases} cases"
+
+
+def _team(some: pd.DataFrame, asked: Design) -> Tile:
+    states = [cusum.watch(own, asked).state for name, own in some.groupby("operator") if name]
+    return "LC-CUSUM", f"{states.count('adequate')} of {len(states)}", "operators adequate"
