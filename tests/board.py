@@ -4,7 +4,13 @@ import re
 
 from playwright.sync_api import Locator, expect
 
+from tests.app import App, Json
+from tests.conftest import Tablets
+from tests.past import Past, happened_in
 from tests.tablet import Moment, Tablet
+
+BEDSIDE = "bedsidetablet"
+BOTH = "End compression, start supine"
 
 SETTLES_MS = 2500  # longer than cards stand still after a touch
 
@@ -61,3 +67,23 @@ class Board(Tablet):
     def settles(self) -> None:
         """As long as cards stand still after a touch."""
         self.page.wait_for_timeout(SETTLES_MS)
+
+
+def board_of(app: App, tablets: Tablets, patient: str, *past: Past, by: str = "WN", **kind: int) -> tuple[Board, str]:
+    """A tablet at the board on which this patient stands; the session."""
+    session = happened_in(app.folder, *past, device=BEDSIDE, patient=patient)
+    board = Board(tablets(app, "wardtablet", **kind), by)
+    board.show()
+    return board, session
+
+
+def told(record: Json, kind: str) -> list[Json]:
+    """What the entries of a kind say, in the order in which they happened."""
+    events = sorted(record["events"], key=lambda one: (one["at"], one["seq"]))
+    return [one["data"] for one in events if one["kind"] == kind]
+
+
+def stamped(record: Json, mark: str, moment: Moment) -> None:
+    """The mark carries the moment at which the finger landed."""
+    (event,) = (one for one in record["events"] if one["data"].get("mark") == mark)
+    assert moment[0] - 1000 < event["at"] <= moment[1] + 1000

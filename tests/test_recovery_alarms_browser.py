@@ -9,14 +9,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.app import App
-from tests.board import Board
+from tests.board import BOTH, Board
 from tests.conftest import Tablets, running
 from tests.past import Past, happened_in
 from tests.test_accessibility_browser import HELD, Listener, violations
 from tests.test_alarms_browser import EDGES
 from tests.ward import NEEDLE_OUT, SUPINE, full_ward, later
-
-BOTH = "End compression, start supine"
 
 
 @pytest.fixture

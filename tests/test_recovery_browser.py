@@ -1,28 +1,15 @@
-"""The recovery board by touch on the real app: from the needle out to the door, on one tablet and on two."""
+"""The recovery board by touch on the real app: from the needle out to the door."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.app import App, Json
-from tests.board import Board
+from tests.app import App
+from tests.board import BEDSIDE, BOTH, Board, board_of, stamped, told
 from tests.conftest import Tablets
-from tests.past import Past, happened_in
-from tests.tablet import Moment
-from tests.ward import CT, NEEDLE_OUT, SUPINE, later
-
-BEDSIDE = "bedsidetablet"
-COMPRESSING: tuple[Past, ...] = (*later(NEEDLE_OUT, 290), (23, "compression_started"))
-BOTH = "End compression, start supine"
-
-
-def board_of(app: App, tablets: Tablets, patient: str, *past: Past, by: str = "WN", **kind: int) -> tuple[Board, str]:
-    """A tablet at the board on which this patient stands; the session."""
-    session = happened_in(app.folder, *past, device=BEDSIDE, patient=patient)
-    board = Board(tablets(app, "wardtablet", **kind), by)
-    board.show()
-    return board, session
+from tests.past import happened_in
+from tests.ward import COMPRESSING, CT, NEEDLE_OUT, SUPINE, later
 
 
 @pytest.mark.parametrize(("width", "height"), [(1180, 820), (820, 1180), (390, 844)])
@@ -105,7 +92,9 @@ def test_bleeding_restarts_compression_while_supine_runs_on_and_its_end_goes_bac
     board.touch(board.within("Start compression"))
     board.close()
     card = board.card("P-bleeds")
-    expect(card).to_contain_text("Supine 1 h 30 min of 4 h")
+    expect(card).to_contain_text("again, 23 min in all · Supine 1 h 30 min of 4 h")
+    expect(card).to_contain_text(re.compile(r"00:\d\d\s*since \d\d:\d\d"))
+    expect(card.get_by_role("button", name="Seen")).to_have_count(0)  # its 20 min were reached before: nothing rings
     board.touch(board.act("P-bleeds", "End compression"))  # 23 min were made up before
     expect(board.act("P-bleeds", "End early…, hold: End supine")).to_be_visible()
     board.reads_saved()
@@ -177,67 +166,12 @@ def test_a_red_flag_says_at_once_what_to_do(app: App, tablets: Tablets):
     expect(board.sheet).to_contain_text("Red flag: leg weakness. Tell the doctor on duty now")
 
 
-# ---------------------------------------------------------------------------------------------------------- two tablets
-def test_another_tablet_shows_within_seconds_what_this_one_entered_and_neither_is_a_former_recorder(
-    app: App, tablets: Tablets
-):
-    first, session = board_of(app, tablets, "P-two", *COMPRESSING)
-    second = Board(tablets(app, "secondward"), "XY")
-    second.show()
-    first.touch(first.act("P-two", BOTH))
-    expect(second.card("P-two")).to_contain_text("Supine")
-    second.open("P-two")
-    second.touch(second.within("Headache"))
-    expect(first.card("P-two")).to_contain_text("Headache")
-    first.open("P-two")
-    first.touch(first.within("Lumbar pain"))
-    first.reads_saved()
-    record = app.export(session)
-    assert [one["device"] for one in record["events"] if one["kind"] == "takeover"] == [
-        "wardtablet", "secondward", "wardtablet",
-    ]  # fmt: skip
-    assert record["summary"]["to_review"] == []
-
-
-def test_a_patient_comes_on_to_the_board_while_it_is_shown(app: App, tablets: Tablets):
-    board, _ = board_of(app, tablets, "P-there", *NEEDLE_OUT)
-    happened_in(app.folder, *NEEDLE_OUT, device=BEDSIDE, patient="P-written")  # by another process: no one tells of it
-    bedside = tablets(app, BEDSIDE)
-    bedside.bedside(happened_in(app.folder, *NEEDLE_OUT[:-1], device=BEDSIDE, patient="P-comes"))
-    expect(board.card("P-comes")).to_have_count(0)
-    bedside.mark("Needle out")
-    expect(board.card("P-comes")).to_contain_text("The needle is out")
-    expect(board.card("P-written")).to_be_visible()
-
-
-def test_two_discharges_from_two_tablets_without_network_are_both_kept_and_the_second_is_listed(
-    app: App, tablets: Tablets
-):
-    past = (*SUPINE, (20, "supine_ended"))
-    first, session = board_of(app, tablets, "P-twice", *past)
-    second = Board(tablets(app, "secondward"), "XY")
-    second.show()
-    second.page.context.set_offline(True)
-    first.hold(first.act("P-twice", "Discharge"))
-    second.page.wait_for_timeout(11_000)  # further apart than the same mark from two tablets may be
-    second.hold(second.act("P-twice", "Discharge"))
-    second.page.context.set_offline(False)
-    second.reads_saved()
-    first.reads_saved()
-    expect(first.card("P-twice")).to_contain_text("to review")
-    record = app.export(session)
-    assert [one["mark"] for one in told(record, "mark")].count("discharged") == 2
-    assert "out_of_order" in [one["kind"] for one in record["summary"]["to_review"]]
-
-
-# ----------------------------------------------------------------------------------------------------------------- help
-def told(record: Json, kind: str) -> list[Json]:
-    """What the entries of a kind say, in the order in which they happened."""
-    events = sorted(record["events"], key=lambda one: (one["at"], one["seq"]))
-    return [one["data"] for one in events if one["kind"] == kind]
-
-
-def stamped(record: Json, mark: str, moment: Moment) -> None:
-    """The mark carries the moment at which the finger landed."""
-    (event,) = (one for one in record["events"] if one["data"].get("mark") == mark)
-    assert moment[0] - 1000 < event["at"] <= moment[1] + 1000
+def test_a_link_to_one_patient_opens_that_patients_sheet_once(app: App, tablets: Tablets):
+    session = happened_in(app.folder, *later(SUPINE, 200), device=BEDSIDE, patient="P-link")
+    board = Board(tablets(app, "phone00001", width=390, height=844), "WN")
+    board.page.goto(f"{app.url}/recovery?s={session}")
+    board.ready()
+    expect(board.sheet).to_contain_text("P-link")
+    board.close()
+    board.settles()
+    expect(board.sheet).to_have_count(0)

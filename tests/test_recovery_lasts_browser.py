@@ -15,14 +15,12 @@ from core.events import plain
 from core.records import read
 from core.store import Store
 from tests.app import App, Json
-from tests.board import Board
+from tests.board import BOTH, Board
 from tests.conftest import Tablets, running
 from tests.past import happened_in
 from tests.tables import LUMBAR
-from tests.ward import NEEDLE_OUT, SUPINE, later
+from tests.ward import COMPRESSING, NEEDLE_OUT, SUPINE, later
 
-BOTH = "End compression, start supine"
-COMPRESSING = (*later(NEEDLE_OUT, 290), (23, "compression_started"))
 RUNNING = (*later(NEEDLE_OUT, 305), (8, "compression_started"))
 
 

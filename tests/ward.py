@@ -12,6 +12,10 @@ NEEDLE_OUT: tuple[Past, ...] = (
 SUPINE: tuple[Past, ...] = (
     *NEEDLE_OUT, (313, "compression_started"), (290, "compression_ended"), (290, "supine_started"),
 )  # fmt: skip
+COMPRESSING: tuple[Past, ...] = (
+    (40, "scan_started"), (30, "skin_puncture"), (27, "csf_outflow"), (26, "injection_started"),
+    (24.5, "injection_completed"), (24, "needle_removed"), (23, "compression_started"),
+)  # fmt: skip
 CT: tuple[Past, ...] = (
     (330, "scan_started"), (320, "skin_puncture"), (315, "withdrawn"), (310, "ct_guidance"), (240, "dose_given_ct"),
 )  # fmt: skip

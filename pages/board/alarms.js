@@ -40,7 +40,7 @@ function ofWindow({ protocol, walk, over }, window, now) {
   if (!window.alarm || reading.running === null || over) return [];
   const bound = (window.below_s ?? window.above_s) * 1000 + (window.above_s ? 1000 : 0);
   const since = reading.running + bound - reading.closed;
-  if (now < since) return [];
+  if (now < since || (window.below_s !== null && since <= reading.running)) return []; // its least time was reached before it ran again
   const words = { bound: duration(window.below_s ?? window.above_s) };
   const { priority, text, say, cue } = window.alarm;
   const act = cue ? null : markThatEnds(protocol, walk, window);

@@ -3,9 +3,8 @@
 
 import { askRow } from "./ask.js";
 import { h } from "./dom.js";
-import { shown } from "./model.js";
+import { labelOf, lastMade, shown } from "./model.js";
 import { endsIt, lower, tapOrHold } from "./view.js";
-import { labelOf, lastMade } from "./model.js";
 
 /** `asks`: whether the card has room for a question; it is given and taken back while no finger is near. */
 export function card(p, face, { asks, opened, page }) {
@@ -27,8 +26,8 @@ export function card(p, face, { asks, opened, page }) {
 /** "dose 2 · bed 4" */
 export function place({ m }) {
   const { bed, value } = m.protocol;
-  const lies = bed && m.walk.values[bed];
-  return [m.opened.dose && `dose ${m.opened.dose}`, lies && `${value[bed].label.toLowerCase()} ${shown(m.protocol, bed, lies)}`].filter(Boolean).join(" · ");
+  const lies = bed && (shown(m.protocol, bed, m.walk.values[bed]) || "–");
+  return [m.opened.dose && `dose ${m.opened.dose}`, lies && `${value[bed].label.toLowerCase()} ${lies}`].filter(Boolean).join(" · ");
 }
 
 /** What comes next, as one large button. Before its time it is quiet and held, and so is what ends the stay. */

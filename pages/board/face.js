@@ -37,6 +37,7 @@ export function faceOf(p, now) {
 
 // Time left, or how long it has been due, in large digits, and the time of day that goes with it.
 function figures({ timer, rank, since }, left, now) {
+  if (timer?.met) return { big: digits(now - timer.running), small: `since ${told(timer.running, now)}` };
   if (left !== null) return { big: left > 0 ? digits(left) : `+${digits(left)}`, small: `${left > 0 ? "until" : "since"} ${told(timer.ends, now)}` };
   if (rank === 2) return { big: told(since, now), small: "" };
   return { big: rank === 0 ? `+${digits(now - since)}` : "Done", small: `since ${told(since, now)}` };
@@ -47,7 +48,7 @@ function statusOf({ stand, lit }, left) {
   const urgent = lit.find((alarm) => alarm.priority !== "low");
   if (stand.rank === 2) return "left";
   if (urgent) return urgent.priority;
-  if (left === null) return stand.rank ? "complete" : "soon";
+  if (left === null || stand.timer.met) return stand.rank ? "complete" : "soon";
   return left <= 0 ? "complete" : left <= SOON_MS ? "soon" : "running";
 }
 
@@ -56,7 +57,7 @@ function title({ m, stand }, left) {
   const outcome = m.protocol.outcome.find((one) => one.id === m.walk.outcome);
   if (outcome.closed) return outcome.label;
   if (!timer) return capital(m.state.label);
-  if (left > 0) return timer.clock.label;
+  if (left > 0 || timer.met) return timer.clock.label;
   return `${duration(timer.least / 1000)} reached${left > -60000 ? "" : ` ${inWords(left)} ago`}`;
 }
 
@@ -64,7 +65,7 @@ function title({ m, stand }, left) {
 function ran({ m, stand }, now) {
   const { timer, next } = stand;
   if (!timer) return [...sums(m), call(m, now)];
-  const first = now < timer.ends ? `${inWords(timer.elapsed(now))} of ${duration(timer.least / 1000)}` : `${timer.clock.label} ${inWords(timer.elapsed(now))}`;
+  const first = timer.met ? `again, ${inWords(timer.elapsed(now))} in all` : now < timer.ends ? `${inWords(timer.elapsed(now))} of ${duration(timer.least / 1000)}` : `${timer.clock.label} ${inWords(timer.elapsed(now))}`;
   const beside = timers(m).filter((one) => one.clock !== timer.clock).map((one) => `${one.clock.label} ${inWords(one.elapsed(now))} of ${duration(one.least / 1000)}`);
   const then = startedBy(m, next?.marks ?? []);
   return [first, ...beside, then && `then ${then.clock.label} ${duration(then.below_s)}`];

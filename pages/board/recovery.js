@@ -34,6 +34,7 @@ export class Recovery {
     this.nodes = new Map(); // session → what its card was drawn from
     [this.begun, this.since] = [false, performance.now()]; // cards come all at once: one by one they would move each other
     this.opened = null; // the session whose sheet is open, or "who"
+    this.asked = new URLSearchParams(location.search).get("s"); // a link to one patient, as the hand-over gives it
     this.by = kept("is:by", "");
     this.draft = "";
     this.alarms = [];
@@ -107,6 +108,7 @@ export class Recovery {
     this.finger.opened = Math.min(this.finger.opened, Date.now());
     const standing = this.order.map((session) => this.patients.get(session));
     for (const p of standing) p.look(now);
+    if (this.order.includes(this.asked)) [this.opened, this.asked] = [this.asked, null];
     this.alarms = standing.flatMap((p) => p.alarms).sort(byUrgency);
     this.awake.want(standing.length > 0);
     const p = this.patients.get(this.opened);
@@ -144,7 +146,7 @@ export class Recovery {
   }
 
   trouble() {
-    const bad = [...this.patients.values()].filter((p) => !p.m && p.sync.problem).map((p) => ({ session: p.session, why: p.sync.problem }));
+    const bad = [...this.patients.values()].filter((p) => p.sync.problem).map((p) => ({ session: p.session, why: p.sync.problem }));
     return [...this.ward.unreadable, ...bad].map(({ session, why }) => h("p", { class: "trouble", key: `bad ${session}` }, `${session}: ${why}`));
   }
 

@@ -24,7 +24,7 @@ function whole(p, face, page) {
     h("p", { class: "now" }, h("b", {}, face.title), h("strong", {}, face.big), h("small", {}, face.small)),
     h("p", { class: "quiet" }, face.lacks && h("em", {}, `Missing: ${face.lacks}. `), face.sub),
     p.asks.map((ask) => askRow(p, ask)),
-    p.late && h("p", { class: "warn", role: "status" }, `The next tap is entered at ${timeOfDay(p.late.at)}.`),
+    p.late && h("p", { class: "warn", role: "status" }, `The next mark is entered at ${timeOfDay(p.late.at)}.`),
     h("div", { class: "acts" }, action(p, face), others(p, page)),
     observations(p),
     facts(p),

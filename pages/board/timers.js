@@ -5,13 +5,16 @@ import { alarms } from "./alarms.js";
 import { openMarks } from "./model.js";
 import { stepsOf } from "./walk.js";
 
-/** The clocks that run and have a least time: {clock, least, ends, elapsed(now)}; ms. */
+/**
+ * The clocks that run and have a least time: {clock, least, running, ends, met, elapsed(now)}; ms. `met`: the least time
+ * was reached before it ran again, so that nothing is awaited but its end.
+ */
 export function timers({ protocol, walk }) {
   return protocol.window.filter((window) => window.below_s !== null).flatMap((window) => {
     const { closed, running } = walk.clocks.find((one) => one.id === window.clock);
     if (running === null) return [];
     const [clock, least] = [protocol.clock.find((one) => one.id === window.clock), window.below_s * 1000];
-    return [{ clock, least, ends: running + least - closed, elapsed: (now) => closed + Math.max(0, now - running) }];
+    return [{ clock, least, running, ends: running + least - closed, met: closed >= least, elapsed: (now) => closed + Math.max(0, now - running) }];
   });
 }
 
@@ -41,7 +44,7 @@ export function standing(m) {
   const since = steps.findLast((one) => one.before !== one.after)?.line.at ?? m.openedAt;
   const came = steps.find((one) => isOfWard(m.protocol, m.protocol.state[one.after]))?.line.at ?? m.openedAt;
   const timed = timer ?? startedBy(m, next?.marks ?? []);
-  return { next, timer, since, came, rank: m.over !== null ? 2 : timed ? 0 : 1, due: timer?.ends ?? since };
+  return { next, timer, since, came, rank: m.over !== null ? 2 : timed ? 0 : 1, due: timer ? Math.max(timer.ends, timer.running) : since };
 }
 
 /** Whoever needs an action first; then who waits for something without a time, then who has left. */
