@@ -80,7 +80,7 @@ def _spread(scale: Any, ink: dict[str, str]) -> Any:
     """From the lower to the upper quartile of a bin; up to the edge where the upper one never ended."""
     known = alt.Chart().transform_filter("isValid(datum.low)")
     bar = known.mark_rule(strokeWidth=2, color=ink["run"], opacity=0.4)
-    return bar.encode(x=_x(), y=alt.Y("low:Q", scale=scale), y2="high:Q")
+    return bar.encode(x=_x(), y=alt.Y("low:Q", scale=scale), y2=alt.Y2("high:Q"))
 
 
 def _marks(told: pd.DataFrame, figure: Figure, names: dict[str, str], scale: Any, ink: dict[str, str]) -> list[Any]:
@@ -103,7 +103,7 @@ def _shaded(bands: Sequence[Band], scale: Any, ink: dict[str, str]) -> list[Any]
     """The published range per dose."""
     area = alt.Chart(pd.DataFrame([{"low": one.low, "high": one.high} for one in bands]))
     high = alt.Y("high:Q", scale=scale)
-    shade = area.mark_rect(color=ink["cyan"], opacity=0.11).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
+    shade = area.mark_rect(color=ink["cyan"], opacity=0.11).encode(y=alt.Y("low:Q", scale=scale), y2=alt.Y2("high:Q"))
     return [shade, area.mark_rule(color=ink["cyan"], opacity=0.6, strokeDash=[2, 4]).encode(y=high)] if bands else []
 
 
@@ -114,7 +114,7 @@ def _named(bands: Sequence[Band], scale: Any, ink: dict[str, str]) -> list[Any]:
         named.setdefault(one.high, []).append(f"{one.doses} (n = {one.n})")
     edge = alt.Chart(pd.DataFrame([{"high": high, "name": f"published {', '.join(n)}"} for high, n in named.items()]))
     look: dict[str, Any] = {"align": "right", "baseline": "bottom", "dy": -2, "fontSize": 13}
-    words: dict[str, Any] = {"y": alt.Y("high:Q", scale=scale), "x": alt.value("width"), "text": "name:N"}
+    words: dict[str, Any] = {"y": alt.Y("high:Q", scale=scale), "x": alt.XValue("width"), "text": alt.Text("name:N")}
     rim = edge.mark_text(**look, stroke=ink["card"], strokeWidth=5, opacity=0.8)
     return [rim.encode(**words), edge.mark_text(**look, color=ink["ink-2"]).encode(**words)] if bands else []
 

@@ -56,4 +56,4 @@ def _limit(limit: Limit, scale: Any, ink: dict[str, str]) -> list[Any]:
     h = alt.Y("h:Q", scale=scale)
     rule = base.mark_rule(color=ink["amber-line"], strokeWidth=2, strokeDash=[7, 5]).encode(y=h)
     name = base.mark_text(align="right", baseline="bottom", dy=-4, fontSize=13, color=ink["ink-2"])
-    return [rule, name.encode(y=h, x=alt.value("width"), text="name:N")]
+    return [rule, name.encode(y=h, x=alt.XValue("width"), text=alt.Text("name:N"))]

@@ -49,7 +49,7 @@ def touched(base: Any, x: Any, y: Any, fields: list[str], tooltip: list[Any], in
     near = alt.selection_point(nearest=True, on="click", fields=fields, empty=False)
     here = base.transform_filter(near)
     words: dict[str, Any] = {"align": "left", "baseline": "top", "fontSize": 14, "lineBreak": "\n", "fontWeight": 600}
-    corner: dict[str, Any] = {"x": alt.value(6), "y": alt.value(4), "text": "label:N"}
+    corner: dict[str, Any] = {"x": alt.XValue(6), "y": alt.YValue(4), "text": alt.Text("label:N")}
     return [
         here.mark_point(size=260, strokeWidth=3, stroke=ink["amber-line"], opacity=1).encode(x=x, y=y),
         here.mark_text(**words, stroke=ink["card"], strokeWidth=7).encode(**corner),

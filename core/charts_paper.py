@@ -34,7 +34,7 @@ def doses(told: Sequence[Dose], figure: Figure, dark: bool) -> Any:
     touch = [alt.Tooltip(f"{column}:N", title=title) for column, title in zip(columns, titles, strict=True)]
     base = alt.Chart()
     layers = [
-        base.mark_line(strokeWidth=2, color=ink["run"], opacity=0.55).encode(x=x, y=y, detail="case:N"),
+        base.mark_line(strokeWidth=2, color=ink["run"], opacity=0.55).encode(x=x, y=y, detail=alt.Detail("case:N")),
         base.mark_point(size=110, filled=True, color=ink["run"], opacity=1).encode(x=x, y=y, shape=shape),
         *touched(base, x, y, ["case", "dose"], touch, ink),
     ]

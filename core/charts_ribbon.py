@@ -60,8 +60,8 @@ class _Drawing:
         narrow = alt.Chart(told[~phase]).mark_bar(height=18, cornerRadius=3, fill=ink["run"])
         on = alt.Chart(told[phase & fits]).mark_text(align="left", dx=6, fontSize=13, color=ink["ink"])
         over = alt.Chart(told[~phase]).mark_text(align="left", dy=-17, fontSize=12, color=ink["ink-2"])
-        bars = [one.encode(x=self.x(), x2="end:Q", y=self.y, tooltip=touch) for one in (wide, narrow)]
-        return bars + [one.encode(x=self.x(), y=self.y, text="short:N") for one in (on, over)]
+        bars = [one.encode(x=self.x(), x2=alt.X2("end:Q"), y=self.y, tooltip=touch) for one in (wide, narrow)]
+        return bars + [one.encode(x=self.x(), y=self.y, text=alt.Text("short:N")) for one in (on, over)]
 
     def timers(self, timers: list[Timer]) -> list[Any]:
         """What this case took as a bar; the operator's own median as a tick with its n."""
@@ -80,9 +80,9 @@ class _Drawing:
         tick = alt.Chart(usual).mark_tick(thickness=4, height=30, color=self.ink["ink"])
         late = usual["at"] > self.end / 2  # words stand where there is room
         words: dict[str, Any] = {"dy": -14, "fontSize": 12, "color": self.ink["ink-2"]}
-        named: dict[str, Any] = {"x": self.x("at"), "y": self.y, "text": "name:N"}
+        named: dict[str, Any] = {"x": self.x("at"), "y": self.y, "text": alt.Text("name:N")}
         return [
-            bar.encode(x=self.x(), x2="end:Q", y=self.y, tooltip=touch),
+            bar.encode(x=self.x(), x2=alt.X2("end:Q"), y=self.y, tooltip=touch),
             tick.encode(x=self.x("at"), y=self.y, tooltip=touch),
             alt.Chart(usual[~late]).mark_text(align="left", dx=7, **words).encode(**named),
             alt.Chart(usual[late]).mark_text(align="right", dx=-7, **words).encode(**named),
