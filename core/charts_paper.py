@@ -15,7 +15,7 @@ SHAPES = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross"
 
 
 def doses(told: Sequence[Dose], figure: Figure, dark: bool) -> Any:
-    """A figure of each successful dose, logarithmic; every patient has a shape, and a name at the first dose."""
+    """A figure of each successful dose, logarithmic; every patient has a shape."""
     ink = roles(dark)
     columns = ["case", "dose", "value", "where", "way"]
     won = [one for one in told if one.succeeded]

@@ -113,7 +113,7 @@ def of_hand_overs(handed: int, rule: str, source: str) -> str:
 def of_case(row: dict[str, Any], told: Ribbon) -> str:
     """A case replayed, in sentences."""
     if not told.phases:
-        return "Nothing was marked in this record."
+        return "No mark of this record lasted: there is no ribbon to draw."
     where = Counter(one.label.partition(". ")[2].partition(":")[0] for one in told.insertions)
     inserted = ", ".join(f"{place} {n}" for place, n in where.items())
     s = "" if len(told.insertions) == 1 else "s"

@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -22,6 +23,7 @@ QUIET_MS = 2000  # file systems stamp folders as coarsely as this: until then on
 SAVE_AT_ONCE = 64  # changed rows worth writing down before the month is quiet
 
 Row = dict[str, Any]
+_versions = count()  # of all indexes of this process: no two ever share one
 
 
 class _Shelf(msgspec.Struct):
@@ -50,7 +52,7 @@ class Index:
         self._lock = threading.Lock()
         self._shelves: dict[str, _Shelf] = {}
         self._rows: list[Row] = []
-        self._version = 0
+        self._version = next(_versions)
         self._forget_all_but(store.months())
 
     def rows(self) -> list[Row]:
@@ -79,7 +81,8 @@ class Index:
         self._shelves = shelves
         before, self._rows = self._rows, [row for shelf in shelves.values() for _, row in shelf.rows.values()]
         # A month that is looked at again hands on the rows that did not change.
-        self._version += list(map(id, before)) != list(map(id, self._rows))
+        if list(map(id, before)) != list(map(id, self._rows)):
+            self._version = next(_versions)
         self._forget_all_but(months)
 
     def _look(self, month: str, mtime_ns: int) -> _Shelf:

@@ -188,7 +188,6 @@ def row(session: Session) -> dict[str, Any]:
             {"label": _label(p, line.data), "t": clock_time(line.at - session.opened_at)} for line in complications
         ],
         "version": len(session.lines),
-        "hash": session.opened.get("hash"),
         "ward": aftercare.on_ward(session),
         "left_ward_at": aftercare.left_ward_at(session),
         "dosed_at": aftercare.dosed_at(session),

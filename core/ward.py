@@ -5,6 +5,7 @@ from typing import Any
 from core import clock, records
 
 LEFT_MS = 3600 * 1000  # how long one who left stays in sight, so that a discharge by mistake can be undone
+FORGOTTEN_MS = 48 * 3600 * 1000  # who was not discharged for so long lies in no bed: Start says that it was left open
 
 
 def board() -> dict[str, Any]:
@@ -20,4 +21,5 @@ def board() -> dict[str, Any]:
 
 def _stands(row: dict[str, Any], now: int) -> bool:
     left = row["left_ward_at"]
-    return not row["drill"] and (row["ward"] or (left is not None and now - left < LEFT_MS))
+    lies_here = row["ward"] and now - row["last_at"] < FORGOTTEN_MS
+    return not row["drill"] and (lies_here or (left is not None and now - left < LEFT_MS))

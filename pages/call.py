@@ -16,11 +16,12 @@ def page(session: Session, table: FollowUp) -> None:
     adverse.show(patient.adverse(own), "Adverse events so far", resolve=True)
     if called.just_recorded(form):
         return
-    name = filling.of(form)
+    name = filling.resumed(form)
     st.header("The call", anchor=False)
     at, by = called.when_and_who(name)
     answers, unasked = symptoms.ask(session.protocol, name)
     text = st.text_area("Anything else", key=f"{name} text", max_chars=2000, persist_state="session").strip()
+    filling.keep(form)
     told = call.Call(session, table, at, by, answers, unasked, text)
     sure = called.confirmed(call.doubts(told), name)
     left, right = st.container(key="call-ends").columns([2, 1])

@@ -1,6 +1,6 @@
 """The published cohort as patients with up to four doses. Codes, interspaces, insertions and minutes are the table's.
 
-Invented: every date, discharges, vial lots and calls.
+Invented: every date and the calls.
 """
 
 import json
@@ -24,13 +24,11 @@ def course(case: str) -> list[Json]:
 
 
 def store(kept: Store, case: str, last: int) -> list[str]:
-    """Stores a patient's doses, each with its discharge, the last begun at `last` (UTC ms); the calls of those before
+    """Stores a patient's doses, the last begun at `last` (UTC ms); the calls of those before
     were made. Their ids.
     """
     told = course(case)
     days = [DAY_OF_DOSE[one["dose"]] for one in told]
-    for one in told:
-        one["events"] += leaves()
     for one in told[:-1]:
         one["events"] += calls_made()
     return [keep(kept, one, last - (days[-1] - day) * DAY_MS) for one, day in zip(told, days, strict=True)]

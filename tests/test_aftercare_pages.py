@@ -13,6 +13,7 @@ from core import clock, records, site
 from core.dress import DEVICE_COOKIE
 from tests import courses
 from tests.courses import DAY_MS, HOUR_MS
+from tests.tables import HEAD, mark
 from tests.taps import DEVICE, on_disk
 from tests.test_pages import SHELL, shown
 
@@ -36,7 +37,7 @@ def opens(data: Path, monkeypatch: pytest.MonkeyPatch) -> Opens:
 
 @pytest.fixture
 def last(data: Path) -> str:
-    """Case 2 after its fourth dose, four days ago: its first call is overdue. The session. CK and WN are known names."""
+    """Case 2 four days after its fourth dose: its first call is overdue. The session. CK and WN are known names."""
     first, *_, fourth = courses.store(records.store(), "2", clock.now_ms() - 4 * DAY_MS - HOUR_MS)
     for name in ("CK", "WN"):
         records.add(records.store(), first, [("note", {"text": "Seen"}, None)], DEVICE, name, f"seen-{name}")
@@ -91,6 +92,16 @@ def test_start_lists_the_calls_that_are_due_and_leads_to_them(opens: Opens, last
     page = opens("start.py")
     assert f"/call?s={last}&c=call_72h" in shown(page)
     assert "All calls" in shown(page)
+
+
+def test_start_says_what_a_procedure_left_open_over_night_still_lacks(opens: Opens, last: str):
+    told = [mark(0, "scan_started"), mark(60, "skin_puncture", interspace="L3-L4"), mark(90, "ct_guidance")]
+    for patient, days in (("P-801", 2), ("P-802", 0)):
+        courses.keep(records.store(), HEAD | {"patient": patient, "events": told}, clock.now_ms() - days * DAY_MS)
+    text = shown(opens("start.py"))
+    (left,) = [one for one in text.split("<a class") if "Left open over night" in one]
+    assert "P-801" in left
+    assert "Still missing: End compression, Dose given under CT, Leg movement and sensation checked" in left
 
 
 # ------------------------------------------------------------------------------------------------------------ the call

@@ -26,7 +26,8 @@ def _one(p: Protocol, plan: Plan, rows: list[Row]) -> None:
     label = p.value[plan.key].label
     st.header(f"{label}: barred", anchor=False)
     if found:
-        said = escape(f"{found.why or 'no reason on record'} · {words.calendar_day(site.day(found.row['opened_at']))}")
+        record = f"on record with dose {found.row['dose']}, {words.calendar_day(site.day(found.row['opened_at']))}"
+        said = escape(f"{found.why or 'no reason on record'} · {record}")
         st.html(f'<div class="told barred"><p><b>{escape(shown(p, plan.key, found.option))}</b> · {said}</p></div>')
     else:
         st.html('<p class="about">None.</p>')

@@ -63,4 +63,6 @@ def _call(one: Due) -> str:
 def _dose(one: Coming) -> str:
     when = f"{STATES[one.next.state]}, {words.calendar_day(one.next.due)}" if one.next.due else STATES[one.next.state]
     late = "late" if one.next.state in ("overdue", "missed") else ""
-    return _line(f"/patient?p={quote(one.patient)}", one.patient, f"Dose {one.next.number}", when, late)
+    return _line(
+        f"/patient?p={quote(one.patient)}", one.patient, f"Dose {one.next.number}, {one.next.strength}", when, late
+    )

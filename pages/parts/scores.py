@@ -1,6 +1,5 @@
 """The scores that are followed from dose to dose, as a small chart each; "could not test" is not 0."""
 
-from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -10,7 +9,7 @@ from core import clock, entry, patient, site
 from core.protocol import Protocol, Score
 from core.scenario import TEXT_MAX
 from core.scores import Score as Reading
-from pages.parts import called, filling, initials, tokens, words
+from pages.parts import called, filling, initials, words
 
 Row = dict[str, Any]
 
@@ -21,9 +20,10 @@ def show(p: Protocol, rows: list[Row]) -> None:
     for table in p.score:
         own = [one for one in readings if one.value == table.value]
         if own:
-            st.header(p.value[table.value].label, anchor=False)
-            _chart(p, table, own)
-            st.html(f'<ul class="readings">{"".join(f"<li>{escape(_said(p, one))}</li>" for one in own)}</ul>')
+            with st.container(border=True, key=f"card-{table.value}"):
+                st.header(p.value[table.value].label, anchor=False)
+                _chart(p, table, own)
+                st.html(f'<ul class="readings">{"".join(f"<li>{escape(_said(p, one))}</li>" for one in own)}</ul>')
     if p.score:
         with st.expander("Add a score"):
             _form(p, rows[-1])
@@ -36,28 +36,12 @@ def _said(p: Protocol, one: Reading) -> str:
 
 
 def _chart(p: Protocol, table: Score, own: list[Reading]) -> None:
-    """Points over the dates; a reading that could not be taken is a dashed line, not a point at 0."""
-    import altair as alt  # heavy: only where a chart is drawn
+    from core import charts_scores  # heavy: only where a chart is drawn
 
-    value, line, faint = p.value[table.value], tokens.colour("run"), tokens.colour("ink-3")
-    days: list[datetime] = [site.local(one.at).replace(tzinfo=None) for one in own]
-    tested = [
-        {"day": f"{day:%Y-%m-%d}", "points": one.points} for one, day in zip(own, days, strict=True) if not one.why
-    ]
-    missed = [{"day": f"{day:%Y-%m-%d}", "said": "not tested"} for one, day in zip(own, days, strict=True) if one.why]
-    x = alt.X("day:T", title=None, axis=alt.Axis(format="%-d %b %y", labelAngle=0, labelOverlap=True, grid=False))
-    y = alt.Y("points:Q", title=value.unit, scale=alt.Scale(domain=[value.min or 0, value.max or 0]))
-    points = alt.Chart(alt.Data(values=tested)).encode(x=x, y=y)
-    layers = [points.mark_line(color=line, strokeWidth=3), points.mark_circle(color=line, size=120, opacity=1)]
-    layers.append(points.mark_text(dy=-16, color=line, fontSize=16).encode(text="points:Q"))
-    if missed:
-        untested = alt.Chart(alt.Data(values=missed)).encode(x=x)
-        layers.append(untested.mark_rule(color=faint, strokeDash=[4, 4], strokeWidth=2))
-        layers.append(
-            untested.mark_text(color=faint, fontSize=14, align="left", dx=6).encode(text="said:N", y=alt.value(12))
-        )
+    value = p.value[table.value]
     said = f"{value.label}: " + "; ".join(_said(p, one) for one in own)
-    st.altair_chart(alt.layer(*layers).properties(height=220), alt=said)
+    chart = charts_scores.course(value, own, said, st.context.theme.type == "dark")
+    st.vega_lite_chart(chart.to_dict(), width="stretch", theme=None, key=f"chart {table.value}")
 
 
 def _form(p: Protocol, row: Row) -> None:
