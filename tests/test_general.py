@@ -12,7 +12,6 @@ from tests.tables import CERVICAL, LUMBAR
 
 # What code may say although a protocol has an id of the same letters, and why.
 HONEST = {
-    "procedure": "a word for how many were read",
     "stopped": "a status of FHIR",
     "bed": "a key at the top of the file",
     "score": "a section of the file",

@@ -96,9 +96,7 @@ def _paper(data: bytes) -> None:
         f"<tbody>{''.join(map(_sheet, sheets))}</tbody></table></div>"
     )
     new = [sheet for sheet in sheets if not sheet.known]
-    if new and st.button(
-        f"Bring in {words.count(len(new), 'sheet')}", type="primary", key="bring", width="stretch"
-    ):
+    if new and st.button(f"Bring in {words.count(len(new), 'sheet')}", type="primary", key="bring", width="stretch"):
         if by:
             _run(import_paper.write(records.store(), sheets), len(new))
         else:
