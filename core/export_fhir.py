@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, BinaryIO, TextIO
 
+import msgspec
+
 from core import clock, fhir, insertion, records, words
 from core.export_csv import write_rows
 from core.progress import Progress, counted
@@ -18,31 +20,36 @@ def write(kept: Store, sessions: list[str], out: BinaryIO) -> Iterator[Progress]
     """Writes the bundle record by record; one that cannot be read or told in FHIR is left out and told."""
     stamp = words.utc(clock.now_ms())
     out.write(f'{{"resourceType":"Bundle","type":"collection","timestamp":"{stamp}"'.encode())
-    known: set[str] = set()
+    known: set[str] = set()  # of what records share: the rest of each is its own
+    before = b',"entry":[\n'
     for progress, session in counted(sessions):
         try:
-            folded = records.read(kept, session)
-            entries = [entry for entry in bundled(folded) if entry.fullUrl not in known]
+            entries = bundled(records.read(kept, session))
         except StoreError as error:
             yield progress._replace(problem=str(error))
             continue
-        except ValueError as error:  # pydantic's: its text quotes the record, so only its first line's count is told
+        except ValueError as error:  # pydantic's: its text quotes the record, so it is not told
             yield progress._replace(problem=f"{session} cannot be told in FHIR ({type(error).__name__}).")
             continue
         for entry in entries:
-            out.write((b",\n" if known else b',"entry":[\n') + entry.model_dump_json().encode())
-            known.add(entry.fullUrl)
+            if entry["fullUrl"] in known:
+                continue
+            if entry["resource"]["resourceType"] in fhir.SHARED:
+                known.add(entry["fullUrl"])
+            out.write(before + msgspec.json.encode(entry))
+            before = b",\n"
         yield progress
-    out.write(b"]}\n" if known else b"}\n")  # the standard knows no empty list
+    out.write(b"]}\n" if before == b",\n" else b"}\n")  # the standard knows no empty list
 
 
-def bundled(session: Session) -> list[Any]:
-    """The entries of a record's own bundle, validated. Raises ValueError (pydantic's)."""
+def bundled(session: Session) -> list[dict[str, Any]]:
+    """The entries of a record's own bundle, validated as a whole. Raises ValueError (pydantic's)."""
     from fhir.resources.R4B.bundle import Bundle  # heavy: only who exports FHIR pays for it
 
     told = [*fhir.shared(session), *fhir.resources(session)]
     entries = [{"fullUrl": fhir.urn(one), "resource": one} for one in told]
-    return Bundle.model_validate({"resourceType": "Bundle", "type": "collection", "entry": entries}).entry or []
+    Bundle.model_validate({"resourceType": "Bundle", "type": "collection", "entry": entries})
+    return entries
 
 
 def write_dictionary(kept: Store, rows: list[Row], out: TextIO) -> None:

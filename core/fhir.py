@@ -20,6 +20,7 @@ UCUM = {
     "%": "%", "/min": "/min", "degrees": "deg", "×10⁹/L": "10*9/L", "cmH2O": "cm[H2O]",
 }  # fmt: skip
 CORRECTIONS = ("amend", "undo", "review")
+SHARED = ("Patient", "Device", "Questionnaire")  # one in a bundle, however many records refer to it
 AID = "Local protocol aid, not a validated medical device."
 
 

@@ -57,7 +57,7 @@ def one(what: str) -> None:
     size = 0
     if what == "find":
         found = find(
-            rows, Wanted(patient="P-00", operator="AK", outcome="Success", since=rows[len(rows) // 2]["opened_at"])
+            rows, Wanted(patient="P-1", operator="AK", outcome="Success", since=rows[len(rows) // 2]["opened_at"])
         )
         size = len(found)
     elif what in MANY:
@@ -73,9 +73,8 @@ def one(what: str) -> None:
         os.fsync = flush
     took = time.perf_counter() - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{what:15} {len(rows):6} records  index {read:6.2f} s  itself {took:6.2f} s  size {size:>12,}  peak {peak:5.0f} MB"
-    )
+    times = f"index {read:6.2f} s  itself {took:6.2f} s"
+    print(f"{what:15} {len(rows):6} records  {times}  size {size:>12,}  peak {peak:5.0f} MB")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from core.call import ends_before
 from core.patient import Event
 from core.protocol import Protocol
 from core.words import shown
-from pages.parts import called, filling, words
+from pages.parts import asking, filling, words
 
 
 def show(events: list[Event], title: str, resolve: bool = False) -> None:
@@ -63,7 +63,7 @@ def _resolved(event: Event) -> None:
     with st.expander(f"{one.label}, {words.time(one.at)}: is it over?"):
         name = filling.of(form)
         for key in _open(event):
-            at = called.moment(f"{name} {key}", p.value[key].label)
+            at = asking.moment(f"{name} {key}", p.value[key].label)
             if st.button("Save", key=f"{name} {key} save"):
                 _save(form, event, key, at)
 

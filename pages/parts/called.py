@@ -10,7 +10,7 @@ from core import aftercare, clock, site
 from core.call import Call, Contents
 from core.protocol import FollowUp
 from core.session import Session
-from pages.parts import filling, initials, words
+from pages.parts import asking, filling, initials, words
 
 NOW, EARLIER = "Now", "Earlier…"
 
@@ -34,16 +34,8 @@ def when_and_who(name: str) -> tuple[int | None, str]:
     when = left.segmented_control(
         "When", [NOW, EARLIER], default=NOW, required=True, key=f"{name} when", persist_state="session"
     )
-    at = moment(f"{name} at", "The call was on", left) if when == EARLIER else clock.now_ms()
+    at = asking.moment(f"{name} at", "The call was on", left) if when == EARLIER else clock.now_ms()
     return at, initials.ask("Called by", f"{name} by", right)
-
-
-def moment(key: str, label: str, place: object = st) -> int | None:
-    """A date and time as the site's clocks show it, as UTC ms; None while there is none."""
-    shown = place.datetime_input(  # type: ignore[attr-defined]
-        label, value=None, format="YYYY-MM-DD", step=300, key=key, persist_state="session"
-    )
-    return None if shown is None else site.moment(shown)
 
 
 def confirmed(doubts: list[str], name: str) -> bool:

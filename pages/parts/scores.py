@@ -9,7 +9,7 @@ from core import clock, entry, patient, site
 from core.protocol import Protocol, Score
 from core.scenario import TEXT_MAX
 from core.scores import Score as Reading
-from pages.parts import called, filling, initials, words
+from pages.parts import asking, filling, initials, words
 
 Row = dict[str, Any]
 
@@ -62,7 +62,7 @@ def _form(p: Protocol, row: Row) -> None:
         if table.untested
         else ""
     )
-    at = called.moment(f"{name} at", "Tested on (empty: now)", left)
+    at = asking.moment(f"{name} at", "Tested on (empty: now)", left)
     by = initials.ask("Recorded by", f"{name} by", right)
     if st.button("Save the score", key=f"{name} save score"):
         _save(form, p, table, row, points, why, at, by)

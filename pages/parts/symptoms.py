@@ -9,7 +9,7 @@ from core import aftercare
 from core.call import Answer
 from core.protocol import Protocol
 from core.scenario import TEXT_MAX
-from pages.parts import called
+from pages.parts import asking
 
 YES, NO = "Yes", "No"
 
@@ -31,31 +31,16 @@ def _one(p: Protocol, complication: str, key: str) -> Answer | bool | None:
         if said != YES:
             return False if said == NO else None
         left, right = st.columns(2)
-        began = called.moment(f"{key} began", "Began", left)
+        began = asking.moment(f"{key} began", "Began", left)
         described = {
             one: told
             for n, one in enumerate(p.describe)
-            if (told := _value(p, one, f"{key} {one}", right if n % 2 == 0 else left)) is not None
+            if (told := asking.value(p, one, f"{key} {one}", right if n % 2 == 0 else left)) is not None
         }
         label = "What" if p.complication[complication].words else "More about it"
         text = st.text_input(label, key=f"{key} text", max_chars=TEXT_MAX, persist_state="session").strip()
         red_flag(p, {"complication": complication, **described})
         return Answer(complication, began, described, text)
-
-
-def _value(p: Protocol, key: str, name: str, place: Any) -> Any:
-    """One value that describes a complication; None while nothing is said."""
-    table = p.value[key]
-    label = f"{table.label}, {table.unit}" if table.unit else table.label
-    if table.type == "moment":
-        return called.moment(name, label, place)
-    if table.type == "number":
-        found = place.number_input(label, value=None, step=table.step or 1.0, key=name, persist_state="session")
-        return int(found) if found is not None and found == int(found) else found
-    if table.type == "text":
-        return place.text_input(label, key=name, max_chars=TEXT_MAX, persist_state="session").strip() or None
-    labels = {one.id: one.label for one in p.options(key)} if table.type == "option" else {True: YES, False: NO}
-    return place.pills(label, list(labels), format_func=labels.get, key=name, wrap=True, persist_state="session")
 
 
 def red_flag(p: Protocol, data: dict[str, Any]) -> None:
