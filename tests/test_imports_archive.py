@@ -140,7 +140,7 @@ def test_a_zip_that_would_unpack_to_more_than_is_allowed_is_refused_unread(
 WHOLE = {
     "a zip cut off": (lambda told: zipped(a_json=told)[:-40], "Expected a whole zip"),
     "a zip without an archive": (lambda told: zipped(a_csv=told), "Expected a zip with one .json file in it, found 0"),
-    "a zip of two": (lambda told: zipped(a_json=told, b_json=told), "Expected a zip with one .json file in it, found 2"),
+    "a zip of two": (lambda told: zipped(a_json=told, b_json=told), "with one .json file in it, found 2"),
     "a zip of something else": (lambda told: zipped(a_json=b"{}"), "found other JSON"),
     "an empty file": (lambda told: b"", "found an empty file"),
     "cut off": (lambda told: told[: len(told) // 2], "It may have been cut off while it was copied"),

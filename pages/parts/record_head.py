@@ -21,8 +21,8 @@ def show(session: Session) -> None:
 
 def ways(session: Session) -> None:
     """Where a record leads: its page to print, the live case, the patient."""
-    pages = {"report/": "Report, to print", "bedside?s=": "Bedside", "replay?s=": "Replay"}
-    links = [(f"/{page}{session.id}", name) for page, name in pages.items()]
+    links = [(f"/report/{session.id}", "Report, to print")]
+    links += [(f"/{page}?s={session.id}", page.capitalize()) for page in ("bedside", "replay")]
     links += [(f"/patient?p={quote(session.patient)}", "Patient")] if session.patient else []
     said = "".join(f'<a class="pill" href="{address}" target="_self">{name}</a>' for address, name in links)
     st.html(f'<p class="pills">{said}</p>', width="content")
