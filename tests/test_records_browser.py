@@ -33,7 +33,9 @@ def patient(session: str) -> str:
 
 def records_page(tablet: Tablet) -> Page:
     tablet.page.goto(f"{tablet.app.url}/records")
-    expect(tablet.page.get_by_role("heading", name="Take out")).to_be_visible()
+    dropped = tablet.page.get_by_test_id("stFileUploaderDropzone")
+    expect(dropped).to_be_visible()
+    expect(dropped).not_to_have_attribute("role", "presentation")
     return tablet.page
 
 

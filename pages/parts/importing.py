@@ -11,7 +11,7 @@ from core.import_archive import Plan
 from core.import_paper import Sheet
 from core.session import summary
 from core.store import StoreError
-from pages.parts import initials, words
+from pages.parts import initials, upload, words
 
 MOST_SHOWN = 50  # problems on the page; a file with more is wrong in one way over and over
 COLUMNS = ("Sheet", "Patient", "Dose", "Began", "Entries", "Outcome", "To review", "Known")
@@ -26,11 +26,8 @@ def show() -> None:
     if said:
         st.html(f'<div class="told done" role="status"><p>{escape(said)}</p></div>')
     number = st.session_state.get("import number", 0)
-    file = st.file_uploader(
-        "Archive (.zip, .json) or paper records (.csv)",
-        ["zip", "json", "csv"],
-        key=f"import {number}",
-        max_upload_size=SIZE_MB,
+    file = upload.show(
+        "Archive (.zip, .json) or paper records (.csv)", ["zip", "json", "csv"], f"import {number}", SIZE_MB
     )
     if file is not None:
         data = file.getvalue()
