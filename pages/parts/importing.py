@@ -35,7 +35,8 @@ def show() -> None:
 
 
 def _templates() -> None:
-    offered = {p.id: p for p, _ in protocol.shipped().values()}
+    tables = sorted((p for p, _ in protocol.shipped().values()), key=lambda p: p.order)
+    offered = {p.id: p for p in tables}
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     chosen = left.selectbox(
         "Paper records of", list(offered), format_func=lambda one: offered[one].short, key="paper of"
