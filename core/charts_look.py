@@ -42,16 +42,18 @@ def _look(dark: bool) -> Spec:
     }  # fmt: skip
 
 
-def touched(base: Any, x: Any, y: Any, fields: list[str], tooltip: list[Any], ink: dict[str, str]) -> list[Any]:
-    """What a finger meets: a tap anywhere rings the nearest mark and writes its `label` into the upper corner, where it
-    stays; a mouse that only passes reads the tooltip. The last layers of a chart.
+def touched(
+    base: Any, x: Any, y: Any, fields: list[str], tooltip: list[Any], ink: dict[str, str], words_at: float = 4
+) -> list[Any]:
+    """What a finger meets: a tap anywhere rings the nearest mark and writes its `label` at the left, `words_at` pixels
+    from the top, where it stays; a mouse that only passes reads the tooltip. The last layers of a chart.
     """
     near = alt.selection_point(nearest=True, on="click", fields=fields, empty=False)
     here = base.transform_filter(near)
     words: dict[str, Any] = {"align": "left", "baseline": "top", "fontSize": 14, "lineBreak": "\n", "fontWeight": 600}
-    corner: dict[str, Any] = {"x": alt.XValue(6), "y": alt.YValue(4), "text": alt.Text("label:N")}
+    corner: dict[str, Any] = {"x": alt.XValue(6), "y": alt.YValue(words_at), "text": alt.Text("label:N")}
     return [
-        here.mark_point(size=260, strokeWidth=3, stroke=ink["amber-line"], opacity=1).encode(x=x, y=y),
+        here.mark_point(size=260, strokeWidth=3, stroke=ink["amber"], opacity=1).encode(x=x, y=y),
         here.mark_text(**words, stroke=ink["card"], strokeWidth=7).encode(**corner),
         here.mark_text(**words, color=ink["ink"]).encode(**corner),
         base.mark_point(size=FINGER, opacity=0).encode(x=x, y=y, tooltip=tooltip).add_params(near),

@@ -11,11 +11,11 @@ from core.colours import roles
 from core.timeline import Moment, Ribbon, Span, Timer
 
 ROW = 46  # pixels a lane
-LETTERS = 90  # so many fit beside each other over the whole width
-PHASES, INSERTIONS, MOMENTS = "Phases", "Insertions", "Marked"
+LETTERS = 60  # so many fit beside each other over the whole width
+PHASES, INSERTIONS, MOMENTS, WORDS = "Phases", "Insertions", "Marked", " "
 # A shape and a colour role for each kind of moment: colour alone tells nothing.
 SHAPES = {
-    "asked": ("diamond", "amber-line"), "to review": ("square", "amber"), "late": ("triangle-left", "cyan"),
+    "asked": ("diamond", "amber"), "to review": ("square", "amber"), "late": ("triangle-left", "cyan"),
     "undone": ("cross", "ink-3"), "complication": ("triangle-up", "red-line"), "hand-over": ("triangle-right", "run"),
 }  # fmt: skip
 
@@ -23,11 +23,12 @@ SHAPES = {
 def ribbon(told: Ribbon, until: float, dark: bool) -> Any:
     """The ribbon up to `until` (seconds): a lane for phases, insertions, each clock, and what stands out."""
     timers = [one for one in told.timers if one.start < until]
-    lanes = [PHASES, INSERTIONS, *(one.label for one in timers), MOMENTS]
+    moments = [one for one in told.moments if 0 <= one.at <= until]
+    bars = [(PHASES, one) for one in told.phases] + [(INSERTIONS, one) for one in told.insertions]
+    spans = [(lane, one) for lane, one in bars if one.start < until]
+    lanes = [PHASES, INSERTIONS, *(one.label for one in timers), MOMENTS, WORDS]
     draw = _Drawing(max(until, 1) / 60, lanes, roles(dark))
-    spans = [(PHASES, one) for one in told.phases] + [(INSERTIONS, one) for one in told.insertions]
-    layers = draw.bars([(lane, one) for lane, one in spans if one.start < until])
-    layers += draw.timers(timers) + draw.moments([one for one in told.moments if 0 <= one.at <= until])
+    layers = draw.bars(spans) + draw.timers(timers) + draw.moments(moments) + draw.finger(spans, timers, moments)
     return alt.layer(*layers, height=ROW * len(lanes), **WIDE)
 
 
@@ -35,7 +36,7 @@ class _Drawing:
     """One time axis (minutes, up to `end`) and its lanes."""
 
     def __init__(self, end: float, lanes: list[str], ink: dict[str, str]) -> None:
-        self.end, self.ink = end, ink
+        self.end, self.ink, self.words_at = end, ink, ROW * (len(lanes) - 1) + 8
         self.scale = alt.Scale(domain=[0, end], nice=False)
         lane = alt.Scale(domain=lanes, paddingInner=0.25, paddingOuter=0.1)
         self.y = alt.Y("lane:N", title=None, scale=lane, axis=alt.Axis(domain=False, ticks=False, labelLimit=150))
@@ -53,14 +54,13 @@ class _Drawing:
         told["minutes"] = told["end"] - told["start"]
         fits = told["minutes"] / self.end * LETTERS > told["short"].str.len()
         phase, ink = told["lane"] == PHASES, self.ink
-        touch = [_said("name", "What"), _minutes("start", "From"), _minutes("minutes", "For")]
         wide = alt.Chart(told[phase]).mark_bar(
             cornerRadius=4, strokeWidth=2, stroke=ink["card"], fill=ink["accent-soft"]
         )
         narrow = alt.Chart(told[~phase]).mark_bar(height=18, cornerRadius=3, fill=ink["run"])
         on = alt.Chart(told[phase & fits]).mark_text(align="left", dx=6, fontSize=13, color=ink["ink"])
         over = alt.Chart(told[~phase]).mark_text(align="left", dy=-17, fontSize=12, color=ink["ink-2"])
-        bars = [one.encode(x=self.x(), x2=alt.X2("end:Q"), y=self.y, tooltip=touch) for one in (wide, narrow)]
+        bars = [one.encode(x=self.x(), x2=alt.X2("end:Q"), y=self.y) for one in (wide, narrow)]
         return bars + [one.encode(x=self.x(), y=self.y, text=alt.Text("short:N")) for one in (on, over)]
 
     def timers(self, timers: list[Timer]) -> list[Any]:
@@ -70,20 +70,14 @@ class _Drawing:
         usual = told[told["at"] <= self.end]
         told_n = zip(usual["median"], usual["n"], strict=True)
         usual = usual.assign(name=[f"own median {one:.0f} (n = {n})" for one, n in told_n])
-        touch = [
-            _said("lane", "Clock"),
-            _minutes("minutes", "This case"),
-            _minutes("median", "Own median"),
-            _said("n", "n of that"),
-        ]
         bar = alt.Chart(told).mark_bar(cornerRadius=4, height=14, color=self.ink["cyan"], opacity=0.55)
         tick = alt.Chart(usual).mark_tick(thickness=4, height=30, color=self.ink["ink"])
         late = usual["at"] > self.end / 2  # words stand where there is room
         words: dict[str, Any] = {"dy": -14, "fontSize": 12, "color": self.ink["ink-2"]}
         named: dict[str, Any] = {"x": self.x("at"), "y": self.y, "text": alt.Text("name:N")}
         return [
-            bar.encode(x=self.x(), x2=alt.X2("end:Q"), y=self.y, tooltip=touch),
-            tick.encode(x=self.x("at"), y=self.y, tooltip=touch),
+            bar.encode(x=self.x(), x2=alt.X2("end:Q"), y=self.y),
+            tick.encode(x=self.x("at"), y=self.y),
             alt.Chart(usual[~late]).mark_text(align="left", dx=7, **words).encode(**named),
             alt.Chart(usual[late]).mark_text(align="right", dx=-7, **words).encode(**named),
         ]
@@ -92,32 +86,44 @@ class _Drawing:
         """A shape and a colour for each kind."""
         told = pd.DataFrame([(MOMENTS, one.at / 60, one.kind, one.label) for one in moments],
                             columns=["lane", "start", "kind", "name"])  # fmt: skip
-        told["label"] = [f"{kind}: {name} ({start:.1f} min)" for _, start, kind, name in told.itertuples(index=False)]
         counts = told["kind"].value_counts()
         present = [one for one in SHAPES if one in counts]
         names = {one: f"{one} (n = {counts[one]})" for one in present}
         told["shown"] = told["kind"].map(names)
         shape = alt.Scale(domain=list(names.values()), range=[SHAPES[one][0] for one in present])
         colour = alt.Scale(domain=list(names.values()), range=[self.ink[SHAPES[one][1]] for one in present])
-        base, touch = alt.Chart(told), [_said("kind", "What"), _said("name", "Which"), _minutes("start", "At")]
         shown = {
             "shape": alt.Shape("shown:N", scale=shape, title=None),
             "color": alt.Color("shown:N", scale=colour, title=None),
         }
-        return [
-            base.mark_point(size=170, filled=True, opacity=1).encode(x=self.x(), y=self.y, **shown),
-            *touched(base, self.x(), self.y, ["start", "name"], touch, self.ink),
+        point = alt.Chart(told).mark_point(size=170, filled=True, opacity=1)
+        return [point.encode(x=self.x(), y=self.y, **shown)]
+
+    def finger(self, spans: list[tuple[str, Span]], timers: list[Timer], moments: list[Moment]) -> list[Any]:
+        """A tap near any of them writes below the lanes what it is, from when, for how long."""
+        rows = [
+            (lane, self._middle(one.start, one.end), _lasting(one.label, one.start, one.end)) for lane, one in spans
         ]
+        for one in timers:
+            usual = "" if one.median is None else f"\nown median {one.median / 60:.1f} min (n = {one.n})"
+            words = _lasting(one.label, one.start, one.start + one.seconds) + usual
+            rows.append((one.label, self._middle(one.start, one.start + one.seconds), words))
+        rows += [
+            (MOMENTS, moment.at / 60, f"{moment.kind}: {moment.label} ({moment.at / 60:.1f} min)") for moment in moments
+        ]
+        base = alt.Chart(pd.DataFrame(rows, columns=["lane", "at", "label"]))
+        tooltip = [alt.Tooltip("label:N", title=" ")]
+        return touched(base, self.x("at"), self.y, ["lane", "at"], tooltip, self.ink, self.words_at)
+
+    def _middle(self, start: float, end: float) -> float:
+        """Where a finger finds something that lasted (seconds): the middle of what is seen of it (minutes)."""
+        return (start / 60 + min(end / 60, self.end)) / 2
+
+
+def _lasting(label: str, start: float, end: float) -> str:
+    return f"{label}: {(end - start) / 60:.1f} min, from {start / 60:.1f}"
 
 
 def _timer(one: Timer) -> tuple[str, float, float, float, float, int]:
     usual = nan if one.median is None else one.median / 60
     return one.label, one.start / 60, (one.start + one.seconds) / 60, one.seconds / 60, usual, one.n
-
-
-def _said(column: str, title: str) -> Any:
-    return alt.Tooltip(f"{column}:N", title=title)
-
-
-def _minutes(column: str, title: str) -> Any:
-    return alt.Tooltip(f"{column}:Q", title=f"{title}, min", format=".1f")
