@@ -1,4 +1,5 @@
-"""The command line: `python -m core replay | check | export | cohort`. JSON alone on stdout, sentences on stderr.
+"""The command line: `python -m core replay | check | export | import | cohort`. What was asked for alone on stdout,
+sentences on stderr.
 
 Exit status: 0 done; 1 something in it is wrong or could not be read; 2 bad input, nothing written.
 """
@@ -10,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from core import clock, protocol, published, records, scenario
+from core import clock, command_records, protocol, published, records, scenario
+from core.bad_import import BadImport
 from core.session import fold, summary
 from core.store import Store, StoreError, new_session_id
 
@@ -27,16 +29,18 @@ def main(words: list[str] | None = None) -> int:
     check = commands.add_parser("check", help="say what is wrong in a protocol file")
     check.add_argument("file", type=Path)
     export = commands.add_parser("export", help="print stored records")
-    export.add_argument("--format", choices=["json"], required=True)
-    export.add_argument("--session", metavar="ID", help="this record only")
-    export.add_argument("--drills", action="store_true", help="drills too; without it only a drill that is named")
+    command_records.add_export(export)
+    importing = commands.add_parser("import", help="take in an archive, or paper records as CSV")
+    command_records.add_import(importing)
     cohort = commands.add_parser("cohort", help="print the published punctures as scenarios")
     cohort.add_argument("--save", action="store_true", help="store them as sessions instead, print their ids")
     given = parser.parse_args(words)
     try:
         return COMMANDS[given.command](given)
-    except (scenario.BadScenario, StoreError) as error:
+    except (scenario.BadScenario, StoreError, BadImport) as error:
         return _say(str(error), 2)
+    except KeyboardInterrupt:
+        return _say("Cancelled: what was printed is not whole.", 130)
 
 
 def _replay(given: argparse.Namespace) -> int:
@@ -65,16 +69,25 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _export(given: argparse.Namespace) -> int:
+    if given.format != "json" or given.dictionary:
+        return command_records.export(given)
     kept = Store(records.data_folder())
     if given.session is not None:
         return _print([records.export(kept, given.session)])
     status, exported = 0, []
-    for record in records.export_all(kept, given.drills):
+    filtered = command_records.filtered(given)
+    for record in command_records.exported(given) if filtered else records.export_all(kept, given.drills):
         if isinstance(record, StoreError):
             status = _say(str(record), 1)
         else:
             exported.append(record)
     _print(exported)
+    return status
+
+
+def _import(given: argparse.Namespace) -> int:
+    told, status = command_records.import_(given)
+    _print(told)
     return status
 
 
@@ -93,7 +106,7 @@ def _stored(kept: Store, row: published.Row) -> str:
     return records.open_session(kept, read.text, read.opened, read.events(session, start), session, start)
 
 
-COMMANDS = {"replay": _replay, "check": _check, "export": _export, "cohort": _cohort}
+COMMANDS = {"replay": _replay, "check": _check, "export": _export, "import": _import, "cohort": _cohort}
 
 
 def _print(result: Any) -> int:

@@ -1,5 +1,6 @@
 """What every page gets before its first paint: the colours, the chosen theme, and a name for this browser."""
 
+import json
 import re
 import secrets
 from http.cookies import CookieError, SimpleCookie
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core import site
 
 BOARD = Path(__file__).parent.parent / "pages" / "board"
 DEVICE_COOKIE = "interspace_device"
@@ -30,6 +33,8 @@ class Dresses:
         self.app = app
         tokens = (BOARD / "tokens.css").read_text(encoding="utf-8")
         script = (BOARD / "dress.js").read_text(encoding="utf-8")
+        where = json.dumps(zone.key if (zone := site.zone()) else "")  # boards keep it, as they may start without us
+        script += f"localStorage.setItem('is:zone', {where});"
         self.head = f"{HEAD.decode()}<style>{tokens} html{{background:var(--paper)}}</style><script>{script}</script>"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

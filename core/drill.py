@@ -4,7 +4,6 @@ A drill is a TOML document in `core/drills/`, named as its id. What is played is
 `drill` and `drill_id`; core/debrief.py tells how it went.
 """
 
-import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -17,6 +16,7 @@ from msgspec import Meta
 from core import protocol
 from core.events import Scalar
 from core.protocol import FileId, Id, Positive, Protocol, Table, Words
+from core.protocol_check import uncited
 from core.protocol_shape import endless, said_of
 from core.review import has_type
 from core.session import expected
@@ -168,6 +168,4 @@ def _step_problems(p: Protocol, step: Step) -> Iterator[str]:
             if one not in known[kind]:
                 offered = ", ".join(sorted(known[kind]))
                 yield f"{place}.{kind}: expected a {kind} that Bedside offers ({offered}), found '{one}'"
-    cited = re.split(r"[:,;]", step.source)[0].strip()
-    if cited not in p.source:
-        yield f"source: expected it to begin with one of {', '.join(sorted(p.source))}; found '{step.source[:40]}'"
+    yield from uncited(step.source, p.source, "source")

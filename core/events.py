@@ -13,13 +13,14 @@ Kind = Literal[
     "opened",  # the session: protocol, patient, dose, operator, recorder
     "mark",  # a time-stamped clinical tap: data = {mark, …the values that it carries}
     "check",  # a checklist item confirmed: data = {check}
-    "value",  # data = {value, is}
+    "value",  # data = {value, is}; null takes it back
     "complication",  # data = {complication, text?}
     "note",  # data = {text}
     "detail",  # adds values to an earlier event: data = {of, set}
     "amend",  # corrects an earlier event, the original is kept: data = {of, set, reason}
     "undo",  # data = {of}; an undo can be undone
     "ack",  # an alarm seen, which is not yet acted on: data = {alarm, of}
+    "review",  # an item to review looked at: data = {of, kind, key?, text?}; of a double: verdict = same | separate
     "answer",  # a prompt acknowledged or passed: data = {prompt, of, reason?}
     "takeover",  # this device records from now on
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from core import site
 from core.protocol import Protocol
 
 Row = dict[str, Any]  # as core.records.row makes it
@@ -34,9 +35,16 @@ def under_way(rows: list[Row]) -> list[Row]:
     return sorted((row for row in rows if not row["closed"]), key=lambda row: row["opened_at"], reverse=True)
 
 
+def left_open(row: Row, now: int) -> bool:
+    """Whether a procedure was left open over night: begun on an earlier day, not ended, and no timer still runs."""
+    waits = any(timer["ends_at"] > now for timer in row["timers"])
+    return not row["closed"] and site.day(row["opened_at"]) < site.day(now) and not waits
+
+
 def ended_today(rows: list[Row], now: int) -> list[Row]:
     """Procedures that ended within a day, the newest first; what was opened by mistake is none."""
-    ended = [row for row in rows if row["closed"] and now - row["last_at"] < DAY_MS and not row["mistaken"]]
+    over = [row for row in rows if row["ended_at"] is not None and not row["mistaken"]]
+    ended = [row for row in over if now - row["ended_at"] < DAY_MS]
     return sorted(ended, key=lambda row: row["opened_at"], reverse=True)
 
 

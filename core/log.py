@@ -24,7 +24,7 @@ class Line(msgspec.Struct, frozen=True):
     data: dict[str, Any]
     undone: bool
     amended: bool
-    double_of: str | None  # the same mark, tapped on another tablet just before: counts once
+    double_of: str | None  # the same mark, tapped on another tablet just before or merged with it: counts once
 
     @property
     def counts(self) -> bool:
@@ -43,14 +43,15 @@ def by_tap(event: Event) -> tuple[int, int, str, str]:
 def settle(events: Iterable[Event], two_devices_ms: float) -> list[Line]:
     """The log, ordered by when things happened.
 
-    The same mark from two devices within `two_devices_ms` is one: the later is `double_of` the earlier.
+    The same mark from two devices within `two_devices_ms` is one: the later is `double_of` the earlier. A review may
+    say that it is another ("separate"), or that any mark is the same as the one of its kind before it ("same").
     """
     made = sorted({event.id: event for event in events}.values(), key=by_tap)
     undone = _undone(made)
     over = _overlays(made, undone)
     lines = [_line(event, event.id in undone, over.get(event.id, [])) for event in made]
     lines.sort(key=lambda line: (line.at, line.event.seq, line.event.device, line.event.id))
-    return _paired(lines, two_devices_ms)
+    return _paired(lines, two_devices_ms, _verdicts(made, undone))
 
 
 def _undone(made: list[Event]) -> set[str]:
@@ -73,6 +74,12 @@ def _overlays(made: list[Event], undone: set[str]) -> dict[str, list[Event]]:
     return over
 
 
+def _verdicts(made: list[Event], undone: set[str]) -> dict[object, object]:
+    """Entry → what the last review said of it: "same", "separate", or nothing of that kind."""
+    reviews = (event for event in made if event.kind == "review" and event.id not in undone)
+    return {event.data.get("of"): event.data.get("verdict") for event in reviews if "verdict" in event.data}
+
+
 def _line(event: Event, undone: bool, over: list[Event]) -> Line:
     at, data, amended = event.at, dict(event.data), False
     for correction in over if event.kind in CORRECTABLE else []:
@@ -87,7 +94,7 @@ def _line(event: Event, undone: bool, over: list[Event]) -> Line:
     return Line(event, at, data, undone, amended, None)
 
 
-def _paired(lines: list[Line], within_ms: float) -> list[Line]:
+def _paired(lines: list[Line], within_ms: float, verdicts: dict[object, object]) -> list[Line]:
     last: dict[str, tuple[Line, set[str]]] = {}  # mark → the last that counts, and the devices that told of it
     settled = []
     for line in lines:
@@ -95,7 +102,9 @@ def _paired(lines: list[Line], within_ms: float) -> list[Line]:
         if line.event.kind == "mark" and not line.undone and isinstance(mark, str):
             device = line.event.device
             counted, devices = last.get(mark, (line, set()))
-            if devices and device not in devices and line.at - counted.at <= within_ms:
+            verdict = verdicts.get(line.event.id)
+            twice = device not in devices and line.at - counted.at <= within_ms and verdict != "separate"
+            if devices and (twice or verdict == "same"):
                 devices.add(device)
                 line = msgspec.structs.replace(line, double_of=counted.event.id)
             else:

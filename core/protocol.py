@@ -43,6 +43,7 @@ class Phase(Table, frozen=True):
     label: Words
     short: str = ""
     headline: tuple[Id, ...] = ()  # clocks at the top of Bedside while the phase is current
+    ward: bool = False  # the patient stands on the recovery board
 
 
 class Check(Table, frozen=True):
@@ -62,7 +63,7 @@ class Value(Table, frozen=True):
     """Something recorded: on its own (then `phase` says where it is asked) or carried by a mark."""
 
     label: Words
-    type: Literal["number", "text", "option", "yesno"]
+    type: Literal["number", "text", "option", "yesno", "moment"]  # a moment is UTC ms
     phase: Id | None = None
     unit: str = ""
     min: float | None = None
@@ -225,12 +226,14 @@ class Plan(Table, frozen=True):
     on: Id
     change: Id | None = None
     bar: Id | None = None  # the value that names an option which is barred for this patient
+    bar_why: Id | None = None  # the value that says why
 
 
 class Expect(Table, frozen=True):
-    """Evidence that has to stand before a mark, else it is listed as missing there and as too late afterwards.
+    """What has to stand before a mark, else it is listed as missing there and as too late afterwards: one of `mark`,
+    `check`, `value`.
 
-    After one of `anew` (the needle moved on) what stood before counts no more.
+    After one of `anew` (the needle moved on) what stood before counts no more. `given`: only where one of these stands.
     """
 
     id: Id
@@ -240,7 +243,9 @@ class Expect(Table, frozen=True):
     source: Words
     mark: Id | None = None
     check: Id | None = None
+    value: Id | None = None
     anew: tuple[Id, ...] = ()
+    given: tuple[Id, ...] = ()
 
 
 class Fit(Table, frozen=True):
@@ -275,6 +280,22 @@ class Suggest(Table, frozen=True):
     is_: OptionId | None = msgspec.field(name="is", default=None)
 
 
+class Medication(Table, frozen=True, kw_only=True):
+    """A drug, and the marks that give it; `amount` is the value that they carry, `clock` the time in which it flows."""
+
+    id: Id
+    label: Words
+    route: Words
+    marks: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    amount: Id
+    source: Words
+    halted: tuple[Id, ...] = ()  # those of `marks` that end it midway
+    clock: Id | None = None
+    named: Id | None = None  # the value that says which drug it was
+    lot: Id | None = None
+    about: tuple[Id, ...] = ()  # values that are reported with it
+
+
 class Complication(Table, frozen=True):
     label: Words
     source: Words
@@ -282,13 +303,52 @@ class Complication(Table, frozen=True):
     words: bool = False  # asks to be described
 
 
+class Observe(Table, frozen=True):
+    """One tap on the recovery board: one of these."""
+
+    complication: Id | None = None
+    check: Id | None = None
+
+
+class RedFlag(Table, frozen=True):
+    """A complication, or one with this value, that needs somebody at once; `do` says whom and what."""
+
+    complication: Id
+    do: Words
+    source: Words
+    value: Id | None = None
+    is_: OptionId | None = msgspec.field(name="is", default=None)
+
+
+class Score(Table, frozen=True):
+    """A figure followed from dose to dose; the value `untested` says why it could not be tested, which is not 0."""
+
+    value: Id
+    untested: Id | None = None
+
+
 class FollowUp(Table, frozen=True):
+    """A call, due `hours` after the last of `after`; overdue from `late_hours`, no more awaited from `lapses_hours`.
+
+    It stands as the mark `made`, and `tries` unanswered ones as `tried`, both carrying `value` with the option `is`;
+    the text `left_out` of `made` names what was not asked.
+    """
+
     id: Id
     label: Words
     after: Annotated[tuple[Id, ...], Meta(min_length=1)]
     hours: Annotated[float, Meta(gt=0)]
     unit: Literal["h"]
     source: Words
+    late_hours: Annotated[float, Meta(gt=0)] | None = None
+    lapses_hours: Annotated[float, Meta(gt=0)] | None = None
+    tries: Positive | None = None  # so many unanswered calls: unreachable
+    tries_unit: str = ""
+    made: Id | None = None
+    tried: Id | None = None
+    value: Id | None = None
+    is_: OptionId | None = msgspec.field(name="is", default=None)
+    left_out: Id | None = None
 
 
 class Reached(Table, frozen=True, kw_only=True):
@@ -369,8 +429,14 @@ class Protocol(Table, frozen=True, kw_only=True):
     start: Id
     group: Id
     operator_mark: Id
+    handover: Id | None = None  # the mark by which the patient goes to the ward; it needs who gives and who takes
     everywhere: tuple[Id, ...] = ()
     opening: tuple[Id, ...] = ()
+    dosed: tuple[Id, ...] = ()  # marks that say that a dose was given
+    bed: Id | None = None  # the value that says where the patient lies
+    profile: Id | None = None  # the value that names the patient's schedule (core/schedules/)
+    describe: tuple[Id, ...] = ()  # values that describe a complication
+    ask: tuple[Id, ...] = ()  # complications that a follow-up call asks for, in this order
     source: dict[str, Words]
     recording: Recording
     review: Review
@@ -392,7 +458,11 @@ class Protocol(Table, frozen=True, kw_only=True):
     expect: tuple[Expect, ...] = ()
     fit: tuple[Fit, ...] = ()
     flag: tuple[Flag, ...] = ()
+    observe: tuple[Observe, ...] = ()
+    red_flag: tuple[RedFlag, ...] = ()
+    score: tuple[Score, ...] = ()
     follow_up: tuple[FollowUp, ...] = ()
+    medication: tuple[Medication, ...] = ()
     curve: Curve | None = None  # without it no learning curve is drawn
 
     def options(self, value: str) -> tuple[Option, ...]:
@@ -436,10 +506,15 @@ def parse(text: str, name: str = "protocol") -> Protocol:
 
 def read(text: str, name: str) -> Protocol:
     """The tables of a text that are of the right shape, whatever they say. Raises ProtocolError."""
-    from core.protocol_check import shape
+    from core.protocol_shape import shape
 
+    return shape(toml(text, name), name, Protocol)
+
+
+def toml(text: str, name: str) -> dict[str, Any]:
+    """A text as TOML, whatever its tables are. Raises ProtocolError."""
     try:
-        raw: dict[str, Any] = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         # tomllib finds a table or key that stands twice; anything else is no TOML at all.
         twice = str(error).startswith(("Cannot declare", "Cannot overwrite", "Duplicate"))
@@ -447,18 +522,22 @@ def read(text: str, name: str) -> Protocol:
         raise ProtocolError([f"{name}: {said}"], readable=twice) from None
     except (ValueError, RecursionError) as error:  # a number with thousands of digits; brackets in brackets in brackets
         raise ProtocolError([f"{name}: expected TOML of a readable size, found: {error}"], readable=False) from None
-    return shape(raw, name)
 
 
 def load(path: Path) -> tuple[Protocol, str]:
     """A protocol file: its tables and its text. Raises ProtocolError."""
+    text = text_of(path)
+    return parse(text, path.name), text
+
+
+def text_of(path: Path) -> str:
+    """The text of a file. Raises ProtocolError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ProtocolError([f"{path.name}: expected UTF-8 text, found byte {error.start} unreadable"], False) from None
     except OSError as error:
         raise ProtocolError([f"{path.name}: expected a readable file, found: {error.strerror}"], False) from None
-    return parse(text, path.name), text
 
 
 @cache
@@ -467,10 +546,15 @@ def shipped() -> dict[str, tuple[Protocol, str]]:
 
     $INTERSPACE_PROTOCOLS names that folder. Raises ProtocolError.
     """
-    own = os.environ.get("INTERSPACE_PROTOCOLS")
-    folders = [FOLDER, *([Path(own)] if own else [])]
-    loaded = (load(path) for folder in folders for path in sorted(folder.glob("*.toml")))
+    loaded = map(load, files(FOLDER))
     return {protocol.id: (protocol, text) for protocol, text in loaded}
+
+
+def files(ours: Path, within: str = "") -> list[Path]:
+    """Our files of a folder, then those of the site's own; `within`: the folder in the site's that goes with ours."""
+    own = os.environ.get("INTERSPACE_PROTOCOLS")
+    folders = [ours, *([Path(own) / within] if own else [])]
+    return [path for folder in folders for path in sorted(folder.glob("*.toml"))]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.protocol import Protocol, Value
+from core.protocol import Protocol, Table, Value
 
 # What every entry of a log or a scenario uses for itself: a value of that name could not be told from it.
 OWN_KEYS = (
@@ -14,7 +14,7 @@ TWO_DEVICES_S, SAME_TABLET_S = 3600, 10  # beyond these, taps that were meant wo
 
 def problems(p: Protocol) -> list[str]:
     """Every sentence about a number; names need not be defined yet."""
-    checks = (_recording, _values, _counters, _windows, _advice, _clocks, _choices)
+    checks = (_recording, _values, _counters, _windows, _advice, _clocks, _choices, _calls)
     return [sentence for check in checks for sentence in check(p)]
 
 
@@ -154,6 +154,27 @@ def _choices(p: Protocol) -> Iterator[str]:
         if (given := sum(one is not None for one in (suggest.last, suggest.value, suggest.is_))) != 1:
             yield f"[[suggest]] {n}: expected one of last, value, is; found {given or 'none'}"
     for expect in p.expect:
-        if (expect.mark is None) == (expect.check is None):
-            found = "none" if expect.mark is None else "both"
-            yield f"[[expect]] '{expect.id}': expected one of mark and check, found {found}"
+        yield from _one_of(f"[[expect]] '{expect.id}'", expect, ("mark", "check", "value"))
+    for n, observe in enumerate(p.observe, 1):
+        yield from _one_of(f"[[observe]] {n}", observe, ("complication", "check"))
+
+
+def _one_of(place: str, table: Table, keys: tuple[str, ...]) -> Iterator[str]:
+    given = [key for key in keys if getattr(table, key) is not None]
+    if len(given) != 1:
+        yield f"{place}: expected one of {', '.join(keys)}; found {' and '.join(given) or 'none'}"
+
+
+def _calls(p: Protocol) -> Iterator[str]:
+    """A call becomes due, then overdue, then lapses; what says that it was made names it."""
+    for call in p.follow_up:
+        place = f"[[follow_up]] '{call.id}'"
+        hours = [one for one in (call.hours, call.late_hours, call.lapses_hours) if one is not None]
+        if hours != sorted(hours):
+            yield f"{place}: expected hours ≤ late_hours ≤ lapses_hours, found {', '.join(f'{n:g}' for n in hours)}"
+        named = {key: getattr(call, key) for key in ("made", "tried", "value", "is_")}
+        if any(named.values()) and not all(named.values()):
+            lacking = ", ".join(key.rstrip("_") for key, one in named.items() if not one)
+            yield f"{place}: expected made, tried, value and is together, found none for {lacking}"
+        if (call.tries is None) != (not call.tries_unit):
+            yield f"{place}: expected tries and tries_unit together, found one without the other"

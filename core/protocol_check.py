@@ -3,20 +3,19 @@
 import re
 import string
 from collections import Counter as Tally
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from core import protocol_bounds, protocol_curve, protocol_rules
 from core.protocol import SCHEMA, Protocol
-from core.protocol_shape import shape
-
-__all__ = ["problems", "shape"]
 
 # What a summary or a row of a list calls its own: no counter, run or clock may take the name.
 FIGURES = (
     "outcome", "prompts", "to_review", "session", "patient", "dose", "operator", "recorder", "protocol", "drill",
     "events", "summary", "protocol_short", "opened_at", "last_at", "state", "state_label", "phase_label",
-    "outcome_label", "closed", "flags", "waiting", "group", "carried", "values", "complications", "held",
+    "outcome_label", "closed", "flags", "waiting", "group", "carried", "values", "complications", "ward", "dosed_at",
+    "calls", "adverse", "missing", "mistaken", "failed", "operators", "reviewed", "hash", "cells", "held", "timers",
+    "scores", "people", "ended_at",
 )  # fmt: skip
 
 # Which words each template may use.
@@ -39,7 +38,18 @@ def _schema(p: Protocol) -> Iterator[str]:
 
 
 def _twice(p: Protocol) -> Iterator[str]:
-    for section in ("action", "counter", "clock", "window", "total", "outcome", "follow_up", "expect", "flag"):
+    for section in (
+        "action",
+        "counter",
+        "clock",
+        "window",
+        "total",
+        "outcome",
+        "follow_up",
+        "expect",
+        "flag",
+        "medication",
+    ):
         for one, times in Tally(table.id for table in getattr(p, section)).items():
             if times > 1:
                 yield f"[[{section}]] '{one}': expected every id once, found it {times} times"
@@ -62,7 +72,8 @@ def _references(p: Protocol) -> Iterator[str]:
     """Everything that is named is defined."""
     known = {
         "mark": set(p.mark), "check": set(p.check), "state": set(p.state), "phase": set(p.phase), "value": set(p.value),
-        "prompt": set(p.prompt), "clock": {clock.id for clock in p.clock}, "outcome": {one.id for one in p.outcome},
+        "prompt": set(p.prompt), "complication": set(p.complication),
+        "clock": {clock.id for clock in p.clock}, "outcome": {one.id for one in p.outcome},
         "counter": {one.id for one in p.counter}, "figure": protocol_curve.figures(p),
     }  # fmt: skip
     for place, section, name in _named_things(p):
@@ -73,12 +84,10 @@ def _references(p: Protocol) -> Iterator[str]:
 
 def _named_things(p: Protocol) -> Iterator[tuple[str, str, str]]:
     """(place, section, id) for every id that one table uses of another."""
-    yield "start", "state", p.start
-    yield "group", "value", p.group
-    yield "operator_mark", "mark", p.operator_mark
-    yield from (("everywhere", "mark", mark) for mark in p.everywhere)
-    for field in ("opening", "levels", "recall"):
-        yield from ((field, "value", value) for value in getattr(p, field))
+    for field, section in TOP.items():
+        content = getattr(p, field)
+        names = content if isinstance(content, tuple) else (content,)
+        yield from ((field, section, name) for name in names if name is not None)
     for section, tables in _tables(p):
         for place, table in tables:
             for field, target in USES.get(section, {}).items():
@@ -97,7 +106,12 @@ def _named_things(p: Protocol) -> Iterator[tuple[str, str, str]]:
     yield from protocol_curve.named(p)
 
 
-# Which fields of a table name something of another section.
+# Which keys at the top of the file name something of a section, and which fields of a table.
+TOP = {
+    "start": "state", "group": "value", "operator_mark": "mark", "everywhere": "mark", "opening": "value",
+    "levels": "value", "recall": "value", "dosed": "mark", "handover": "mark", "bed": "value", "profile": "value",
+    "describe": "value", "ask": "complication",
+}  # fmt: skip
 USES: dict[str, dict[str, str]] = {
     "phase": {"headline": "clock"},
     "check": {"phase": "phase"},
@@ -119,12 +133,24 @@ USES: dict[str, dict[str, str]] = {
     "window": {"clock": "clock", "prompt": "prompt"},
     "total": {"mark": "mark", "key": "value", "per": "value"},
     "outcome": {"marks": "mark", "until": "mark"},
-    "plan": {"key": "value", "on": "mark", "change": "mark", "bar": "value"},
+    "plan": {"key": "value", "on": "mark", "change": "mark", "bar": "value", "bar_why": "value"},
     "suggest": {"key": "value", "value": "value", "last": "outcome"},
-    "expect": {"mark": "mark", "check": "check", "before": "mark", "anew": "mark"},
+    "expect": {"mark": "mark", "check": "check", "value": "value", "before": "mark", "anew": "mark", "given": "mark"},
     "fit": {"key": "value", "with_": "value"},
     "flag": {"value": "value", "needs": "value"},
-    "follow_up": {"after": "mark"},
+    "observe": {"complication": "complication", "check": "check"},
+    "red_flag": {"complication": "complication", "value": "value"},
+    "score": {"value": "value", "untested": "value"},
+    "follow_up": {"after": "mark", "made": "mark", "tried": "mark", "value": "value", "left_out": "value"},
+    "medication": {
+        "marks": "mark",
+        "halted": "mark",
+        "amount": "value",
+        "clock": "clock",
+        "named": "value",
+        "lot": "value",
+        "about": "value",
+    },
 }
 
 
@@ -141,10 +167,14 @@ def _tables(p: Protocol) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
         "outcome",
         "plan",
         "suggest",
+        "observe",
+        "red_flag",
+        "score",
         "follow_up",
         "expect",
         "fit",
         "flag",
+        "medication",
     ):
         tables = getattr(p, section)
         yield section, [(f"[[{section}]] {place_of(one, n)}", one) for n, one in enumerate(tables, 1)]
@@ -195,17 +225,22 @@ def _words(p: Protocol) -> Iterator[str]:
     places += [(f"[prompt.{k}].suggested", one.suggested, {"suggested", "why"}) for k, one in p.prompt.items()]
     places += [(f"[review].{k}", getattr(p.review, k), REVIEW_WORDS) for k in p.review.__struct_fields__]
     for place, template, allowed in places:
-        try:
-            used = {
-                name + (f"!{how}" if how else "") + (f":{form}" if form else "")
-                for _, name, form, how in string.Formatter().parse(template) if name is not None
-            }  # fmt: skip
-        except ValueError as error:
-            yield f"{place}: expected words with balanced braces, found: {error}"
-            continue
-        for name in sorted(used - allowed):
-            offered = ", ".join(f"{{{one}}}" for one in sorted(allowed))
-            yield f"{place}: expected one of {offered}; found '{{{name}}}'"
+        yield from misworded(template, allowed, place)
+
+
+def misworded(template: str, allowed: set[str], place: str) -> Iterator[str]:
+    """What is wrong with the words in braces of a template."""
+    try:
+        used = {
+            name + (f"!{how}" if how else "") + (f":{form}" if form else "")
+            for _, name, form, how in string.Formatter().parse(template) if name is not None
+        }  # fmt: skip
+    except ValueError as error:
+        yield f"{place}: expected words with balanced braces, found: {error}"
+        return
+    for name in sorted(used - allowed):
+        offered = ", ".join(f"{{{one}}}" for one in sorted(allowed))
+        yield f"{place}: expected one of {offered}; found '{{{name}}}'"
 
 
 def _sources(p: Protocol) -> Iterator[str]:
@@ -215,7 +250,11 @@ def _sources(p: Protocol) -> Iterator[str]:
         for place, table in tables:
             more = [getattr(table, "hand_over_source", ""), *(one.source for one in getattr(table, "ceiling", ()))]
             for source in [getattr(table, "source", ""), *more]:
-                cited = re.split(r"[:,;]", source)[0].strip()
-                if source and cited not in p.source and not source.startswith("site"):
-                    offered = ", ".join(sorted(p.source))
-                    yield f"{place}.source: expected it to begin with one of {offered}; found '{source[:40]}'"
+                if source and not source.startswith("site"):
+                    yield from uncited(source, p.source, f"{place}.source")
+
+
+def uncited(source: str, listed: Iterable[str], place: str) -> Iterator[str]:
+    """What is wrong where a source does not begin with the id of a listed one."""
+    if re.split(r"[:,;]", source)[0].strip() not in listed:
+        yield f"{place}: expected it to begin with one of {', '.join(sorted(listed))}; found '{source[:40]}'"

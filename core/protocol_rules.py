@@ -21,12 +21,15 @@ def _choices(p: Protocol) -> Iterator[str]:
     named += [(f"[[fit]] {n}.key", one.key) for n, one in enumerate(p.fit, 1)]
     named += [(f"[[fit]] {n}.with", one.with_) for n, one in enumerate(p.fit, 1)]
     named += [(f"[[flag]] '{one.id}'.value", one.value) for one in p.flag]
+    named += [(f"[[follow_up]] '{one.id}'.value", one.value) for one in p.follow_up if one.value]
+    named += [(f"[[red_flag]] {n}.value", one.value) for n, one in enumerate(p.red_flag, 1) if one.value]
     yield from _of_type(p, "option", named)
 
 
 def _numbers(p: Protocol) -> Iterator[str]:
-    """What is added up, divided or compared is a number."""
-    named = [(f"[[clock]] '{one.id}'.amount", one.amount) for one in p.clock if one.amount]
+    """What is added up, divided, compared or followed is a number."""
+    named = [(f"[[score]] {n}.value", one.value) for n, one in enumerate(p.score, 1)]
+    named += [(f"[[clock]] '{one.id}'.amount", one.amount) for one in p.clock if one.amount]
     for total in p.total:
         place = f"[[total]] '{total.id}'"
         named += [(f"{place}.key", total.key), *([(f"{place}.per", total.per)] if total.per else [])]
@@ -57,6 +60,11 @@ def _carriers(p: Protocol) -> Iterator[str]:
         named += [(f"[[plan]] {n}.on", plan.on, plan.key)]
         named += [(f"[[plan]] {n}.change", plan.change, plan.key)] if plan.change else []
     named += [(f"[[total]] '{one.id}'.mark", one.mark, one.key) for one in p.total]
+    for call in p.follow_up:
+        place = f"[[follow_up]] '{call.id}'"
+        named += [(f"{place}.made", call.made, call.value)] if call.made and call.value else []
+        named += [(f"{place}.tried", call.tried, call.value)] if call.tried and call.value else []
+        named += [(f"{place}.made", call.made, call.left_out)] if call.made and call.left_out else []
     for place, mark, key in named:
         carried = (*p.mark[mark].needs, *p.mark[mark].may)
         if key not in carried:
@@ -89,6 +97,9 @@ def _offered(p: Protocol) -> Iterator[str]:
         named += [(f"[[fit]] {n}.allowed", fit.with_, set(fit.allowed))]
         named += [(f"[[fit]] {n}.allowed", fit.key, {one for row in fit.allowed.values() for one in row})]
     named += [(f"[[flag]] '{one.id}'.is", one.value, {one.is_}) for one in p.flag]
+    told = [(f"[[follow_up]] '{call.id}'.is", call.value, call.is_) for call in p.follow_up]
+    told += [(f"[[red_flag]] {n}.is", flag.value, flag.is_) for n, flag in enumerate(p.red_flag, 1)]
+    named += [(place, key, {option}) for place, key, option in told if key and option]
     for place, key, options in named:
         offered = {option.id for option in p.options(key)}
         for one in sorted(options - offered):

@@ -3,13 +3,16 @@
 import math
 import re
 from collections.abc import Iterator
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import inspect
 
 from core import events
-from core.protocol import Protocol, ProtocolError
+from core.protocol import ProtocolError, Table
+
+T = TypeVar("T", bound=Table)
 
 LARGEST = 1e15  # what a JavaScript number holds exactly
 # What a pattern of the reference asks for, in words.
@@ -20,20 +23,20 @@ PATTERNS = {
 }
 
 
-def shape(raw: dict[str, Any], name: str) -> Protocol:
-    """The file's tables, every one of the right shape. Raises ProtocolError naming each place."""
-    found = [f"{name}: {one}" for one in _sections(raw)]
+def shape(raw: dict[str, Any], name: str, reference: type[T]) -> T:
+    """The file's tables as the reference has them, each of the right shape. Raises ProtocolError naming each place."""
+    found = [f"{name}: {one}" for one in _sections(raw, reference)]
     if found:
         raise ProtocolError(found)
     try:
-        return msgspec.convert(raw, Protocol)
+        return msgspec.convert(raw, reference)
     except msgspec.ValidationError as error:
         raise ProtocolError([f"{name}: {said_of(error, raw)}"]) from None
 
 
-def _sections(raw: dict[str, Any]) -> Iterator[str]:
+def _sections(raw: dict[str, Any], reference: type[Table]) -> Iterator[str]:
     """Section by section, so that the sentence names the table and its id."""
-    kinds = {field.encode_name: field for field in inspect.type_info(Protocol).fields}  # type: ignore[attr-defined]
+    kinds = {field.encode_name: field for field in inspect.type_info(reference).fields}  # type: ignore[attr-defined]
     for section in raw:
         if section not in kinds:
             yield f"[{section}]: expected one of {', '.join(sorted(kinds))}; found an unknown key"
@@ -120,6 +123,9 @@ def _wrong_scalar(kind: Any, found: Any) -> Iterator[str]:
     elif isinstance(kind, inspect.BoolType):
         if not isinstance(found, bool):
             yield f"expected `bool`, true or false, found {shown(found)}"
+    elif isinstance(kind, inspect.DateType):
+        if not isinstance(found, date) or isinstance(found, datetime):
+            yield f"expected a date such as 2026-01-31, found {shown(found)}"
     else:
         yield from _wrong_number(kind, found)
 

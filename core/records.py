@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core import clock, events, protocol
+from core import aftercare, clock, columns, events, insertion, protocol, scores, timers
 from core.events import Event
 from core.index import Index
 from core.needle import held_by
@@ -15,7 +15,7 @@ from core.session import Session, clock_time, fold, insertions, open_prompts, su
 from core.store import Corrupt, NotFound, Record, Store, StoreError
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "8"
+ROWS = "13"
 
 
 def data_folder() -> Path:
@@ -65,14 +65,42 @@ def begin(
     return open_session(kept, text, opened, entries, session, now)
 
 
+def add(
+    kept: Store,
+    session: str,
+    contents: Sequence[tuple[str, dict[str, Any], int | None]],
+    device: str,
+    by: str,
+    once: str,
+) -> None:
+    """Adds entries made on a page to a session: (kind, data, when it happened in UTC ms, or None for now).
+
+    `once` names this filling of the form: a second tap on its button adds nothing. Raises StoreError, events.Refused.
+    """
+    now = clock.now_ms()
+    entries = [
+        events.read(
+            {"id": f"{once}-{seq}", "session": session, "kind": kind, "at": now if at is None else at, "tapped": now,
+             "device": device, "seq": seq, "by": by, "data": data}
+        )
+        for seq, (kind, data, at) in enumerate(contents)
+    ]  # fmt: skip
+    kept.append(session, [events.plain(one) for one in entries])
+
+
 def protocol_of(kept: Store, record: Record) -> Protocol:
     """The tables that a record was made with, from the text kept under its hash. Raises StoreError."""
     try:
-        return protocol.parsed(kept.protocol(record.head.get("hash", "")))
+        return protocol_named(kept, record.head.get("hash", ""))
     except NotFound as error:
         raise Corrupt(f"Session {record.session}: the protocol that it was made with is missing: {error}") from None
     except protocol.ProtocolError as error:
         raise Corrupt(f"Session {record.session}: its protocol cannot be read: {error}") from None
+
+
+def protocol_named(kept: Store, sha: str) -> Protocol:
+    """The tables of the text that is kept under a hash. Raises StoreError, ProtocolError."""
+    return protocol.parsed(kept.protocol(sha))
 
 
 def session_of(kept: Store, record: Record) -> Session:
@@ -119,7 +147,8 @@ def export_all(kept: Store, drills: bool) -> Iterator[dict[str, Any] | StoreErro
 
 
 def _row_of(record: Record) -> dict[str, Any]:
-    return row(session_of(store(), record))
+    session = session_of(store(), record)
+    return row(session) | {"hash": record.head.get("hash"), "cells": columns.cells(session)}
 
 
 def row(session: Session) -> dict[str, Any]:
@@ -133,6 +162,7 @@ def row(session: Session) -> dict[str, Any]:
         "patient": session.patient,
         "dose": session.dose,
         "operator": walked.operator,
+        "operators": insertion.operators(session),
         "recorder": walked.recorded_by,
         "drill": session.drill,
         "protocol": p.id,
@@ -144,10 +174,12 @@ def row(session: Session) -> dict[str, Any]:
         "phase_label": p.phase[p.state[walked.state].phases[0]].label,
         "outcome_label": next(one.label for one in p.outcome if one.id == walked.outcome),
         "closed": session.closed,
+        "ended_at": aftercare.ended_at(session),
         "mistaken": session.mistaken,
-        "flags": [flag.label for flag in p.flag if walked.values.get(flag.value) == flag.is_],
+        "flags": session.flags,
         "waiting": [p.prompt[one.kind].label for one in open_prompts(session)],
         "to_review": len(walked.review),
+        "reviewed": len(walked.reviewed),
         "group": last.group if last else None,
         "failed": _failed(session),
         "carried": last.carried if last else {},
@@ -155,7 +187,17 @@ def row(session: Session) -> dict[str, Any]:
         "complications": [
             {"label": _label(p, line.data), "t": clock_time(line.at - session.opened_at)} for line in complications
         ],
+        "version": len(session.lines),
+        "ward": aftercare.on_ward(session),
+        "left_ward_at": aftercare.left_ward_at(session),
+        "dosed_at": aftercare.dosed_at(session),
+        "calls": aftercare.calls(session),
+        "adverse": aftercare.adverse(session),
+        "missing": aftercare.missing(session),
         "held": held_by(session),
+        "timers": timers.running(session),
+        "scores": scores.scores(session),
+        "people": aftercare.people(session),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from core.log import Line
-from core.protocol import Protocol
+from core.protocol import Expect, Protocol
 
 DAY_MS = 24 * 3600 * 1000  # an outbox may come back next morning; what is older is listed
 
@@ -25,10 +25,11 @@ class Item(msgspec.Struct):
     key: str | None = None
     found: Any = None
     state: str | None = None
+    review: str | None = None  # the entry by which somebody looked at it: it waits no more
 
 
 def listed(p: Protocol, lines: Sequence[Line], astray: Mapping[str, str]) -> list[Item]:
-    """The items of a settled log in order. `astray`: event → the state that did not expect it."""
+    """The items of a settled log in order, reviewed ones too. `astray`: event → the state that did not expect it."""
     known = {line.event.id for line in lines}
     handed = [line for line in lines if line.event.kind == "takeover" and line.counts]
     more = [*_unproven(p, lines), *_unexplained(p, lines)]
@@ -37,23 +38,47 @@ def listed(p: Protocol, lines: Sequence[Line], astray: Mapping[str, str]) -> lis
         if not line.undone:
             items += _items(p, line, astray, known, handed)
         items += [item for item in more if item.event == line.event.id]
+    looked = {_place(line.data): line.event.id for line in lines if line.event.kind == "review" and line.counts}
+    for item in items:
+        item.review = looked.get((item.event, item.kind, item.key))
     return items
+
+
+def _place(review: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    """Which item a review speaks of: its entry, its kind and its key."""
+    return review.get("of"), review.get("kind"), review.get("key")
 
 
 def _unproven(p: Protocol, lines: Sequence[Line]) -> Iterator[Item]:
     """Evidence that did not stand before its mark: missing there, and too late wherever it comes afterwards."""
     live = [line for line in lines if line.counts]
     for expect in p.expect:
-        kind, named = ("mark", expect.mark) if expect.mark else ("check", expect.check)
         due = next((n for n, line in enumerate(live) if _is(line, "mark", expect.before)), None)
-        if due is None:
-            continue
-        moved = (n for n, line in enumerate(live[:due]) if any(_is(line, "mark", mark) for mark in expect.anew))
-        since = max(moved, default=0)
-        if any(_is(line, kind, named) for line in live[since:due]):
+        if due is None or _proven(expect, live[:due]):
             continue
         yield Item("missing_evidence", live[due].at, live[due].event.id, expect.id)
-        yield from (Item("too_late", one.at, one.event.id, expect.id) for one in live[due:] if _is(one, kind, named))
+        yield from (Item("too_late", one.at, one.event.id, expect.id) for one in live[due:] if _proves(expect, one))
+
+
+def unmet(p: Protocol, lines: Sequence[Line], mark: str) -> list[Expect]:
+    """What `mark` expects and what does not stand yet: told before it is tapped, not only afterwards."""
+    live = [line for line in lines if line.counts]
+    return [expect for expect in p.expect if expect.before == mark and not _proven(expect, live)]
+
+
+def _proven(expect: Expect, live: Sequence[Line]) -> bool:
+    """Whether entries that count show what was expected, or nothing was."""
+    if expect.given and not any(_is(line, "mark", mark) for line in live for mark in expect.given):
+        return True
+    since = max((n for n, line in enumerate(live) if any(_is(line, "mark", mark) for mark in expect.anew)), default=0)
+    return any(_proves(expect, line) for line in live[since:])
+
+
+def _proves(expect: Expect, line: Line) -> bool:
+    if expect.value is not None:
+        carried = line.data.get("is") if _is(line, "value", expect.value) else line.data.get(expect.value)
+        return line.event.kind in ("value", "mark") and carried not in (None, "")
+    return _is(line, "mark", expect.mark) if expect.mark else _is(line, "check", expect.check)
 
 
 def _is(line: Line, kind: str, named: str | None) -> bool:
@@ -80,7 +105,7 @@ def _items(p: Protocol, line: Line, astray: Mapping[str, str], known: set[str], 
         yield item("double")
     elif event.id in astray:
         yield item("out_of_order", state=astray[event.id])
-    if event.kind in ("undo", "detail", "amend") and data.get("of") not in known:
+    if event.kind in ("undo", "detail", "amend", "review") and data.get("of") not in known:
         yield item("no_target")
     for kind, key, found in _misfits(p, line):
         yield item(kind, key, found)
@@ -108,11 +133,14 @@ def _misfits(p: Protocol, line: Line) -> Iterator[tuple[str, str | None, Any]]:
             fits = fit.allowed.get(chosen) if isinstance(chosen, str) else None
             if fits is not None and isinstance(data.get(fit.key), str) and data[fit.key] not in fits:
                 yield "does_not_fit", fit.key, data[fit.key]
-    elif kind == "value":
+    elif kind == "value" and (data.get("is") is not None or data.get("value") not in p.value):  # None takes it back
         yield from _misfit(p, data.get("value"), data.get("is"))
-    elif (kind == "check" and data.get("check") not in p.check) or (
-        kind == "complication" and data.get("complication") not in p.complication
-    ):
+    elif kind == "complication":
+        if data.get("complication") not in p.complication:
+            yield "unknown", None, None
+        described = [key for key in sorted(data) if key in p.describe and data[key] is not None]
+        yield from (found for key in described for found in _misfit(p, key, data[key]))
+    elif kind == "check" and data.get("check") not in p.check:
         yield "unknown", None, None
 
 
@@ -123,20 +151,22 @@ def _misfit(p: Protocol, key: Any, found: Any) -> Iterator[tuple[str, str | None
         yield "wrong_type", key, None if isinstance(found, dict) else found
     elif p.value[key].type == "option" and found not in (option.id for option in p.options(key)):
         yield "not_offered", key, found
-    elif not _in_range(p, key, found):
+    elif not in_range(p, key, found):
         yield "out_of_range", key, found
 
 
 def has_type(p: Protocol, key: str, found: Any) -> bool:
-    """Whether a value is of the kind that the protocol declares: number, whole number, text, yes or no."""
+    """Whether a value is of the kind that the protocol declares: number, whole number, moment, text, yes or no."""
     value = p.value[key]
-    if value.type == "number":
+    if value.type in ("number", "moment"):
         number = isinstance(found, int | float) and not isinstance(found, bool)
-        return number and (not value.whole or found % 1 == 0)
+        whole = value.whole or value.type == "moment"
+        return number and (not whole or found % 1 == 0) and (value.type == "number" or found >= 0)
     return isinstance(found, bool if value.type == "yesno" else str)
 
 
-def _in_range(p: Protocol, key: str, found: Any) -> bool:
+def in_range(p: Protocol, key: str, found: Any) -> bool:
+    """Whether a number lies within what the protocol allows."""
     low, high = p.value[key].min, p.value[key].max
     return (low is None or found >= low) and (high is None or found <= high)
 

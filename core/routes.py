@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from core import clock, drill_route, events, protocol, records
+from core import clock, drill_route, events, protocol, records, ward
 from core.changes import Changes
 from core.store import Full, Newer, NotFound, StoreError
 
@@ -87,6 +87,11 @@ async def session(request: Request) -> Response:
     return answer(
         {"version": record.version, "protocol": record.head.get("hash"), "events": list(record.events[first:])}
     )
+
+
+async def recovery(_: Request) -> Response:
+    """GET: the sessions on the recovery board, each with its version; and those that could not be read, with why."""
+    return answer(await asyncio.to_thread(ward.board))
 
 
 async def tables(request: Request) -> Response:
@@ -196,6 +201,7 @@ ROUTES = [
     Route("/api/health", health),
     Route("/api/sessions/{session}/taps", taps, methods=["POST"]),
     Route("/api/sessions/{session}", session),
+    Route("/api/ward", recovery),
     Route("/api/protocols/{hash}", tables),
     Route("/api/drills/{id}", drill_route.tables),
     Route("/api/events", stream),

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from core import protocol, records, routes
+from core import protocol, records, report_route, routes
 from core.dress import BOARD, Dresses
 
 
@@ -71,6 +71,11 @@ def _end_streams_on(number: signal.Signals) -> None:
     signal.signal(number, end)
 
 
-ROUTES = [*routes.ROUTES, Route("/sw.js", worker), Mount("/board", BoardFiles(directory=BOARD))]
+ROUTES = [
+    *routes.ROUTES,
+    Route("/sw.js", worker),
+    Mount("/board", BoardFiles(directory=BOARD)),
+    Route("/report/{session}", report_route.page),
+]
 HANDLERS = routes.HANDLERS
 MIDDLEWARE = [Middleware(Dresses)]

@@ -20,6 +20,7 @@ class Insertion(msgspec.Struct, frozen=True):
     group: str
     carried: dict[str, Any]
     operator: str
+    event: str
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -44,6 +45,12 @@ class Session(msgspec.Struct, frozen=True):
     @property
     def drill(self) -> bool:
         return self.opened.get("drill") is True
+
+    @property
+    def flags(self) -> list[str]:
+        """What marks the whole record, in the protocol's words."""
+        chosen = self.walk.values
+        return [flag.label for flag in self.protocol.flag if chosen.get(flag.value) == flag.is_]
 
     @property
     def mistaken(self) -> bool:
@@ -92,8 +99,8 @@ def clock_time(ms: int) -> str:
     return f"{'-' if ms < 0 else ''}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def sentence(session: Session, item: Item) -> str:
-    """One item to review in the protocol's words."""
+def sentence(session: Session, item: Item, t: str = "") -> str:
+    """One item to review in the protocol's words; `t`: how its moment is told, without it since the opening."""
     p = session.protocol
     line = next(line for line in session.lines if line.event.id == item.event)
     words: str = getattr(p.review, item.kind)
@@ -101,7 +108,7 @@ def sentence(session: Session, item: Item) -> str:
     said = words.format_map(
         {
             "what": label(p, line),
-            "t": clock_time(item.at - session.opened_at),
+            "t": t or clock_time(item.at - session.opened_at),
             "state": p.state[item.state].label if item.state else "",
             "key": _named(p, item),
             "found": "" if item.found is None else item.found,
@@ -151,7 +158,7 @@ def expected(p: Protocol, key: str) -> str:
             f", {value.min:g} to {value.max:g} {value.unit}" if value.min is not None and value.max is not None else ""
         )
         return ("a whole number" if value.whole else "a number") + span
-    return "yes or no" if value.type == "yesno" else "text"
+    return {"yesno": "yes or no", "moment": "a moment"}.get(value.type, "text")
 
 
 def insertions(session: Session) -> list[Insertion]:
@@ -172,7 +179,7 @@ def insertions(session: Session) -> list[Insertion]:
         if mark == counter.counts:
             group = line.data.get(counter.per) if counter.per else ""
             carried = {key: value for key, value in line.data.items() if key != "mark"}
-            found.append(Insertion(line.at, str(group or ""), carried, str(operator)))
+            found.append(Insertion(line.at, str(group or ""), carried, str(operator), line.event.id))
     return found
 
 

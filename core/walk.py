@@ -71,6 +71,7 @@ class Walk(msgspec.Struct):
     totals: dict[str, float]
     prompts: list[Raised]
     review: list[Item]
+    reviewed: list[Item]  # looked at: they wait no more, and stay visible
     checks: dict[str, str]  # check → the event that ticked it last
     values: dict[str, Any]
     plan: dict[str, str]
@@ -99,6 +100,8 @@ def walk_lines(p: Protocol, lines: Sequence[Line]) -> Walk:
     opened = next((line for line in lines if line.event.kind == "opened"), None)
     takeovers = [line for line in lines if line.event.kind == "takeover" and line.counts]
     recorder = max(takeovers, key=_heard) if takeovers else opened
+    astray = {step.line.event.id: step.before for step in steps if step.turn in ("astray", "none")}
+    items = listed(p, lines, astray)
     return Walk(
         state=steps[-1].after if steps else p.start,
         outcome=_outcome(p, steps),
@@ -109,7 +112,8 @@ def walk_lines(p: Protocol, lines: Sequence[Line]) -> Walk:
         clocks=clocks,
         totals=totals,
         prompts=_prompts(p, lines, steps, raised),
-        review=listed(p, lines, {step.line.event.id: step.before for step in steps if step.turn in ("astray", "none")}),
+        review=[item for item in items if item.review is None],
+        reviewed=[item for item in items if item.review is not None],
         checks=_checks(p, lines),
         values=values,
         plan=_plan(p, lines),
@@ -293,9 +297,12 @@ def _values(p: Protocol, lines: Sequence[Line]) -> dict[str, Any]:
 def _plan(p: Protocol, lines: Sequence[Line]) -> dict[str, str]:
     """What goes with the next mark: the last value chosen or carried."""
     plan: dict[str, str] = {}
+    keys = [one.key for one in p.plan]
     for line in lines:
-        for key in (plan_.key for plan_ in p.plan):
+        if line.event.kind not in ("value", "mark") or not line.counts:
+            continue
+        for key in keys:
             chosen = line.data.get("is") if line.data.get("value") == key else line.data.get(key)
-            if line.counts and line.event.kind in ("value", "mark") and isinstance(chosen, str):
+            if isinstance(chosen, str):
                 plan[key] = chosen
     return plan

@@ -5,7 +5,9 @@ import streamlit as st
 from core import curve_words, metrics, records
 from pages.parts import chart_card, curve_choice, curve_data, curve_nav, curve_tiles, cusum, tiles, top
 
-top.show("Learning curves", "For operators who want to know, in case order. Formative, never a credential.", back=True)
+top.show(
+    "Learning curves", "For operators who want to know, in case order. Formative, never a credential.", here="Curves"
+)
 curve_nav.show("curves.py")
 
 offered = curve_data.with_curves()

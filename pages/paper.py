@@ -7,7 +7,9 @@ from core import charts_paper, paper, paper_data, published
 from core.charts_look import dressed
 from pages.parts import chart_card, curve_nav, tables, top
 
-top.show("The paper from raw taps", f"{published.cohort().source}. Every figure is worked out from events.", back=True)
+top.show(
+    "The paper from raw taps", f"{published.cohort().source}. Every figure is worked out from events.", here="Curves"
+)
 curve_nav.show("paper.py")
 
 doses, lines = paper_data.doses(), paper.headlines()

@@ -9,7 +9,9 @@ from pages.parts import case_list, chart_card, curve_data, curve_nav, top
 
 MARGIN = 1.06  # beyond the end of the needle's work
 top.show(
-    "A case replayed", "Phases, insertions, prompts, late and undone marks, beside the operator's own median", back=True
+    "A case replayed",
+    "Phases, insertions, prompts, late and undone marks, beside the operator's own median",
+    here="Curves",
 )
 curve_nav.show("replay.py")
 

@@ -1,11 +1,11 @@
-"""Start: what is under way, a new procedure, and a drill."""
+"""Start: a new procedure or a drill, what is due now, what is under way."""
 
 import streamlit as st
 
 from core import clock, history, records
-from pages.parts import procedures, pulse, top
+from pages.parts import due, procedures, pulse, top
 
-top.show("Interspace", "Ultrasound-guided intrathecal injection: the checklist, the times, the record")
+top.show("Interspace", "Ultrasound-guided intrathecal injection: the checklist, the times, the record", here="Start")
 
 left, right = st.columns([4, 1], vertical_alignment="center")
 if left.button("New procedure", type="primary", key="new", width="stretch"):
@@ -18,9 +18,9 @@ if right.button("Drill", key="drill", width="stretch"):
 def live() -> None:
     """Runs again whenever a session changed on any tablet."""
     pulse.show()
-    rows = records.index().rows()
-    ended = history.ended_today(rows, clock.now_ms())
-    procedures.show(history.under_way(rows), ended, records.index().unreadable())
+    now, rows = clock.now_ms(), records.index().rows()
+    due.show(rows, now)
+    procedures.show(history.under_way(rows), history.ended_today(rows, now), records.index().unreadable())
 
 
 live()

@@ -8,23 +8,17 @@ clock. All servers are on 127.0.0.1 and end with the benchmark. Nothing here pas
 """
 
 import argparse
-import math
 import os
 import platform
 import random
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
-from urllib.error import URLError
-from urllib.request import urlopen
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -32,24 +26,18 @@ import streamlit
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests import benchmark_data as data
-from tests.app import ROOT, chromium
+from tests.app import chromium
+from tests.benchmark_table import Table
+from tests.benchmark_touch import BOARD, FLAGS, PEER, Server, Tapped, running
 
 LONGEST_S = 12 * 60  # then it ends, whatever it is doing
 SEED = 2
 BEGAN = time.perf_counter()
 FEW, MANY, MANY_QUICK, NAIVE_MANY, TABLETS = 10, 10_000, 2_000, 1_000, 30
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
-MARKS = ("button.mark:has-text('Skin puncture')", "button.mark:has-text('Withdrawn')")
-BOARD = (".board-place", ".last .what", MARKS)
-PEER = ("", ".st-key-count", ("button:has-text('Tap')",))
-PATIENCE_S = 15  # a tap that nobody shows by then counts as unseen
 NAIVE_S = 75  # no longer than this on each naive peer
-TAP_EVERY_S = 0.4  # the board takes the same mark again after 0.7 s; marks alternate
 
 PEERS = "tests/benchmark_peer.py"
 FRAME_MS = 16.7
-WIDE = 66  # of a line's words
 NAMES = {"painted": "tap → own screen", "acked": "tap → on disk", "other": "tap → other tablet"}
 ONE_WORD = """<button style="height: 96px" onclick="count.textContent = +count.textContent + 1">Tap</button>
 <p id="count" class="st-key-count">0</p>"""
@@ -57,194 +45,6 @@ NOTES = """A tap counts from when the page hears it. p50: half of the taps took 
 did; each is the median of {rounds} rounds. Whatever else this machine does at the time shows: compare
 ratios before milliseconds.
 """
-
-PROBE = """([host, watched]) => {
-  const root = host ? document.querySelector(host).shadowRoot : document.body;
-  const now = () => performance.timeOrigin + performance.now();
-  const read = () => root.querySelector(watched)?.textContent || null;
-  let before = read();
-  window.arm = () => { before = read(); window.probe = {}; };
-  arm();
-  addEventListener("click", (tap) => {
-    probe.heard ??= now();
-    probe.browser ??= now() - performance.timeOrigin - tap.timeStamp;
-    const mine = probe;
-    requestAnimationFrame(() => (mine.next = mine.changed !== undefined));
-  }, true);
-  const afterPaint = ({ port1, port2 }, mine) => {
-    port1.onmessage = () => (mine.painted = now());
-    port2.postMessage(0);
-  };
-  new MutationObserver(() => {
-    const text = read(), mine = probe;
-    if (text === null || text === before || mine.changed) return;
-    Object.assign(mine, { changed: now(), text });
-    requestAnimationFrame(() => afterPaint(new MessageChannel(), mine));
-  }).observe(root, { subtree: true, childList: true, characterData: true });
-  const remove = Storage.prototype.removeItem, waits = (key) => key.startsWith("is:out:");
-  Storage.prototype.removeItem = function (key) {
-    remove.call(this, key);
-    if (waits(key) && !Object.keys(this).some(waits)) probe.acked ??= now();
-  };
-}"""
-
-
-class Server:
-    """One `streamlit run` on a free port of 127.0.0.1."""
-
-    def __init__(self, log: Path, *words: str, folder: Path | None = None) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.url, self.folder, self._log = f"http://127.0.0.1:{port}", folder, log
-        self._ready = "/api/health" if folder else "/_stcore/health"
-        script, *more = words
-        self._command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port),
-                         "--server.address", "127.0.0.1", "--", *more]  # fmt: skip
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> float:
-        """Seconds from starting the process to its health route's 200."""
-        environment = os.environ | {"PYTHONPATH": str(ROOT), "INTERSPACE_DATA": str(self.folder or "")}
-        began = time.perf_counter()
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        while True:
-            try:
-                with urlopen(self.url + self._ready, timeout=5) as answer:
-                    if answer.status == 200:
-                        return time.perf_counter() - began
-            except (URLError, OSError):
-                pass
-            if self._process.poll() is not None or time.perf_counter() - began > 60:
-                raise RuntimeError("A server did not start:\n" + self._log.read_text()[-2000:])
-            time.sleep(0.01)
-
-    def kill(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-
-    def cpu_s(self) -> float:
-        """Processor time of the server so far (Linux)."""
-        assert self._process
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-@contextmanager
-def running(server: Server) -> Iterator[Server]:
-    """The server, killed at the end."""
-    try:
-        server.start()
-        yield server
-    finally:
-        server.kill()
-
-
-@dataclass
-class Tapped:
-    """One app under the finger: the tablet that taps, perhaps one that looks on, and what was measured (ms)."""
-
-    own: Page
-    kind: tuple[str, str, tuple[str, ...]]
-    other: Page | None = None
-    figures: dict[str, list[float]] = field(default_factory=dict)
-    taps: int = 0
-    unseen: int = 0
-    at_once: int = 0
-    last: float = 0
-
-    def __post_init__(self) -> None:
-        for page in filter(None, (self.own, self.other)):
-            page.locator(self.kind[1]).first.wait_for(state="attached")
-            page.evaluate(PROBE, list(self.kind[:2]))
-
-    def tap(self, pause_s: float, offline: bool = False) -> None:
-        """One touch after a pause; returns when everybody knows, or after PATIENCE_S."""
-        time.sleep(max(0, self.last + TAP_EVERY_S - time.monotonic()) + pause_s)
-        other = None if offline else self.other
-        for page in filter(None, (self.own, other)):
-            page.evaluate("arm()")
-        self.own.locator(self.kind[2][self.taps % len(self.kind[2])]).first.tap()
-        self.taps, self.last = self.taps + 1, time.monotonic()
-        acknowledged = self.kind is BOARD and not offline
-        try:
-            _until(self.own, "painted && probe.acked" if acknowledged else "painted")
-            if other:
-                _until(other, "painted")
-        except Error:
-            self.unseen += 1
-            time.sleep(PATIENCE_S / 3)  # a straggler must not be taken for the next tap
-            return
-        probe = self.own.evaluate("probe")
-        self._keep("browser", probe["browser"])
-        self.at_once += probe["next"]
-        for name in ("changed", "painted", "acked"):
-            if name in probe:
-                self._keep(name, probe[name] - probe["heard"])
-        if len(told := probe["text"].split()) == 2 and self.kind is PEER:  # the naive peer tells when it was on disk
-            self._keep("acked", float(told[1]) - probe["heard"])
-        if other:
-            self._keep("other", other.evaluate("probe.painted") - probe["heard"])
-
-    def close(self) -> None:
-        for page in filter(None, (self.own, self.other)):
-            page.context.close()
-
-    def _keep(self, name: str, took: float) -> None:
-        self.figures.setdefault(name, []).append(took)
-
-
-def _until(page: Page, what: str) -> None:
-    page.wait_for_function(f"probe.{what}", polling=15, timeout=PATIENCE_S * 1000)
-
-
-class Table:
-    """Lines that anyone can read: what, half of the taps took at most, 19 of 20 took at most, the target."""
-
-    def __init__(self, rounds: int) -> None:
-        self.rounds = rounds
-        self._lines: list[str] = []
-
-    def head(self, text: str, columns: bool = True) -> None:
-        self._lines += ["", f"{text:<{WIDE}}{'p50' if columns else '':>9}{'p95' if columns else '':>10}   target"]
-
-    def row(self, what: str, values: list[float] | None, most: float | None = None) -> None:
-        """Milliseconds; the target is for p95."""
-        if values:
-            half, tail = self.p(values, 0.5), self.p(values, 0.95)
-            self._add(what, f"{half:9.1f} {tail:9.1f}", _met(tail, most, "p95 ≤ {:g} ms"))
-
-    def one(self, what: str, value: float, unit: str, most: float | None = None) -> None:
-        """A single figure."""
-        self._add(what, f"{value:9.2f} {unit:<9}", _met(value, most, "≤ {:g} " + unit))
-
-    def ratio(self, what: str, these: list[float] | None, those: list[float] | None, most: float | None = None) -> None:
-        """How many times as long these take as those; the target is for p95."""
-        if these and those:
-            half, tail = (self.p(these, share) / self.p(those, share) for share in (0.5, 0.95))
-            self._add(what, f"{half:8.2f}× {tail:8.2f}×", _met(tail, most, "p95 ≤ {:g}×"))
-
-    def unseen(self, app: "Tapped") -> None:
-        if app.unseen:
-            self._add(f"{app.unseen} of {app.taps} taps were not shown everywhere within {PATIENCE_S} s: not counted")
-
-    def _add(self, what: str, figures: str = "", target: str = "") -> None:
-        self._lines.append(f"  {what:<{WIDE - 2}}{figures}   {target}".rstrip())
-
-    def p(self, values: list[float], share: float) -> float:
-        """The median over the rounds of what `share` of a round's taps took at most."""
-        size = len(values) // self.rounds if len(values) >= 6 * self.rounds else len(values)
-        rounds = [sorted(values[start : start + size]) for start in range(0, len(values) - size + 1, size)]
-        return median(one[math.ceil(share * len(one)) - 1] for one in rounds)
-
-    def __str__(self) -> str:
-        return "\n".join(self._lines)
-
-
-def _met(value: float, most: float | None, words: str) -> str:
-    return "" if most is None else f"{words.format(most):<16}{'met' if value <= most else 'NOT MET'}"
 
 
 class Benchmark:
@@ -357,7 +157,7 @@ class Benchmark:
             table.row("tap → own screen: painted", app.figures.get("painted"), FRAME_MS)
             table.row("tap → on disk and acknowledged (outbox empty)", app.figures.get("acked"), 100)
             table.row("tap → other tablet: painted", app.figures.get("other"), 150)
-            table.unseen(app)
+            table.unseen(app.unseen, app.taps)
         table.head("Own screen otherwise, in ms")
         table.row("offline: painted", offline.figures.get("painted"), FRAME_MS)
         table.row("under an alarm that nobody answered: painted", alarmed.figures.get("painted"), FRAME_MS)
@@ -372,7 +172,7 @@ class Benchmark:
         table.head(f"The platform's floor, one button and one counter: {count} taps, in ms")
         table.row("tap → own screen: painted", floor.figures.get("painted"))
         table.ratio("floor against Interspace", floor.figures.get("painted"), ours[self.many].figures.get("painted"))
-        table.unseen(floor)
+        table.unseen(floor.unseen, floor.taps)
         for app in (*ours.values(), floor, word, offline, alarmed):
             app.close()
         return ours
@@ -436,7 +236,7 @@ class Benchmark:
             self.table.head(f"The naive peer with {past:,} past sessions: {app.taps} taps, in ms")
             for name, words in NAMES.items():
                 self.table.row(words, app.figures.get(name))
-            self.table.unseen(app)
+            self.table.unseen(app.unseen, app.taps)
             for name, words in NAMES.items():
                 what = f"{words}: naive against Interspace with {against:,}"
                 self.table.ratio(what, app.figures.get(name), ours[against].figures.get(name))

@@ -1,5 +1,6 @@
 """A procedure written to the store with moments in the past, so that its clocks have passed their bounds already."""
 
+from pathlib import Path
 from typing import Any
 
 from core import clock, events, protocol, records
@@ -12,12 +13,18 @@ Past = tuple[float, str]  # minutes ago, mark
 
 
 def happened(app: App, *past: Past, device: str) -> str:
-    """Writes a procedure to the store in which these marks were made so many minutes ago; its session."""
-    now = clock.now_ms()
+    """Writes a procedure to the app's store in which these marks were made so many minutes ago; its session."""
+    return happened_in(app.folder, *past, device=device)
+
+
+def happened_in(folder: Path, *past: Past, device: str, now: int | None = None, **opened: Any) -> str:
+    """The same in any data folder; `opened` says more of the procedure, as its patient. `now`: UTC ms."""
+    now = clock.now_ms() if now is None else now
     session = new_session_id(now)
     first = now - int(max(minutes for minutes, _ in past) * MINUTE) - MINUTE
     head: Json = {"protocol": LUMBAR.id, "version": LUMBAR.version, "hash": protocol.text_hash(LUMBAR_TEXT)}
     head |= {"patient": f"P-{session[-8:]}", "dose": 1, "operator": "AK", "recorder": "RR", "drill": False}
+    head |= opened
     taps: list[tuple[int, str, Json]] = [(first, "opened", head)]
     for minutes, mark in past:
         carried = {"interspace": "L2-L3"} if mark == "skin_puncture" else {}
@@ -27,4 +34,4 @@ def happened(app: App, *past: Past, device: str) -> str:
                      "device": device, "seq": seq, "by": "RR", "data": data})
         for seq, (at, kind, data) in enumerate(taps)
     ]  # fmt: skip
-    return records.open_session(Store(app.folder), LUMBAR_TEXT, head, entries, session, first)
+    return records.open_session(Store(folder), LUMBAR_TEXT, head, entries, session, first)

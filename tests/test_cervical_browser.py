@@ -104,7 +104,7 @@ def test_a_whole_cervical_procedure_by_touch_has_nothing_to_review_and_its_end_s
     tablet.reads_saved()
     has_nothing_to_review(app.export(session))
     tablet.mark("End observation")
-    expect(tablet.page.get_by_text("All evidence is recorded.")).to_be_visible()
+    expect(tablet.page.get_by_text("Nothing is missing from this record.")).to_be_visible()
 
 
 def test_without_network_from_before_the_skin_the_record_is_the_same(app: App, tablets: Tablets):
@@ -133,7 +133,7 @@ def test_what_is_missing_stands_by_name_at_the_end(app: App, tablets: Tablets, w
     image(tablet, "12")
     for label in ("Contrast: no uptake", "Start injectate", "Injectate complete"):
         tablet.mark(label)
-    missing = tablet.page.get_by_role("region", name="Missing evidence")
+    missing = tablet.page.get_by_role("region", name="Missing from this record")
     tablet.mark("Needle out, start observation", reads="Start observation")
     expect(missing).to_have_count(0)
     tablet.mark("End observation")
@@ -141,7 +141,8 @@ def test_what_is_missing_stands_by_name_at_the_end(app: App, tablets: Tablets, w
     for name in (*names, "Image number"):
         expect(missing.get_by_text(name, exact=True)).to_be_visible()
     expect(missing.get_by_role("listitem").filter(has_text="Image number")).to_contain_text("Contrast: no uptake")
-    expect(missing.get_by_role("listitem")).to_have_count(4)
+    expect(missing.get_by_role("listitem").filter(has_text="Arm strength")).to_contain_text("before Discharge")
+    expect(missing.get_by_role("listitem")).to_have_count(5)
     keeps_the_rules(tablet)
 
 

@@ -197,7 +197,7 @@ def test_a_drill_played_to_its_end_with_the_network_cut_opens_its_debrief_asked_
     strip(tablet).get_by_text("Clear fluid drips").wait_for()
     tablet.page.wait_for_timeout(11_500)  # CSF outflow is asked for within 10 s
     for label in ("CSF outflow", "CSF collected", "Start injection", "Injection complete", "Needle out",
-                  "Start compression", "End compression, start supine", "End supine"):  # fmt: skip
+                  "Start compression", "End compression, start supine", "End supine", "Discharge"):  # fmt: skip
         tablet.mark(label, reads=label.replace("End compression, start supine", "Start supine"))
     expect(tablet.place("Panel").get_by_role("heading", name="Debrief")).to_be_visible()
     expect(strip(tablet)).to_contain_text("The drill has ended.")

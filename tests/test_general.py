@@ -12,6 +12,9 @@ from tests.tables import CERVICAL, LUMBAR
 
 # What code may say although a protocol has an id of the same letters, and why.
 HONEST = {
+    "stopped": "a status of FHIR",
+    "bed": "a key at the top of the file",
+    "score": "a section of the file",
     "after": "a key of a drill's step",
     "done": "a style of the board's rail and debrief",
     "open": "a key of a state's table; a button of New procedure",
@@ -23,7 +26,7 @@ HONEST = {
     "reason": "a field that any entry may carry; the protocols ask for it under the same name",
 }
 SECTIONS = ("phase", "check", "value", "mark", "state", "prompt", "complication", "clock", "window", "counter", "total",
-            "action", "outcome", "follow_up", "expect", "flag")  # fmt: skip
+            "action", "outcome", "follow_up", "expect", "flag", "medication")  # fmt: skip
 WORD = re.compile(r"""(["'`])([a-z][a-z0-9_]*)\1""")
 PYTHON = sorted([*ROOT.glob("core/*.py"), *ROOT.glob("pages/**/*.py")])
 SCRIPTS = sorted(ROOT.glob("pages/board/*.js"))

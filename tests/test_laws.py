@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from core.events import Event, read, read_stored
 from core.log import FIXED, settle
 from core.protocol import Protocol, shipped
+from core.review import Item
 from core.walk import Walk, walk
 
 Raw = dict[str, Any]
@@ -47,6 +48,8 @@ def random_log(rng: random.Random, p: Protocol) -> list[Raw]:
         for prompt in walk(p, read_stored(log.raw)).prompts:
             if rng.random() < 0.6:
                 log.add("answer", {"prompt": prompt.kind, "of": prompt.event})
+    if rng.random() < 0.5:
+        log.review()
     if rng.random() < 0.5:
         log.correct()
     again = rng.choices(log.raw, k=rng.choice((0, 0, 3))) if log.raw else []
@@ -161,6 +164,19 @@ class Log:
             if rng.random() < 0.5:
                 self.raw[self.raw.index(made)] = made | {"data": {"of": rng.choice((other, made))["id"]}}
 
+    def review(self) -> None:
+        """Some of what is listed is looked at; any mark may be said to be the same as the one before, or another."""
+        rng = self.rng
+        for item in walk(self.p, read_stored(self.raw)).review:
+            if rng.random() < 0.4:
+                named: Raw = {"of": item.event, "kind": item.kind}
+                named |= {"key": item.key} if item.key is not None or rng.random() < 0.5 else {}
+                said = {"verdict": rng.choice(("same", "separate", self.scalar()))} if rng.random() < 0.5 else {}
+                self.add("review", named | said | self.extras())
+        for one in rng.sample(self.raw, min(len(self.raw), rng.choice((0, 1, 3)))):
+            verdict = rng.choice(("same", "separate"))
+            self.add("review", {"of": one["id"], "kind": "double", "verdict": verdict})
+
     def content(self, key: Any) -> Any:
         """Something for a value: mostly of its type, within and at its bounds."""
         value = self.p.value.get(key) if isinstance(key, str) else None
@@ -212,8 +228,11 @@ def undo(of: Event, number: int) -> Event:
 def without_mentions(session: Walk, events: tuple[Event, ...], of: Event) -> Walk:
     """The session, its list to review without entries that only speak of `of` or of what speaks of it."""
     speaking = {one.id for one in events if one.data.get("of") == of.id} | {"undo-1", "undo-2"}
-    review = [item for item in session.review if item.event not in speaking]
-    return msgspec.structs.replace(session, review=review)
+
+    def silent(items: list[Item]) -> list[Item]:
+        return [item for item in items if item.event not in speaking]
+
+    return msgspec.structs.replace(session, review=silent(session.review), reviewed=silent(session.reviewed))
 
 
 @logs()
@@ -291,3 +310,45 @@ def test_the_same_mark_from_two_tablets_within_ten_seconds_counts_once(apart_ms:
     puncture = {"mark": "skin_puncture", "interspace": "L3-L4"}
     taps = [event("a", "mark", 50_000, puncture), event("b", "mark", 50_000 + apart_ms, puncture, "tablet-2")]
     assert walk(LUMBAR, taps).count("insertions").total == insertions
+
+
+PUNCTURE = {"mark": "skin_puncture", "interspace": "L3-L4"}
+SCAN = event("s", "mark", 1_000, {"mark": "scan_started"})
+
+
+def test_a_pair_that_a_review_calls_two_events_counts_twice_and_waits_no_more() -> None:
+    taps = [SCAN, event("a", "mark", 50_000, PUNCTURE), event("b", "mark", 51_000, PUNCTURE, "tablet-2")]
+    said = event("r", "review", 90_000, {"of": "b", "kind": "double", "verdict": "separate"})
+    assert [item.kind for item in walk(LUMBAR, taps).review] == ["double"]
+    after = walk(LUMBAR, [*taps, said])
+    assert after.count("insertions").total == 2
+    assert "double" not in [item.kind for item in after.review]
+
+
+def test_a_mark_that_a_review_merges_with_the_one_before_counts_once_and_is_shown_as_reviewed() -> None:
+    taps = [SCAN, event("a", "mark", 50_000, PUNCTURE), event("b", "mark", 120_000, PUNCTURE)]
+    merged = walk(LUMBAR, [*taps, event("r", "review", 200_000, {"of": "b", "kind": "double", "verdict": "same"})])
+    assert (walk(LUMBAR, taps).count("insertions").total, merged.count("insertions").total) == (2, 1)
+    assert merged.review == []
+    assert [(item.kind, item.event, item.review) for item in merged.reviewed] == [("double", "b", "r")]
+
+
+def test_merging_with_nothing_before_it_takes_no_mark_away() -> None:
+    tap = event("a", "mark", 50_000, PUNCTURE)
+    said = event("r", "review", 90_000, {"of": "a", "kind": "double", "verdict": "same"})
+    assert walk(LUMBAR, [tap, said]).count("insertions").total == 1
+
+
+def test_a_reviewed_item_leaves_the_list_alone_and_comes_back_when_the_review_is_undone() -> None:
+    weight = event("w", "value", 1_000, {"value": "weight_kg", "is": 900})
+    age = event("y", "value", 2_000, {"value": "age_y", "is": 900})
+    seen = event("r", "review", 9_000, {"of": "w", "kind": "out_of_range", "key": "weight_kg"})
+    reviewed = walk(LUMBAR, [weight, age, seen])
+    assert [item.key for item in reviewed.review] == ["age_y"]
+    assert [item.key for item in reviewed.reviewed] == ["weight_kg"]
+    assert len(walk(LUMBAR, [weight, age, seen, undo(seen, 1)]).review) == 2
+
+
+def test_a_review_of_an_entry_that_is_not_in_the_record_is_itself_to_review() -> None:
+    lost = event("r", "review", 9_000, {"of": "gone", "kind": "double", "verdict": "same"})
+    assert [item.kind for item in walk(LUMBAR, [lost]).review] == ["no_target"]

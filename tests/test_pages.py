@@ -30,7 +30,7 @@ SUCCESS_AT_L4_L5 = [
 ]  # fmt: skip
 SUPINE_TO_THE_END = [
     mark(700, "needle_removed"), mark(710, "compression_started"), mark(1910, "compression_ended"),
-    mark(1911, "supine_started"), mark(16400, "supine_ended"),
+    mark(1911, "supine_started"), mark(16400, "supine_ended"), mark(16500, "discharged", discharged_by="CK"),
 ]  # fmt: skip
 
 

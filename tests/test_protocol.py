@@ -101,7 +101,7 @@ REFUSED = [
      ["[value.weight_kg]", "max", "expected a finite number", "found inf"]),
     ("a bound that is no number", 'at_least = 18', 'at_least = nan',
      ["[[total]] 1 'lidocaine'", "at_least", "expected a finite number", "found nan"]),
-    ("a date where words belong", 'version = "1.0.0"', 'version = 2026-01-31',
+    ("a date where words belong", 'version = "1.1.0"', 'version = 2026-01-31',
      ["version", "expected `str`", "found '2026-01-31'"]),
     ("a prompt that is not defined", 'prompt = "change_interspace"', 'prompt = "change_level"',
      ["[[counter]] 'failures'.prompt", "expected a prompt that is defined", "found 'change_level'"]),

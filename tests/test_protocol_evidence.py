@@ -16,9 +16,9 @@ EXPECT = 'mark = "level_imaged"\nbefore'
 # (what it is, the text that is replaced, by what, parts of the sentence: place, what was expected, what was found)
 REFUSED = [
     ("evidence that is both a mark and a check", EXPECT, f'check = "identity"\n{EXPECT}',
-     ["[[expect]] 'level_image'", "expected one of mark and check", "found both"]),
+     ["[[expect]] 'level_image'", "expected one of mark, check, value", "found mark and check"]),
     ("evidence that is nothing", EXPECT, "before",
-     ["[[expect]] 'level_image'", "expected one of mark and check", "found none"]),
+     ["[[expect]] 'level_image'", "expected one of mark, check, value", "found none"]),
     ("evidence by a mark that nothing defines", EXPECT, 'mark = "level_seen"\nbefore',
      ["[[expect]] 'level_image'.mark", "expected a mark that is defined", "found 'level_seen'"]),
     ("evidence before a mark that nothing defines", 'before = "injectate_started"', 'before = "injected"',

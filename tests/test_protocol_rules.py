@@ -136,7 +136,7 @@ REFUSED = [
      "[phase.follow_up]", "a state that shows it", "none"),
     ("a hand-over that is not expected everywhere", 'everywhere = ["patient_stop", "operator_changed", ',
      'everywhere = ["patient_stop", ',
-     "operator_mark", "one of everywhere (patient_stop, voided)", "'operator_changed'"),
+     "operator_mark", "one of everywhere (patient_stop, handed_over, voided)", "'operator_changed'"),
     ("a hand-over to nobody", 'needs = ["operator"]', 'may = ["operator"]',
      "[mark.operator_changed].needs", "'operator'", "none"),
     *[
@@ -169,7 +169,7 @@ SHAPES = [
     ("an unknown tone", 'tone = "stop"', 'tone = "loud"', "[mark.ct_guidance].tone", "one of '', 'stop'",
      "'loud', a text"),
     ("an unknown type", 'type = "yesno"', 'type = "boolean"',
-     "[value.sedation].type", "one of 'number', 'option', 'text', 'yesno'", "'boolean', a text"),
+     "[value.sedation].type", "one of 'moment', 'number', 'option', 'text', 'yesno'", "'boolean', a text"),
     ("an option that is no id", '{ id = "L1-L2"', '{ id = "L1_L2"',
      "[value.interspace].options 1 'L1_L2'.id", "an id of letters, digits, spaces and . / + -", "'L1_L2'"),
     ("a mark that is no id", 'needs = ["interspace"]', 'needs = ["Interspace"]',
@@ -195,7 +195,7 @@ SHAPES = [
     ("one table where many belong", "[[action]]", "[action]", "action", "a list", "a table"),
     ("a source that is a list", 'ICHD = "International', 'ICHD = ["x"]\nIC = "International', "[source.ICHD]", "`str`",
      "a list"),
-    ("no version", 'version = "1.0.0"\n', "", "version", "the key 'version'", "none"),
+    ("no version", 'version = "1.1.0"\n', "", "version", "the key 'version'", "none"),
 ]  # fmt: skip
 PARTS = ("old", "new", "place", "expected", "found")
 

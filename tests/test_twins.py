@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page
 from core.events import read_stored
 from core.log import settle
 from core.protocol import Protocol, plain, shipped
-from core.protocol_check import problems, shape
+from core.protocol_check import problems
+from core.protocol_shape import shape
 from core.walk import is_number, walk
 from tests.test_laws import CERVICAL, LUMBAR, Raw, event, random_log
 from tests.test_third_protocol import LANDMARKS
@@ -203,7 +204,7 @@ def landmarks() -> Protocol:
 
 
 def checked(raw: Raw) -> Protocol:
-    protocol = shape(raw, "invented")
+    protocol = shape(raw, "invented", Protocol)
     assert problems(protocol) == []
     return protocol
 
@@ -306,8 +307,9 @@ def test_the_random_procedures_reach_every_state_prompt_outcome_and_kind_of_revi
     limits = {0, 1, 2, 3} if any(counter.limit for counter in p.counter) else {0}
     assert {len(count.reached) for one in walks for count in one.counts} >= limits
     reviewed = {(item.kind, item.key) for one in walks for item in one.review}
+    assert {item.kind for one in walks for item in one.reviewed} >= {"double", "missing", "out_of_order"}
     evidence = {(kind, expect.id) for expect in p.expect for kind in ("missing_evidence", "too_late")}
     needed = evidence | {("does_not_fit", fit.key) for fit in p.fit} | {("missing", flag.needs) for flag in p.flag}
     assert needed <= reviewed
-    never = set() if p.expect else {"missing_evidence", "too_late", "does_not_fit"}
+    never = (set() if p.expect else {"missing_evidence", "too_late"}) | (set() if p.fit else {"does_not_fit"})
     assert {kind for kind, _ in reviewed} == set(p.review.__struct_fields__) - never

@@ -7,13 +7,14 @@ import { duration, fill } from "./format.js";
 import { waitingPrompts } from "./model.js";
 
 const RANK = { high: 0, medium: 1, low: 2 };
+export const byUrgency = (one, other) => RANK[one.priority] - RANK[other.priority] || other.since - one.since;
 
 export function alarms(m, now) {
   const seen = acknowledged(m);
   const raised = [...ofState(m), ...waitingPrompts(m).map(ofPrompt), ...m.protocol.window.flatMap((window) => ofWindow(m, window, now))];
   return raised
     .map((alarm) => ({ ...alarm, seen: seen.has(alarm.id) }))
-    .sort((one, other) => RANK[one.priority] - RANK[other.priority] || other.since - one.since);
+    .sort(byUrgency);
 }
 
 function acknowledged({ lines }) {
@@ -39,7 +40,7 @@ function ofWindow({ protocol, walk, over }, window, now) {
   if (!window.alarm || reading.running === null || over) return [];
   const bound = (window.below_s ?? window.above_s) * 1000 + (window.above_s ? 1000 : 0);
   const since = reading.running + bound - reading.closed;
-  if (now < since) return [];
+  if (now < since || (window.below_s !== null && since <= reading.running)) return []; // its least time was reached before it ran again
   const words = { bound: duration(window.below_s ?? window.above_s) };
   const { priority, text, say, cue } = window.alarm;
   const act = cue ? null : markThatEnds(protocol, walk, window);

@@ -5,19 +5,20 @@ import { alarms } from "./alarms.js";
 import { Awake } from "./awake.js";
 import { draw, h } from "./dom.js";
 import { drillOf, strip } from "./drill.js";
+import { Finger } from "./finger.js";
 import { model, openMarks } from "./model.js";
 import { Offline } from "./offline.js";
-import { middle } from "./panels.js";
+import { middle, TYPING } from "./panels.js";
 import { Pedal } from "./pedal.js";
-import { styled, tablesOf, undisturbed } from "./shared.js";
+import { bind, styled, tablesOf, undisturbed } from "./shared.js";
 import { Sound } from "./sound.js";
 import { Sync } from "./sync.js";
 import { LATE_MS, Taps } from "./taps.js";
+import { wear } from "./theme.js";
 import * as view from "./view.js";
 
 const TICK_MS = 250; // how often the clocks are read anew; they are worked out from stored moments each time
 const RETRY_MS = 2000;
-const TYPING = ["recorder", "note", "words", "value", "detail", "operator"]; // panels that begin with a field
 
 export class Board extends Taps {
   constructor(root, { session, by }) {
@@ -25,35 +26,22 @@ export class Board extends Taps {
     this.root = root;
     this.by = by || "";
     this.phase = null; // looked at, if not the current one
-    this.panel = null;
-    this.draft = "";
     this.railOpen = false;
-    this.amounts = new Map();
-    for (const level of [Taps.prototype, Board.prototype]) {
-      for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
-        if (typeof value === "function" && name !== "constructor") this[name] = value.bind(this);
-      }
-    }
-    root.addEventListener("pointerdown", this.touched, true);
-    root.addEventListener("click", this.again, true);
-    root.addEventListener("scroll", this.moved, true);
-    root.addEventListener("click", this.lifted);
+    bind(this, Taps, Board);
     this.sound = new Sound();
+    this.finger = new Finger(root, { now: () => this.sync.now(), guard: () => this.guard, touched: () => this.sound.touched() });
     this.awake = new Awake(this.draw);
     this.pedal = new Pedal(this.press);
     this.offline = new Offline(this.draw);
     this.sync = new Sync(session, this.update);
     this.undisturbed = undisturbed();
     this.timer = setInterval(this.tick, TICK_MS);
-    styled(root, "board.css").then(() => ((this.styled = true), this.update()));
+    styled(root, "controls.css", "board.css").then(() => ((this.styled = true), this.update()));
   }
 
   stop() {
     clearInterval(this.timer);
-    this.root.removeEventListener("pointerdown", this.touched, true);
-    this.root.removeEventListener("click", this.again, true);
-    this.root.removeEventListener("scroll", this.moved, true);
-    this.root.removeEventListener("click", this.lifted);
+    this.finger.stop();
     this.undisturbed();
     this.awake.stop();
     this.pedal.stop();
@@ -127,7 +115,7 @@ export class Board extends Taps {
     if (!this.styled || !this.m) return;
     const { m } = this;
     this.alarms = alarms(m, this.sync.now());
-    this.opened ??= Date.now();
+    this.finger.opened = Math.min(this.finger.opened, Date.now());
     const lit = this.alarms.filter((alarm) => !alarm.cue);
     const drill = m.opened.drill === true;
     draw(this.root, drill && strip(m, this), h("div", { class: `app ${drill ? "drill" : ""} ${m.over ? "over" : ""}`, key: "app", "data-ready": "true" },
@@ -144,10 +132,6 @@ export class Board extends Taps {
     this.sounded = true;
   }
 
-  moved() {
-    this.scrolled = Date.now();
-  }
-
   // ------------------------------------------------------------------------------------------- looking, without a record
   look(phase) {
     this.phase = phase;
@@ -159,55 +143,23 @@ export class Board extends Taps {
     this.railOpen = !this.railOpen;
     this.draw();
   }
-  open(name, more = {}) {
-    this.panel = { name, ...more };
-    this.draft = "";
-    this.draw();
+  shown(name) {
     this.root.querySelector(".middle")?.scrollTo(0, 0);
     this.root.querySelector(".card")?.scrollTo(0, 0);
     if (TYPING.includes(name)) this.root.querySelector(".card input")?.focus();
   }
-  close() {
-    this.panel = null;
-    this.draft = "";
-    this.draw();
-  }
-  setDraft(text) {
-    this.draft = text;
-    this.draw();
-  }
-  amount(event, key) {
-    return this.amounts.get(`${event} ${key}`);
-  }
-  setAmount(event, key, amount) {
-    this.amounts.set(`${event} ${key}`, amount);
-    this.draw();
-  }
-  setLate(at) {
-    this.late = at === null ? null : { at, since: performance.now() };
-    this.close();
-  }
 
   // ---------------------------------------------------------------------------------------------------------- this tablet
   soundTapped(tap) {
-    const was = tap.detail > 0 ? this.sounded_before : this.sound.on; // the touch itself may have let it sound
-    if (!was) this.sound.on || this.sound.toggle();
-    else if (this.alarms.some((alarm) => !alarm.seen && !alarm.cue)) this.sound.silence();
+    this.sound.tapped(tap, this.alarms);
     this.draw();
   }
   setting(what) {
     what();
     this.draw();
   }
-  get dark() {
-    const { theme } = document.documentElement.dataset;
-    return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  }
   theme(name) {
-    document.documentElement.dataset.theme = name;
-    try {
-      localStorage.setItem("is:theme", name);
-    } catch {} // a full storage: until the next page
+    wear(name);
     this.draw();
   }
 }

@@ -42,6 +42,8 @@ function patch(element, node) {
     if (element.data !== String(node)) element.data = String(node);
     return;
   }
+  if (element.drawnNode === node) return; // kept from the last drawing: nothing in it has changed
+  element.drawnNode = node;
   const before = element.drawn;
   for (const name of Object.keys(before)) if (!Object.hasOwn(node.props, name)) set(element, name, null);
   for (const [name, value] of Object.entries(node.props)) if (before[name] !== value) set(element, name, value);

@@ -1,4 +1,18 @@
-// Moments and spans as people read them. Digits only: the words come with the protocol.
+// Moments and spans as people read them, in the site's time zone where it set one, else the tablet's. Digits only: the
+// words come with the protocol.
+
+const zone = (() => {
+  try {
+    return localStorage.getItem("is:zone") || undefined;
+  } catch {
+    return undefined;
+  }
+})();
+const format = (parts) => new Intl.DateTimeFormat("en-GB", { hourCycle: "h23", ...parts, timeZone: zone });
+const MINUTES = format({ hour: "2-digit", minute: "2-digit" });
+const SECONDS = format({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const DAY = format({ weekday: "short", day: "numeric", month: "short" });
+const WALL = format({ year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
 
 export function span(ms) {
   const seconds = Math.floor(Math.abs(ms) / 1000);
@@ -7,18 +21,40 @@ export function span(ms) {
   return `${ms < 0 ? "−" : ""}${hours ? `${hours}:${two(minutes)}` : two(minutes)}:${two(rest)}`;
 }
 
+// "12 min", "1 h 12 min": a span that is read, not watched.
+export function inWords(ms) {
+  const minutes = Math.floor(Math.abs(ms) / 60000);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 export function timeOfDay(ms, seconds = true) {
-  return new Date(ms).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", ...(seconds && { second: "2-digit" }) });
+  return (seconds ? SECONDS : MINUTES).format(ms);
+}
+
+// "Mon, 23 Nov 10:30": a moment that may lie days away.
+export function dayAndTime(ms) {
+  return `${DAY.format(ms)} ${timeOfDay(ms, false)}`;
+}
+
+// What the clocks on the wall show at a moment, as if they showed UTC: so that hours and days can be counted in it.
+function wall(ms) {
+  const part = Object.fromEntries(WALL.formatToParts(ms).map(({ type, value }) => [type, +value]));
+  return Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second);
+}
+
+function whenShown(shown) {
+  const near = 2 * shown - wall(shown);
+  return near - (wall(near) - shown); // once more, in case the clocks changed in between
 }
 
 // "12:04" or "12:04:30" today, or on the day before if that is the nearest in the past.
 export function momentOf(text, now) {
   const match = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text);
   if (!match) return null;
-  const moment = new Date(now);
-  moment.setHours(+match[1], +match[2], +(match[3] || 0), 0);
-  if (moment.getTime() > now) moment.setDate(moment.getDate() - 1);
-  return moment.getTime();
+  const shown = new Date(wall(now));
+  shown.setUTCHours(+match[1], +match[2], +(match[3] || 0), 0);
+  const today = whenShown(shown.getTime());
+  return today <= now ? today : whenShown(shown.setUTCDate(shown.getUTCDate() - 1));
 }
 
 // A bound in whole hours or minutes where it is so, else seconds.

@@ -15,7 +15,8 @@ export const late = (line) => line.at < line.event.tapped;
 
 /**
  * The log as lines {event, at, data, undone, amended, double_of}, ordered by when things happened.
- * The same mark from two devices within `twoDevicesMs` is one: the later is `double_of` the earlier.
+ * The same mark from two devices within `twoDevicesMs` is one: the later is `double_of` the earlier. A review may say
+ * that it is another ("separate"), or that any mark is the same as the one of its kind before it ("same").
  */
 export function settle(events, twoDevicesMs) {
   const made = [...new Map(events.map((event) => [event.id, event])).values()].sort(
@@ -25,7 +26,7 @@ export function settle(events, twoDevicesMs) {
   const over = overlays(made, taken);
   const lines = made.map((event) => lineOf(event, taken.has(event.id), over.get(event.id) ?? []));
   lines.sort(inOrderOf(({ at, event }) => [at, event.seq, event.device, event.id]));
-  return paired(lines, twoDevicesMs);
+  return paired(lines, twoDevicesMs, verdicts(made, taken));
 }
 
 /** Compares number by number, text by text; ids are ASCII, so that `<` is the order of Python too. */
@@ -61,6 +62,12 @@ function overlays(made, taken) {
   return over;
 }
 
+/** Entry → what the last review said of it: "same", "separate", or nothing of that kind. */
+function verdicts(made, taken) {
+  const reviews = made.filter((event) => event.kind === "review" && !taken.has(event.id) && event.data?.verdict !== undefined);
+  return new Map(reviews.map((event) => [event.data.of, event.data.verdict]));
+}
+
 function lineOf(event, undone, over) {
   // No prototype: a key that the entry lacks is undefined, whatever its name.
   const data = Object.assign(Object.create(null), event.data);
@@ -76,14 +83,16 @@ function lineOf(event, undone, over) {
   return { event, at, data, undone, amended, double_of: null };
 }
 
-function paired(lines, withinMs) {
+function paired(lines, withinMs, verdicts) {
   const last = new Map(); // mark → the last that counts, and the devices that told of it
   for (const line of lines) {
     const { mark } = line.data;
     if (line.event.kind !== "mark" || line.undone || typeof mark !== "string") continue;
     const { device } = line.event;
     const before = last.get(mark);
-    if (before && !before.devices.has(device) && line.at - before.line.at <= withinMs) {
+    const verdict = verdicts.get(line.event.id);
+    const twice = before && !before.devices.has(device) && line.at - before.line.at <= withinMs && verdict !== "separate";
+    if (twice || (before && verdict === "same")) {
       before.devices.add(device);
       line.double_of = before.line.event.id;
     } else {

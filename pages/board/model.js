@@ -1,8 +1,9 @@
 // What the board shows, worked out from the protocol's tables, the log and the walk. Names no phase, mark or prompt.
 
 import { counts, settle } from "./log.js";
+import { unmet } from "./review.js";
 import { walkLines } from "./walk.js";
-import { duration, fill, timeOfDay } from "./format.js";
+import { dayAndTime, duration, fill, timeOfDay } from "./format.js";
 
 export function model(protocol, events) {
   const lines = settle(events, protocol.recording.two_devices_s * 1000);
@@ -47,6 +48,7 @@ export function shown(protocol, id, found) {
   if (!value || found == null) return String(found ?? "");
   if (value.type === "option") return optionLabel(protocol, id, found);
   if (value.type === "yesno") return found ? "Yes" : "No";
+  if (value.type === "moment") return dayAndTime(found);
   return value.unit ? `${found} ${value.unit}` : String(found);
 }
 
@@ -112,7 +114,7 @@ export function labelOf(protocol, line) {
   const { kind } = line.event;
   const table = protocol[kind]?.[line.data[kind]];
   if (table) return table.label;
-  return { opened: "Opened", note: "Note", undo: "Undo", answer: "Answer", detail: "Detail", amend: "Amendment", takeover: "Recording taken over" }[kind] ?? String(line.data[kind]);
+  return { opened: "Opened", note: "Note", undo: "Undo", answer: "Answer", detail: "Detail", amend: "Amendment", review: "Review", takeover: "Recording taken over" }[kind] ?? String(line.data[kind]);
 }
 
 // What an entry carries, in words.
@@ -175,10 +177,20 @@ export function headline({ protocol, walk, state }) {
   return { label: all.label, total: total.total, group: group && optionLabel(protocol, protocol.group, group), limit: limited?.limit ?? 0, failed, tried: of(total), pending: Boolean(limited) && Object.hasOwn(state.open, limited.counts) };
 }
 
-// What a record lacks, by name: evidence that was expected, or a value.
-export function lackingLabel({ protocol }, item) {
-  const evidence = item.kind === "missing_evidence" && protocol.expect.find((one) => one.id === item.key);
-  return (evidence || protocol.value[item.key])?.label ?? item.key;
+// The mark that comes next ends the procedure.
+export function endsNext(m) {
+  const [next] = openMarks(m).near;
+  return Boolean(next) && !m.state.final && m.protocol.state[m.state.open[next.marks.at(-1)]]?.final === true;
+}
+
+// What a record lacks, by name and place: evidence that was expected, a value, or what should stand before the end.
+export function lacking(m) {
+  const { protocol, walk, lines } = m;
+  const named = ({ kind, key }) => ((kind === "missing_evidence" && protocol.expect.find((one) => one.id === key)) || protocol.value[key])?.label ?? key;
+  const place = (item) => `${labelOf(protocol, lines.find((line) => line.event.id === item.event))} · ${timeOfDay(item.at)}`;
+  const listed = walk.review.filter(({ kind }) => kind === "missing_evidence" || kind === "missing").map((item) => ({ name: named(item), where: place(item) }));
+  const mark = endsNext(m) ? openMarks(m).near[0].marks.at(-1) : null;
+  return [...listed, ...unmet(protocol, lines, mark).map((one) => ({ name: one.label, where: `before ${protocol.mark[mark].label}` }))];
 }
 
 export function reviewText({ protocol, lines }, item) {

@@ -1,7 +1,7 @@
 // Whether this tablet can do without the server: the board's files are kept by the service worker, the log and the tables
 // by localStorage. Only over https or on localhost does a browser allow it.
 
-import { fleeting, kept } from "./outbox.js";
+import { stands } from "./outbox.js";
 
 export class Offline {
   constructor(onChange) {
@@ -24,11 +24,10 @@ export class Offline {
     this.onChange();
   }
 
-  said({ session, protocolHash, stored }) {
-    const log = `is:log:${session}`;
-    if (!this.possible || fleeting(log) || fleeting(`is:tables:${protocolHash}`)) return "A reload needs the server";
-    const copy = kept(log);
-    const whole = copy?.events.length >= stored.size && kept(`is:tables:${protocolHash}`);
-    return this.files && whole ? "Ready without network" : "Getting ready for no network…";
+  // `copies`: what the screen needs of each session after a reload.
+  said(copies) {
+    const kept = copies.map((copy) => [copy.whole, stands(`is:tables:${copy.protocolHash}`)]).flat();
+    if (!this.possible || kept.includes(null)) return "A reload needs the server";
+    return this.files && !kept.includes(false) ? "Ready without network" : "Getting ready for no network…";
   }
 }

@@ -26,12 +26,12 @@ export function kept(key, otherwise = null) {
   }
 }
 
-// Whether a reload would lose it: the storage is full.
-export function fleeting(key) {
-  return memory.has(key);
+// Whether it is there after a reload; null where the storage was too full for it.
+export function stands(key) {
+  return memory.has(key) ? null : key in localStorage;
 }
 
-function drop(key) {
+export function drop(key) {
   live.delete(key);
   memory.delete(key);
   localStorage.removeItem(key);
@@ -73,8 +73,8 @@ export function setAside(event, why) {
   drop(OUT + event.id);
 }
 
-export function aside(session) {
-  return under(SET_ASIDE).filter(({ event }) => event.session === session);
+export function aside() {
+  return under(SET_ASIDE);
 }
 
 export function randomId() {

@@ -3,12 +3,16 @@
 import { h } from "./dom.js";
 import { debriefPanel } from "./drill.js";
 import { momentOf, timeOfDay } from "./format.js";
-import { carriedText, checksOf, fittingOptions, goes, labelOf, lackingLabel, leftOptions, missingDetails, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
+import { carriedText, checksOf, endsNext, fittingOptions, goes, labelOf, lacking, leftOptions, missingDetails, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
 import { counts, late as isLate } from "./log.js";
 import { rings } from "./ring.js";
+import { dark } from "./theme.js";
 import { detail, tabletSays, tapOrHold } from "./view.js";
 
-const LACKING = ["missing_evidence", "missing"];
+export const TYPING = ["recorder", "note", "words", "value", "detail", "operator"]; // panels that begin with a field
+
+// The panel that is open, for any screen that shows it in a place of its own.
+export const panelOf = (m, ui) => PANELS[ui.panel.name](m, ui);
 
 export function middle(m, ui) {
   const panel = PANELS[ui.panel?.name];
@@ -22,19 +26,18 @@ function phaseCard(m, ui) {
   const windows = rings(m, ui, phase);
   const values = valuesOf(m.protocol, phase).map((id) => valueChip(m, ui, id));
   const elsewhere = phase !== m.phase && h("p", { class: "elsewhere" }, `Looking at ${m.protocol.phase[phase].label}. Recording goes on in ${m.protocol.phase[m.phase].label}.`);
-  const lacks = m.over !== null && missingEvidence(m, ui);
+  const lacks = (m.over !== null || endsNext(m)) && missing(m, ui);
   const empty = !lacks && !windows.length && !rows.length && !checks.length && !values.length && h("div", { class: "blank" }, h("h2", {}, m.protocol.phase[phase].label), h("p", { class: "quiet" }, m.state.phases.includes(phase) ? `Now: ${m.state.label}.` : ""));
   return [elsewhere, lacks, windows, rows, checks.length > 0 && h("div", { class: "checks" }, checks), values.length > 0 && h("div", { class: "values" }, values), totals(m, phase), empty];
 }
 
-// At the end: the evidence that the protocol asks for and the record lacks, by name.
-function missingEvidence(m, ui) {
-  const items = m.walk.review.filter((item) => LACKING.includes(item.kind));
-  const where = (item) => `${labelOf(m.protocol, m.lines.find((line) => line.event.id === item.event))} · ${timeOfDay(item.at)}`;
-  if (!items.length) return m.protocol.expect.length > 0 && h("p", { class: "whole", key: "lacks" }, "All evidence is recorded.");
-  return h("section", { class: "lacks", key: "lacks", "aria-label": "Missing evidence" },
+// Before the end and at it: what the protocol asks for and the record lacks, by name.
+function missing(m, ui) {
+  const items = lacking(m);
+  if (!items.length) return m.protocol.expect.length > 0 && h("p", { class: "whole", key: "lacks" }, "Nothing is missing from this record.");
+  return h("section", { class: "lacks", key: "lacks", "aria-label": "Missing from this record" },
     h("h2", {}, "Missing from this record"),
-    h("ul", {}, items.map((item, n) => h("li", { key: String(n) }, h("b", {}, lackingLabel(m, item)), h("span", {}, where(item))))),
+    h("ul", {}, items.map(({ name, where }, n) => h("li", { key: String(n) }, h("b", {}, name), h("span", {}, where)))),
     h("button", { class: "btn", onclick: () => ui.open("log") }, "Why: in the log"));
 }
 
@@ -54,14 +57,14 @@ function planRow(m, ui, plan) {
     warn && h("p", { class: "warn" }, warn));
 }
 
-function check(m, ui, id) {
+export function check(m, ui, id) {
   const ticked = Object.hasOwn(m.walk.checks, id);
   const line = ticked && m.lines.find((one) => one.event.id === m.walk.checks[id]);
   return h("button", { class: `tick ${ticked ? "on" : ""}`, key: id, role: "checkbox", "aria-checked": String(ticked), disabled: !ui.recorder, onclick: (tap) => ui.tickCheck(id, tap) },
     h("span", { class: "box", "aria-hidden": "true" }, ticked ? "✓" : ""), h("span", {}, m.protocol.check[id].label), ticked && h("time", {}, timeOfDay(line.at, false)));
 }
 
-function valueChip(m, ui, id) {
+export function valueChip(m, ui, id) {
   const value = m.protocol.value[id];
   const found = Object.hasOwn(m.walk.values, id) ? m.walk.values[id] : null;
   const low = typeof found === "number" && (value.red_below && found < value.red_below ? "red" : value.amber_below && found < value.amber_below ? "amber" : "");
@@ -163,10 +166,9 @@ function morePanel(m, ui) {
 
 // What is set for this tablet alone.
 function tablet(ui) {
-  const { dark } = ui;
   const button = (text, tapped, on) => h("button", { class: `btn ${on ? "on" : ""}`, key: text, "aria-pressed": on === undefined ? null : String(on), onclick: () => ui.setting(tapped) }, text);
   return [h("p", { class: "quiet" }, tabletSays(ui)), choices([
-    button(dark ? "Light screen" : "Dark room", () => ui.theme(dark ? "light" : "dark")),
+    button(dark() ? "Light screen" : "Dark room", () => ui.theme(dark() ? "light" : "dark")),
     button(ui.sound.on ? "Sound on" : "Sound off", () => ui.sound.toggle(), ui.sound.on),
     button(ui.sound.speech ? "Speech on" : "Speech off", () => ui.sound.toggleSpeech(), ui.sound.speech),
     button(ui.pedal.on ? "Pedal on" : "Pedal off", () => ui.pedal.toggle(), ui.pedal.on),
@@ -185,7 +187,7 @@ function qrPanel(m, ui) {
 function logPanel(m, ui) {
   const refused = ui.sync.refused.map(({ event, why }) => h("p", { class: "warn", key: event.id }, `Not accepted by the server, kept on this tablet: ${why}`));
   const review = m.walk.review.map((item, n) => h("p", { class: "warn", key: `r${n}` }, reviewText(m, item)));
-  const laidOver = new Set(["detail", "undo", "amend", "ack"]);
+  const laidOver = new Set(["detail", "undo", "amend", "ack", "review"]);
   const waiting = new Set(ui.sync.outbox.map((event) => event.id));
   const entries = m.lines.filter((line) => !laidOver.has(line.event.kind)).toReversed().map((line) => logEntry(m, ui, line, waiting));
   return [title("Log", ui), refused, review, h("ol", { class: "log" }, entries)];

@@ -11,18 +11,24 @@ const DAY_MS = 24 * 3600 * 1000; // an outbox may come back next morning; what i
 export const has = (table, id) => typeof id === "string" && Object.hasOwn(table, id);
 
 /**
- * The items {kind, at, event, key, found, state} of a settled log in order.
+ * The items {kind, at, event, key, found, state, review} of a settled log in order, reviewed ones too.
  * `astray`: Map of event → the state that did not expect it.
  */
 export function listed(protocol, lines, astray) {
   const known = new Set(lines.map((line) => line.event.id));
   const handed = lines.filter((line) => line.event.kind === "takeover" && counts(line));
   const more = [...unproven(protocol, lines), ...unexplained(protocol, lines)];
-  return lines.flatMap((line) => [
+  const items = lines.flatMap((line) => [
     ...(line.undone ? [] : itemsOf(protocol, line, astray, known, handed)),
     ...more.filter((item) => item.event === line.event.id),
   ]);
+  const reviews = lines.filter((line) => line.event.kind === "review" && counts(line));
+  const looked = new Map(reviews.map(({ event, data }) => [placeOf(data.of, data.kind, data.key), event.id]));
+  return items.map((item) => ({ ...item, review: looked.get(placeOf(item.event, item.kind, item.key)) ?? null }));
 }
+
+/** Which item a review speaks of: its entry, its kind and its key. */
+const placeOf = (of, kind, key) => JSON.stringify([of, kind, key ?? null]);
 
 const is = (line, kind, named) => line.event.kind === kind && line.data[kind] === named;
 const itemAt = (line, kind, key) => ({ kind, at: line.at, event: line.event.id, key, found: null, state: null });
@@ -31,14 +37,31 @@ const itemAt = (line, kind, key) => ({ kind, at: line.at, event: line.event.id, 
 function unproven(protocol, lines) {
   const live = lines.filter(counts);
   return protocol.expect.flatMap((expect) => {
-    const [kind, named] = expect.mark !== null ? ["mark", expect.mark] : ["check", expect.check];
     const due = live.findIndex((line) => is(line, "mark", expect.before));
-    if (due < 0) return [];
-    const since = live.slice(0, due).findLastIndex((line) => expect.anew.some((mark) => is(line, "mark", mark)));
-    if (live.slice(Math.max(since, 0), due).some((line) => is(line, kind, named))) return [];
-    const late = live.slice(due).filter((line) => is(line, kind, named));
+    if (due < 0 || proven(expect, live.slice(0, due))) return [];
+    const late = live.slice(due).filter((line) => proves(expect, line));
     return [itemAt(live[due], "missing_evidence", expect.id), ...late.map((line) => itemAt(line, "too_late", expect.id))];
   });
+}
+
+/** What `mark` expects and what does not stand yet: told before it is tapped, not only afterwards. */
+export function unmet(protocol, lines, mark) {
+  const live = lines.filter(counts);
+  return protocol.expect.filter((expect) => expect.before === mark && !proven(expect, live));
+}
+
+function proven(expect, live) {
+  if (expect.given.length && !live.some((line) => expect.given.some((mark) => is(line, "mark", mark)))) return true;
+  const since = live.findLastIndex((line) => expect.anew.some((mark) => is(line, "mark", mark)));
+  return live.slice(Math.max(since, 0)).some((line) => proves(expect, line));
+}
+
+function proves(expect, line) {
+  if (expect.value !== null) {
+    const carried = is(line, "value", expect.value) ? line.data.is : Object.hasOwn(line.data, expect.value) ? line.data[expect.value] : null;
+    return ["value", "mark"].includes(line.event.kind) && (carried ?? "") !== "";
+  }
+  return expect.mark !== null ? is(line, "mark", expect.mark) : is(line, "check", expect.check);
 }
 
 /** A choice that marks the record and lacks its reason. */
@@ -59,7 +82,7 @@ function itemsOf(protocol, line, astray, known, handed) {
 
   if (line.double_of !== null) item("double");
   else if (astray.has(event.id)) item("out_of_order", { state: astray.get(event.id) });
-  if (["undo", "detail", "amend"].includes(event.kind) && !known.has(data.of)) item("no_target");
+  if (["undo", "detail", "amend", "review"].includes(event.kind) && !known.has(data.of)) item("no_target");
   for (const { kind, ...place } of misfits(protocol, line)) item(kind, place);
   if (handedOver(line, handed)) item("former_recorder");
   if (typeof event.received === "number" && event.received - event.tapped > DAY_MS) item("arrived_late");
@@ -84,11 +107,13 @@ function misfits(protocol, { event, data }) {
       ...protocol.fit.filter((fit) => !fits(fit, data)).map((fit) => ({ kind: "does_not_fit", key: fit.key, found: data[fit.key] })),
     ];
   }
-  if (event.kind === "value") return misfit(protocol, data.value, data.is);
-  const unknown =
-    (event.kind === "check" && !has(protocol.check, data.check)) ||
-    (event.kind === "complication" && !has(protocol.complication, data.complication));
-  return unknown ? [{ kind: "unknown" }] : [];
+  const takenBack = data.is == null && has(protocol.value, data.value);
+  if (event.kind === "value") return takenBack ? [] : misfit(protocol, data.value, data.is);
+  if (event.kind === "complication") {
+    const described = Object.keys(data).sort().filter((key) => protocol.describe.includes(key) && data[key] !== null);
+    return [...(has(protocol.complication, data.complication) ? [] : [{ kind: "unknown" }]), ...described.flatMap((key) => misfit(protocol, key, data[key]))];
+  }
+  return event.kind === "check" && !has(protocol.check, data.check) ? [{ kind: "unknown" }] : [];
 }
 
 function misfit(protocol, key, found) {
@@ -101,8 +126,9 @@ function misfit(protocol, key, found) {
   return inRange(value, found) ? [] : [{ kind: "out_of_range", key, found }];
 }
 
-/** Whether a value is of the kind that the protocol declares: number, whole number, text, yes or no. */
+/** Whether a value is of the kind that the protocol declares: number, whole number, moment, text, yes or no. */
 function hasType(value, found) {
+  if (value.type === "moment") return Number.isInteger(found) && found >= 0;
   if (value.type === "number") return typeof found === "number" && (!value.whole || Number.isInteger(found));
   return typeof found === (value.type === "yesno" ? "boolean" : "string");
 }

@@ -1,14 +1,21 @@
-// What board and room view share: their style sheet, a protocol's tables, and a page that Streamlit does not close off.
+// What the screens share: their style sheets, a protocol's tables, and a page that Streamlit does not close off.
 
 import { keep, kept } from "./outbox.js";
 
 const sheets = new Map();
 
-export async function styled(root, name) {
+export async function styled(root, ...names) {
+  const texts = await Promise.all(names.map(textOf));
+  root.adoptedStyleSheets = texts.map((text) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return sheet;
+  });
+}
+
+function textOf(name) {
   if (!sheets.has(name)) sheets.set(name, fetch(new URL(name, import.meta.url)).then((answer) => answer.text()));
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(await sheets.get(name));
-  root.adoptedStyleSheets = [sheet];
+  return sheets.get(name);
 }
 
 // A protocol's tables by the hash of its text: they never change, so the tablet keeps them.
@@ -21,6 +28,13 @@ export async function tablesOf(hash) {
   if (!answer.ok) throw new Error(tables.error);
   keep(key, tables);
   return tables;
+}
+
+// Methods that are handed on as they are keep their object.
+export function bind(one, ...levels) {
+  for (const [name, { value }] of levels.flatMap((level) => Object.entries(Object.getOwnPropertyDescriptors(level.prototype)))) {
+    if (typeof value === "function" && name !== "constructor") one[name] = value.bind(one);
+  }
 }
 
 // Seconds after the server is gone, Streamlit opens a dialog that makes all behind it dead to touch. These screens need no

@@ -10,6 +10,9 @@ const PATTERNS = {
   low: { pitch: 520, at: [0, 0.3], length: 0.2, again: null, feel: [200] },
 };
 
+// Whether any of these is heard until somebody has seen it.
+export const rings = (alarms) => alarms.some((alarm) => !alarm.seen && !alarm.cue);
+
 export class Sound {
   constructor() {
     this.wanted = kept("is:sound", true);
@@ -33,6 +36,18 @@ export class Sound {
 
   get silent() {
     return performance.now() < this.silentUntil;
+  }
+
+  // A touch may let the page sound: what the chip said when the finger landed on it is what its tap is about.
+  touched() {
+    this.before = this.on;
+    this.unlock();
+  }
+
+  tapped(tap, alarms) {
+    const was = tap.detail > 0 ? this.before : this.on;
+    if (!was) this.on || this.toggle();
+    else if (rings(alarms)) this.silence();
   }
 
   toggle() {
@@ -59,21 +74,24 @@ export class Sound {
     const now = performance.now();
     const ids = new Set(alarms.map((alarm) => alarm.id));
     for (const id of this.played.keys()) if (!ids.has(id)) this.played.delete(id);
-    for (const alarm of alarms) {
-      const pattern = PATTERNS[alarm.priority];
-      const last = this.played.get(alarm.id);
-      const due = last === undefined || (pattern.again !== null && !alarm.seen && !alarm.cue && now - last >= pattern.again);
-      if (!due) continue;
-      this.played.set(alarm.id, now);
-      if (alarm.seen || this.silent || (old && (alarm.cue || pattern.again === null))) continue;
-      this.play(pattern);
-      if (last === undefined) this.say(alarm.say);
-      return; // one at a time, the most urgent first
-    }
+    const due = alarms.filter((alarm) => this.due(alarm, now));
+    const heard = due.filter((alarm) => !alarm.seen && !this.silent && !(old && (alarm.cue || PATTERNS[alarm.priority].again === null)));
+    const first = heard[0]?.priority; // the most urgent
+    const said = heard.filter((alarm) => alarm.priority === first && !this.played.has(alarm.id)).map((alarm) => alarm.say);
+    // One burst stands for all of its priority: several patients' would be noise.
+    for (const alarm of alarms) if (alarm.priority === first || (due.includes(alarm) && !heard.includes(alarm))) this.played.set(alarm.id, now);
+    if (first) this.play(PATTERNS[first]);
+    this.say(said.join(" "));
+  }
+
+  due(alarm, now) {
+    const { again } = PATTERNS[alarm.priority];
+    const last = this.played.get(alarm.id);
+    return last === undefined || (again !== null && !alarm.seen && !alarm.cue && now - last >= again);
   }
 
   play(pattern) {
-    navigator.vibrate?.(pattern.feel);
+    if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(pattern.feel); // a browser allows it after a first touch
     if (!this.on) return;
     const start = this.context.currentTime + 0.02;
     for (const at of pattern.at) {

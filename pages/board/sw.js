@@ -5,7 +5,7 @@ const SHELL = `interspace-${VERSION}`;
 const PATIENCE_MS = 3000; // a half-open line answers neither yes nor no
 const REMEMBER_MS = 10000;
 let silent = -Infinity; // when the server last gave no answer
-const PAGES = new Map([["/bedside", "/board/bare.html"], ["/room", "/board/bare-room.html"]]);
+const PAGES = new Map([["/bedside", "/board/bare.html"], ["/room", "/board/bare-room.html"], ["/recovery", "/board/bare-recovery.html"]]);
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(dropOld().then(() => self.clients.claim())));

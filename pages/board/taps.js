@@ -1,50 +1,22 @@
 // What a tap does: each becomes one entry or more in the log. The tables say which; nothing here names a mark.
 
-const SAME_PLACE_PX = 40; // two taps of one finger
-const NEW_PAGE_MS = 1500; // a finger that tapped the page before may tap once more
-export const LATE_MS = 60000; // "late" is for the next tap, not for one much later
-const HOLD_MS = 900;
-const AGAIN_MS = 3000; // a second press of a key within this time confirms
-const LANDED_MS = 3000; // a touch older than this did not begin this tap
+import { AGAIN_MS } from "./finger.js";
 
+export const LATE_MS = 60000; // "late" is for the next tap, not for one much later
+
+// Needs of whoever extends it: `sync` and `finger`, `tables` and model `m`, and `draw`.
 export class Taps {
   constructor() {
     this.late = null; // {at}: when the next tap happened, if earlier
     this.lastMark = null; // {mark, when (ms, this page's clock)} of the last tap on a mark
     this.lastPress = -Infinity; // the pedal
-  }
-
-  // A tap is stamped when the finger lands; it counts when the finger lifts on the same button.
-  touched() {
-    this.landed = this.sync.now();
-    this.sounded_before = this.sound?.on; // what the sound chip said when the finger landed on it
-    this.sound?.unlock();
-  }
-
-  // The second tap of one finger is dropped, whatever has come under it meanwhile; a stepper is meant to be tapped on and on.
-  again(tap) {
-    const [first, second] = window.interspaceTouches ?? [];
-    if (tap.detail === 0 || !second || tap.target.closest?.("[data-repeat]")) return;
-    const near = Math.hypot(first.x - second.x, first.y - second.y) < SAME_PLACE_PX;
-    const within = first.at < this.opened ? NEW_PAGE_MS : this.guard;
-    if (this.scrolled > first.at) return; // the finger brought something else there on purpose
-    if (!near || second.at - first.at > within || Date.now() - second.at > LANDED_MS) return;
-    tap.stopPropagation();
-    tap.preventDefault();
-  }
-
-  // A touched button does not keep the keyboard, or the next Enter of a pedal would press it again.
-  lifted(tap) {
-    if (tap.detail > 0) tap.target.closest?.("button")?.blur();
-  }
-
-  landing(tap) {
-    const since = this.sync.now() - (this.landed ?? 0);
-    return tap?.detail > 0 && since < LANDED_MS ? this.landed : undefined;
+    this.panel = null;
+    this.draft = "";
+    this.amounts = new Map();
   }
 
   enter(kind, data, tap, at) {
-    const entry = this.sync.enter(kind, data, this.name, { landed: this.landing(tap), at });
+    const entry = this.sync.enter(kind, data, this.name, { landed: this.finger.landing(tap), at });
     navigator.vibrate?.(10);
     return entry;
   }
@@ -88,29 +60,15 @@ export class Taps {
     return Boolean(second);
   }
 
-  // Ending a procedure is held: the finger that stays ends it, a tap only says so. By keyboard it is pressed twice.
+  // Ending a procedure is held: by keyboard it is pressed twice.
   hold(marks, tap) {
-    const button = tap.currentTarget;
-    const landed = this.sync.now();
-    this.letGo();
-    button.classList.add("held");
-    this.holding = { button, timer: setTimeout(() => (this.letGo(), (this.landed = landed), this.mark(marks, { detail: 1 })), HOLD_MS) };
+    this.finger.hold(tap, (held) => this.mark(marks, held));
   }
   letGo() {
-    clearTimeout(this.holding?.timer);
-    this.holding?.button.classList.remove("held");
-    this.holding = null;
+    this.finger.letGo();
   }
   pressed(marks, tap) {
-    if (tap.detail > 0) return;
-    const now = performance.now();
-    if (now - (this.asked ?? -Infinity) < AGAIN_MS) this.mark(marks);
-    this.asked = now;
-  }
-
-  // The way out comes up under the finger that ended the procedure: its lifting is no tap.
-  leave(tap) {
-    if (this.lastMark && performance.now() - this.lastMark.when < AGAIN_MS) tap.preventDefault();
+    this.finger.pressed(tap, () => this.mark(marks));
   }
 
   // The pedal: the primary mark, never twice within the guard time, whatever has become primary meanwhile.
@@ -202,5 +160,32 @@ export class Taps {
   }
   answer(prompt, reason, tap) {
     this.settle("answer", { prompt: prompt.kind, of: prompt.event, ...(reason && { reason }) }, tap);
+  }
+  // ------------------------------------------------------------------------------------------- looking, without a record
+  open(name, more = {}) {
+    this.panel = { name, ...more };
+    this.draft = "";
+    this.draw();
+    this.shown?.(name);
+  }
+  close() {
+    this.panel = null;
+    this.draft = "";
+    this.draw();
+  }
+  setDraft(text) {
+    this.draft = text;
+    this.draw();
+  }
+  amount(event, key) {
+    return this.amounts.get(`${event} ${key}`);
+  }
+  setAmount(event, key, amount) {
+    this.amounts.set(`${event} ${key}`, amount);
+    this.draw();
+  }
+  setLate(at) {
+    this.late = at === null ? null : { at, since: performance.now() };
+    this.close();
   }
 }

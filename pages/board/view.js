@@ -1,7 +1,9 @@
 // The board's fixed places: head, clocks, rail, banner, marks, last entry, foot. Every place keeps its size and position.
 
+import { savedChip, soundChip, themeChip } from "./chips.js";
 import { h } from "./dom.js";
 import { span, timeOfDay } from "./format.js";
+import { timerOf } from "./timers.js";
 import { carriedText, checksOf, fittingOptions, flags, headline, labelOf, lastMade, lastMark, lastWanting, missingDetails, openMarks, optionsOf } from "./model.js";
 
 export function head(m, ui) {
@@ -16,33 +18,18 @@ export function head(m, ui) {
     flags(m).map((flag) => h("strong", { class: "flag", key: flag.id }, flag.label)),
     h("span", { class: "gap" }),
     others > 0 && h("span", { class: "chip wide", key: "present" }, `${others} watching`),
-    soundChip(ui),
-    h("button", { class: "chip wide", onclick: () => ui.theme(ui.dark ? "light" : "dark"), key: "theme" }, ui.dark ? "Light" : "Dark"),
+    soundChip(ui.sound, ui.alarms, ui.soundTapped),
+    themeChip(ui.theme),
     h("button", { class: "chip wide", onclick: () => ui.open("qr"), key: "qr" }, "QR"),
     h("button", { class: `chip ${review ? "amber" : ""}`, onclick: () => ui.open("log"), key: "log" }, review ? [h("span", { class: "wide" }, `${review} to review`), h("span", { class: "narrow" }, `Log ${review}`)] : "Log"),
     h("button", { class: "chip", onclick: () => ui.open("more"), key: "more" }, "More…"),
-    saved(ui));
+    savedChip(ui.sync.outbox.length, ui.sync.online));
 }
 
 // What the recorder should know of this tablet itself.
 export function tabletSays(ui) {
   const scriptless = ui.m.opened.drill === true && ui.m.opened.drill_id && !ui.drill;
-  return [scriptless ? "Getting ready for no network…" : ui.offline.said(ui.sync), ui.awake.maySleep && "this tablet may sleep"].filter(Boolean).join(" · ");
-}
-
-// Silence is for the sound of this tablet: the light stays, and so does what has to be done.
-function soundChip(ui) {
-  const { sound } = ui;
-  const ringing = ui.alarms.some((alarm) => !alarm.seen && !alarm.cue);
-  const text = !sound.on ? [h("span", { class: "wide" }, "Sound is off: tap"), h("span", { class: "narrow" }, "Sound off")] : sound.silent ? "Silenced" : ringing ? "Silence" : "Sound on";
-  return h("button", { class: `chip ${sound.on ? (ringing && !sound.silent ? "amber" : "wide") : "amber"}`, key: "sound", onclick: ui.soundTapped }, text);
-}
-
-// "Saved" only when nothing waits; the reason it waits is said beside it.
-function saved({ sync }) {
-  const waiting = sync.outbox.length;
-  const text = waiting ? `${waiting} not saved yet` : sync.online ? "Saved" : "No connection";
-  return h("span", { class: `chip ${waiting || !sync.online ? "amber" : "go"}`, role: "status", key: "saved" }, h("i", { class: "dot" }), text);
+  return [scriptless ? "Getting ready for no network…" : ui.offline.said([ui.sync]), ui.awake.maySleep && "this tablet may sleep"].filter(Boolean).join(" · ");
 }
 
 export function clocks(m, ui) {
@@ -122,7 +109,7 @@ const place = (kind, text, actions) =>
 
 export function marks(m, ui) {
   if (!ui.recorder) return watching(m, ui);
-  if (m.over) return h("div", { class: "marks none" }, h("p", {}, `This procedure has ended: ${m.over}.`), h("a", { class: "btn big on", href: "/", onclick: ui.leave }, "Back to Start"));
+  if (m.over) return h("div", { class: "marks none" }, h("p", {}, `This procedure has ended: ${m.over}.`), h("a", { class: "btn big on", href: "/" }, "Back to Start"));
   const { near } = openMarks(m);
   const next = nextMark(m, ui, near);
   const buttons = near.map((one, n) => markButton(m, ui, one, n === 0, one === next));
@@ -130,16 +117,12 @@ export function marks(m, ui) {
 }
 
 // The mark to be tapped next is filled: what a prompt asks for, else the first, once its time has come.
-function nextMark({ protocol, walk }, ui, near) {
+function nextMark(m, ui, near) {
   const asked = ui.alarms.find((alarm) => alarm.prompt?.table.action)?.prompt.table.action;
   if (asked) return near.find((one) => one.marks[0] === asked) ?? null;
   const [first] = near;
-  const early = protocol.window.some((window) => {
-    const clock = protocol.clock.find((one) => one.id === window.clock);
-    const reading = walk.clocks.find((one) => one.id === window.clock);
-    if (!clock.sum || clock.to !== first.marks[0] || !window.below_s || reading.running === null) return false;
-    return reading.closed + ui.sync.now() - reading.running < window.below_s * 1000;
-  });
+  const timer = timerOf(m, [first.marks[0]]);
+  const early = timer?.clock.sum && ui.sync.now() < timer.ends;
   return early ? null : first;
 }
 
@@ -150,12 +133,12 @@ function markButton(m, ui, one, first, filled) {
 }
 
 // What ends a procedure is held, everything else is tapped.
-export function tapOrHold(m, ui, marks) {
-  if (!endsIt(m, marks)) return { onclick: (tap) => ui.mark(marks, tap) };
+export function tapOrHold(m, ui, marks, held = endsIt(m, marks)) {
+  if (!held) return { onclick: (tap) => ui.mark(marks, tap) };
   return { "data-hold": true, onpointerdown: (tap) => ui.hold(marks, tap), onpointerup: ui.letGo, onpointerleave: ui.letGo, onpointercancel: ui.letGo, onclick: (tap) => ui.pressed(marks, tap), oncontextmenu: (tap) => tap.preventDefault() };
 }
 
-function endsIt({ protocol, state }, marks) {
+export function endsIt({ protocol, state }, marks) {
   const last = marks.at(-1);
   return protocol.state[state.open[last]]?.final || protocol.outcome.some((outcome) => outcome.closed && outcome.marks.includes(last));
 }
@@ -195,7 +178,7 @@ export function last(m, ui) {
 }
 
 // As it stands in a sentence; what is written in capitals stays so.
-const lower = (text) => text.replace(/\b[A-Z][a-z]+/g, (word) => word.toLowerCase());
+export const lower = (text) => text.replace(/\b[A-Z][a-z]+/g, (word) => word.toLowerCase());
 
 export function detail(m, ui, line, key, own) {
   const { protocol } = m;

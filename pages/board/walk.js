@@ -24,6 +24,7 @@ export function walkLines(protocol, lines) {
   const takeovers = lines.filter((line) => line.event.kind === "takeover" && counts(line));
   const recorder = takeovers.sort(inOrderOf(heard)).at(-1) ?? opened;
   const astray = steps.filter((step) => step.turn === "astray" || step.turn === "none");
+  const items = listed(protocol, lines, new Map(astray.map((step) => [step.line.event.id, step.before])));
   return {
     state: steps.at(-1)?.after ?? protocol.start,
     outcome: outcome(protocol, steps),
@@ -34,18 +35,19 @@ export function walkLines(protocol, lines) {
     clocks,
     totals: Object.fromEntries(totals),
     prompts: prompts(protocol, lines, steps, raised),
-    review: listed(protocol, lines, new Map(astray.map((step) => [step.line.event.id, step.before]))),
+    review: items.filter((item) => item.review === null),
+    reviewed: items.filter((item) => item.review !== null),
     checks: checks(protocol, lines),
     values: Object.fromEntries(values),
     plan: plan(protocol, lines),
   };
 }
 
-/** Every mark that counts, with the state before and after it. A mark with no way on changes nothing. */
 /** When a take-over was made; a tablet whose clock is ahead does not keep recording until that time has come. */
 const heard = ({ event }) => [typeof event.received === "number" ? Math.min(event.tapped, event.received) : event.tapped, event.seq, event.device, event.id];
 
-function stepsOf(protocol, lines) {
+/** Every mark that counts, with the state before and after it. A mark with no way on changes nothing. */
+export function stepsOf(protocol, lines) {
   const steps = [];
   let state = protocol.start;
   for (const line of lines) {

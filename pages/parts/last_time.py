@@ -1,11 +1,11 @@
 """What happened last time, and what is suggested today and why."""
 
-from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
 import streamlit as st
 
+from core import site
 from core.history import Suggestion
 from core.protocol import Protocol
 
@@ -25,7 +25,7 @@ def show(p: Protocol, earlier: list[dict[str, Any]], suggested: list[Suggestion]
 
 
 def _line(p: Protocol, row: dict[str, Any]) -> str:
-    day = datetime.fromtimestamp(row["opened_at"] / 1000, UTC).strftime("%-d %b %Y")
+    day = site.day(row["opened_at"]).strftime("%-d %b %Y")
     parts = [f"Dose {row['dose']}, {day}: <b>{escape(row['outcome_label'])}</b>"]
     carried = [p.group, *(plan.key for plan in p.plan if plan.key != p.group)]
     parts += [escape(_label(p, key, row["carried"][key])) for key in carried if row["carried"].get(key)]

@@ -42,14 +42,20 @@ def _card(row: dict[str, Any], tap: str) -> str:
     patient = escape(row["patient"])
     address = f"/bedside?s={quote(row['session'])}"
     name = f"{tap} {patient}{' DRILL' if drill else ''}"
-    left = ", left open" if not row["closed"] and clock.now_ms() - row["opened_at"] > history.DAY_MS else ""
-    about = escape(f"{row['protocol_short']} · opened {ago(row['opened_at'])}{left}{_names(row)}")
+    about = escape(f"{row['protocol_short']} · opened {ago(row['opened_at'])}{_names(row)}")
     flags = "".join(f'<em class="flag">{escape(one)}</em>' for one in row["flags"])
+    left = _left_open(row) if history.left_open(row, clock.now_ms()) else ""
     place = row["outcome_label"] if row["closed"] else row["phase_label"]
     return f"""<a class="case" href="{address}" target="_self" aria-label="{name}">
         <span><b>{patient}</b>{drill}<i>dose {row["dose"]}</i></span>
-        <span><b>{escape(place)}</b>{flags}{waits}<i>{about}</i></span>
+        <span><b>{escape(place)}</b>{flags}{waits}<i>{about}</i>{left}</span>
         <span class="go">{tap}</span></a>"""
+
+
+def _left_open(row: dict[str, Any]) -> str:
+    """Said of a procedure that nobody closed, with what its record still lacks; nothing is filled in."""
+    lacks = f" Still missing: {', '.join(row['missing'])}." if row["missing"] else ""
+    return f'<i class="left">{escape(f"Left open over night.{lacks}")}</i>'
 
 
 def _names(row: dict[str, Any]) -> str:

@@ -1,6 +1,8 @@
-"""Moments in the words of a page."""
+"""Moments, dates and spans in the words of a page, in the site's time zone."""
 
-from core import clock
+from datetime import date
+
+from core import clock, site
 
 
 def ago(at: int) -> str:
@@ -12,3 +14,41 @@ def ago(at: int) -> str:
     if hours >= 24:
         return "yesterday"
     return f"{hours} h {minutes % 60} min ago" if hours else f"{max(minutes, 0)} min ago"
+
+
+def time(at: int) -> str:
+    """The time of day of a moment (UTC ms), with its day where that is not today: "14:37", "Mon 23 Nov, 10:30"."""
+    if site.day(at) == site.day(clock.now_ms()):
+        return site.local(at).strftime("%H:%M")
+    return f"{weekday(site.day(at))}, {site.local(at):%H:%M}"
+
+
+def weekday(day: date) -> str:
+    """A day near by: "Mon 23 Nov", with the year where it is another one than today's."""
+    this_year = day.year == site.day(clock.now_ms()).year
+    return day.strftime("%a %-d %b" if this_year else "%a %-d %b %Y")
+
+
+def calendar_day(day: date) -> str:
+    """A day of any year: "23 Nov 2026"."""
+    return day.strftime("%-d %b %Y")
+
+
+def clock_span(seconds: int) -> str:
+    """A time that a clock measured: "19:00 min", "4:00:10 h"."""
+    hours, minutes = seconds // 3600, seconds // 60 % 60
+    return f"{hours}:{minutes:02}:{seconds % 60:02} h" if hours else f"{minutes}:{seconds % 60:02} min"
+
+
+def distance(ms: int) -> str:
+    """How long before or after something, in the largest unit that says enough: "3 d 4 h", "25 min"."""
+    minutes = abs(ms) // 60_000
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """So many of something: "1 call", "2 calls"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

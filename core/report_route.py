@@ -1,0 +1,52 @@
+"""GET /report/SESSION: the report as a page of its own, to print or to save as PDF. Starlette and Jinja."""
+
+import asyncio
+import base64
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import qrcode
+from qrcode.image.svg import SvgPathImage
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from core import records, words
+from core.report import AID, plain, report
+from core.session import Session
+from core.story import Entry
+
+FOLDER = Path(__file__).parent.parent / "pages" / "report"
+
+
+async def page(request: Request) -> Response:
+    """The report of a session; the store's sentence where it cannot be read."""
+    session = await asyncio.to_thread(records.read, records.store(), request.path_params["session"])
+    return HTMLResponse(await asyncio.to_thread(html, session), headers={"Cache-Control": "no-store"})
+
+
+def html(session: Session) -> str:
+    """The page."""
+    told = report(session)
+    picture = qrcode.make(session.id, image_factory=SvgPathImage, box_size=10, border=1).to_string()
+    page_: str = _template().render(
+        report=told, plain=plain(told), qr=base64.b64encode(picture).decode(), time=words.time, notes=notes, aid=AID
+    )
+    return page_
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # who prints pays for it
+
+    # Text of records is escaped; a word that the page lacks is an error, and no empty place.
+    pages = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, undefined=StrictUndefined)
+    return pages.get_template("report.html")
+
+
+def notes(one: Entry) -> list[str]:
+    """What is to be known of an entry's own story."""
+    found = [f"(entered {words.time(one.entered_at)})"] if one.entered_at is not None else []
+    found += ["(undone)"] if one.undone else []
+    found += ["(amended)"] if one.amended else []
+    return found + (["(from two tablets: counts once)"] if one.counts_once else [])

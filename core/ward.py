@@ -1,0 +1,25 @@
+"""Who stands on the recovery board: every patient after the needle, and for a while who has just left."""
+
+from typing import Any
+
+from core import clock, records
+
+LEFT_MS = 3600 * 1000  # how long one who left stays in sight, so that a discharge by mistake can be undone
+FORGOTTEN_MS = 48 * 3600 * 1000  # who was not discharged for so long lies in no bed: Start says that it was left open
+
+
+def board() -> dict[str, Any]:
+    """The sessions on the board, as a tablet asks for them. Reads the index: call it in a thread."""
+    index, now = records.index(), clock.now_ms()
+    listed = [
+        {"session": row["session"], "version": row["version"], "protocol": row["hash"]}
+        for row in index.rows()
+        if _stands(row, now)
+    ]
+    return {"sessions": listed, "unreadable": [{"session": session, "why": why} for session, why in index.unreadable()]}
+
+
+def _stands(row: dict[str, Any], now: int) -> bool:
+    left = row["left_ward_at"]
+    lies_here = row["ward"] and now - row["last_at"] < FORGOTTEN_MS
+    return not row["drill"] and (lies_here or (left is not None and now - left < LEFT_MS))

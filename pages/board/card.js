@@ -1,0 +1,49 @@
+// One patient on the recovery board: which timer, how long, until when, and the action as one large button. Every part
+// has a place of its own, so that nothing moves as time passes.
+
+import { askRow } from "./ask.js";
+import { h } from "./dom.js";
+import { labelOf, lastMade, shown } from "./model.js";
+import { endsIt, lower, tapOrHold } from "./view.js";
+
+/** `asks`: whether the card has room for a question; it is given and taken back while no finger is near. */
+export function card(p, face, { asks, opened, page }) {
+  const { m, session } = p;
+  const review = m.walk.review.length + p.sync.refused.length;
+  // What was tapped may be gone by now: its own handler has drawn the card anew.
+  const toggle = (tap) => tap.composedPath().some((one) => one.matches?.(".acts, .ask, .seen")) || page.toggle(session);
+  return h("article", { class: `p ${face.status} ${face.seen ? "" : "lit"} ${opened ? "opened" : ""}`, key: session, "aria-label": m.opened.patient, onclick: toggle },
+    h("button", { class: "id", "aria-expanded": String(opened) }, h("b", {}, m.opened.patient ?? "…"), h("small", {}, place(p)), review > 0 && h("em", {}, `${review} to review`)),
+    h("div", { class: "st" },
+      h("b", {}, face.title), h("small", { class: face.flag ? "red" : "" }, face.lacks && h("em", {}, `Missing: ${face.lacks}. `), face.sub),
+      h("div", { class: "bar" }, h("i", { style: `width:${face.width}%` })),
+      !face.seen && h("button", { class: "btn seen", key: "seen", onclick: p.seeAll }, "Seen")),
+    h("div", { class: "end" }, h("strong", {}, face.big), h("small", {}, face.small)),
+    h("div", { class: "acts" }, h("button", { class: "btn quiet", key: "observe", onclick: () => page.toggle(session) }, "Observe…"), action(p, face)),
+    asks && (p.asks.length ? askRow(p, p.asks[0]) : h("div", { class: "ask kept", key: "kept", role: "status" }, "Recorded")));
+}
+
+/** "dose 2 · bed 4" */
+export function place({ m }) {
+  const { bed, value } = m.protocol;
+  const lies = bed && (shown(m.protocol, bed, m.walk.values[bed]) || "–");
+  return [m.opened.dose && `dose ${m.opened.dose}`, lies && `${value[bed].label.toLowerCase()} ${lies}`].filter(Boolean).join(" · ");
+}
+
+/** What comes next, as one large button. Before its time it is quiet and held, and so is what ends the stay. */
+export function action(p, face) {
+  const { m, stand } = p;
+  if (!stand.next) return undo(p);
+  const { label, marks } = stand.next;
+  const key = marks.join(" "); // another action is another button
+  if (face.early) return h("button", { class: "btn quiet", key: `early ${key}`, "aria-label": `End early…, hold: ${label}`, ...tapOrHold(m, p, marks, true) }, "End early…", h("small", {}, "hold"));
+  const held = endsIt(m, marks);
+  return h("button", { class: "btn go", key, ...tapOrHold(m, p, marks) }, label, held && h("small", {}, "hold"));
+}
+
+/** Takes back what was entered last. */
+export function undo(p) {
+  const made = lastMade(p.m);
+  const name = made.map((line) => labelOf(p.m.protocol, line)).join(", ");
+  return h("button", { class: "btn quiet", key: "undo", disabled: !made.length, onclick: (tap) => p.undoAll(made, tap) }, `Undo ${lower(name)}`.trim());
+}

@@ -1,0 +1,99 @@
+// How a finger is read: a tap is stamped when the finger lands and counts when it lifts on the same button; the second
+// tap of one finger is dropped; what ends something is held. The same on every screen that records.
+
+const SAME_PLACE_PX = 40; // two taps of one finger
+const NEW_PAGE_MS = 1500; // a finger that tapped the page before may tap once more
+const HOLD_MS = 900;
+const LANDED_MS = 3000; // a touch older than this did not begin this tap
+const RESTS_MS = 10000; // a finger whose lifting was never heard of has lifted by now
+export const AGAIN_MS = 3000; // a second press of a key within this time confirms
+
+export class Finger {
+  // `now`: the server's clock. `guard`: ms in which two taps at one place are one. `touched`: told as a finger lands.
+  constructor(root, { now, guard, touched }) {
+    Object.assign(this, { now, guard, touched });
+    this.opened = Infinity; // when the screen was first drawn: what was tapped before was another page
+    this.lastTouch = -Infinity; // ms, this page's clock
+    this.heard = [
+      [root, "pointerdown", (touch) => this.lands(touch)], [root, "click", (tap) => this.drops(tap)], [root, "scroll", () => (this.scrolled = Date.now())],
+      [window, "pointerup", () => this.lifts()], [window, "pointercancel", () => this.lifts()],
+    ];
+    for (const [place, kind, hear] of this.heard) place.addEventListener(kind, hear, true);
+    this.blur = (tap) => tap.detail > 0 && tap.target.closest?.("button")?.blur(); // or the next Enter of a pedal would press it again
+    root.addEventListener("click", this.blur);
+    this.root = root;
+  }
+
+  stop() {
+    for (const [place, kind, hear] of this.heard) place.removeEventListener(kind, hear, true);
+    this.root.removeEventListener("click", this.blur);
+    this.letGo();
+  }
+
+  lands() {
+    this.landed = this.now();
+    this.done = false; // whether what this finger holds was done
+    [this.down, this.lastTouch] = [true, performance.now()];
+    this.touched?.();
+  }
+
+  lifts() {
+    [this.down, this.lastTouch] = [false, performance.now()];
+    this.letGo();
+  }
+
+  // Whether nobody has touched the screen for so long (ms).
+  rested(ms) {
+    return performance.now() - this.lastTouch > (this.down ? RESTS_MS : ms);
+  }
+
+  // The second tap of one finger is dropped, whatever has come under it meanwhile; so is the lifting of one that held.
+  drops(tap) {
+    if (tap.detail === 0 || !(this.done || this.isSecond(tap))) return;
+    tap.stopPropagation();
+    tap.preventDefault();
+  }
+
+  isSecond(tap) {
+    const [first, second] = window.interspaceTouches ?? [];
+    if (!second || tap.target.closest?.("[data-repeat]")) return false; // a stepper is meant to be tapped on and on
+    const near = Math.hypot(first.x - second.x, first.y - second.y) < SAME_PLACE_PX;
+    const within = first.at < this.opened ? NEW_PAGE_MS : this.guard();
+    if (this.scrolled > first.at) return false; // the finger brought something else there on purpose
+    return near && second.at - first.at <= within && Date.now() - second.at <= LANDED_MS;
+  }
+
+  // When the finger of this tap landed; undefined for a key.
+  landing(tap) {
+    const since = this.now() - (this.landed ?? 0);
+    return tap?.detail > 0 && since < LANDED_MS ? this.landed : undefined;
+  }
+
+  // The finger that stays does it, a tap only says so; what is done is stamped with the moment it landed.
+  hold(tap, then) {
+    const button = tap.currentTarget;
+    const landed = this.now();
+    this.letGo();
+    button.classList.add("held");
+    const held = () => {
+      this.letGo();
+      [this.landed, this.done] = [landed, true];
+      then({ detail: 1 });
+    };
+    this.holding = { button, timer: setTimeout(held, HOLD_MS) };
+  }
+
+  letGo() {
+    clearTimeout(this.holding?.timer);
+    this.holding?.button.classList.remove("held");
+    this.holding = null;
+  }
+
+  // By keyboard it is pressed twice.
+  pressed(tap, confirmed) {
+    if (tap.detail > 0) return;
+    const now = performance.now();
+    if (now - (this.asked ?? -Infinity) < AGAIN_MS) confirmed();
+    this.asked = now;
+  }
+}

@@ -1,0 +1,78 @@
+// One patient on the recovery board: the session's model, what this tablet enters for it, what is half typed.
+
+import { asksOf } from "./ask.js";
+import { model } from "./model.js";
+import { bind } from "./shared.js";
+import { LATE_MS, Taps } from "./taps.js";
+import { standing, wardAlarms } from "./timers.js";
+
+export class Patient extends Taps {
+  constructor(copy, page) {
+    super();
+    this.sync = copy;
+    this.page = page;
+    this.finger = page.finger;
+    this.words = new Map(); // what is typed into a question, by its id
+    bind(this, Taps, Patient);
+  }
+
+  get session() {
+    return this.sync.session;
+  }
+
+  // Anyone at the board may record.
+  get recorder() {
+    return true;
+  }
+
+  get name() {
+    return this.page.by;
+  }
+
+  // Worked out anew only when the log has changed; whether it has.
+  refresh(tables) {
+    const stamp = [this.sync.edition, ...this.sync.outbox.map((event) => event.id)].join(" ");
+    if (!tables || (stamp === this.stamp && tables === this.tables)) return false;
+    [this.stamp, this.tables] = [stamp, tables];
+    this.m = model(tables, this.sync.events());
+    this.stand = standing(this.m);
+    this.ask();
+    return true;
+  }
+
+  ask() {
+    this.asks = asksOf(this);
+  }
+
+  // Its alarms now, named apart from other patients'.
+  look(now) {
+    if (this.late && performance.now() - this.late.since > LATE_MS) this.late = null;
+    const code = this.m.opened.patient ?? "";
+    this.alarms = wardAlarms(this.m, now).map((alarm) => ({ ...alarm, entry: alarm, id: `${this.session} ${alarm.id}`, text: `${code}: ${alarm.text}`, say: `${code}. ${alarm.say}`, patient: this }));
+    this.lit = this.alarms.filter((alarm) => !alarm.cue);
+  }
+
+  // This tablet records from here, and says so before its first entry: else what it enters would be a former recorder's.
+  enter(kind, data, tap, at) {
+    this.acted = true;
+    if (kind !== "takeover" && this.m.walk.recorder !== this.sync.device) super.enter("takeover", {}, tap);
+    return super.enter(kind, data, tap, at);
+  }
+
+  seeAll(tap) {
+    this.lit.filter((alarm) => !alarm.seen).forEach((alarm) => this.see(alarm.entry, tap));
+  }
+
+  word(id, text) {
+    this.words.set(id, text);
+    this.draw();
+  }
+
+  draw() {
+    this.page.draw();
+  }
+
+  shown(name) {
+    this.page.shown(name);
+  }
+}

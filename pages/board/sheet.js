@@ -1,0 +1,80 @@
+// What opens beside the board for one patient: the next action and the others, observations, bed and checks, corrections.
+
+import { askRow } from "./ask.js";
+import { action, place, undo } from "./card.js";
+import { h } from "./dom.js";
+import { timeOfDay } from "./format.js";
+import { checksOf, lastMark, openMarks, valuesOf } from "./model.js";
+import { observations } from "./observations.js";
+import { check, panelOf, valueChip } from "./panels.js";
+import { unmet } from "./review.js";
+import { isEarly } from "./timers.js";
+import { endsIt, tapOrHold } from "./view.js";
+
+export function sheet(p, face, page) {
+  const { m, session } = p;
+  const inside = p.panel ? panelOf(m, p) : whole(p, face, page);
+  return h("section", { class: "sheet", key: `sheet ${session}`, "aria-label": "Panel" }, inside);
+}
+
+function whole(p, face, page) {
+  const { m } = p;
+  return [
+    h("div", { class: "title" }, h("h2", {}, m.opened.patient ?? "…", h("small", {}, ` ${place(p)}`)), h("button", { class: "btn close", onclick: page.close }, "Close")),
+    h("p", { class: "now" }, h("b", {}, face.title), h("strong", {}, face.big), h("small", {}, face.small)),
+    h("p", { class: "quiet" }, face.lacks && h("em", {}, `Missing: ${face.lacks}. `), face.sub),
+    p.asks.map((ask) => askRow(p, ask)),
+    p.late && h("p", { class: "warn", role: "status" }, `The next mark is entered at ${timeOfDay(p.late.at)}.`),
+    h("div", { class: "acts" }, action(p, face), others(p, page)),
+    observations(p),
+    facts(p),
+    tools(p),
+  ];
+}
+
+// The other marks of the state; what ends a timer before its time is held.
+function others(p, page) {
+  const { m, stand } = p;
+  if (!stand.next) return null;
+  const calls = m.protocol.follow_up.flatMap((call) => [call.made, call.tried]);
+  const { near, rare } = openMarks(m);
+  const rest = [...near, ...rare].filter((one) => one.id !== stand.next.id && !one.marks.some((mark) => calls.includes(mark)));
+  const button = ({ id, label, marks, tone }) => {
+    const held = endsIt(m, marks) || isEarly(m, marks, page.ward.now());
+    return h("button", { class: `btn quiet ${tone}`, key: id, ...tapOrHold(m, p, marks, held) }, label, held && h("small", {}, "hold"));
+  };
+  return rest.map(button);
+}
+
+// Values and checks of the ward, and those that should stand before the next action.
+function facts(p) {
+  const { protocol, lines } = p.m;
+  const phases = Object.keys(protocol.phase).filter((phase) => protocol.phase[phase].ward);
+  const lacking = p.stand.next ? unmet(protocol, lines, p.stand.next.marks.at(-1)) : [];
+  const observed = new Set(protocol.observe.map((one) => one.check));
+  const each = (own, of) => [...new Set([...phases.flatMap((phase) => own(protocol, phase)), ...lacking.map((one) => one[of]).filter(Boolean)])];
+  const [values, checks] = [each(valuesOf, "value"), each(checksOf, "check").filter((id) => !observed.has(id))];
+  return [h("div", { class: "checks", key: "checks" }, checks.map((id) => check(p.m, p, id))), h("div", { class: "values", key: "values" }, values.map((id) => valueChip(p.m, p, id)))];
+}
+
+function tools(p) {
+  const { m, session } = p;
+  const review = m.walk.review.length + p.sync.refused.length;
+  return h("div", { class: "choices tools" },
+    p.stand.next && undo(p),
+    h("button", { class: "btn", key: "late", onclick: () => p.open("late", { line: lastMark(m)?.event.id }) }, "Late…"),
+    h("button", { class: "btn", key: "note", onclick: () => p.open("note") }, "Note…"),
+    h("button", { class: `btn ${review ? "amber" : ""}`, key: "log", onclick: () => p.open("log") }, review ? `Log: ${review} to review` : "Log"),
+    h("a", { class: "btn", key: "handover", href: `/handover?s=${encodeURIComponent(session)}`, target: "_self" }, "Hand over…"),
+    h("a", { class: "btn", key: "patient", href: `/patient?p=${encodeURIComponent(m.opened.patient ?? "")}`, target: "_self" }, "Patient"));
+}
+
+/** Who records on this tablet: goes with every entry made here. */
+export function whoSheet(page) {
+  return h("section", { class: "sheet", key: "sheet who", "aria-label": "Panel" },
+    h("div", { class: "title" }, h("h2", {}, "Who records on this tablet?"), h("button", { class: "btn close", onclick: page.close }, "Close")),
+    h("div", { class: "row" },
+      h("input", { class: "text", type: "text", maxlength: "24", placeholder: "Initials or code", "aria-label": "Initials or code", value: page.draft, oninput: (event) => page.setDraft(event.target.value), onkeydown: (key) => key.key === "Enter" && page.name() }),
+      h("button", { class: "btn on", onclick: page.name }, "Record")),
+    h("p", { class: "quiet" }, "They go with every entry made here, until they are changed."));
+}

@@ -1,0 +1,48 @@
+"""A follow-up call: what the patient is asked, symptom by symptom, and what is recorded of it."""
+
+import streamlit as st
+
+from core import aftercare, call, clock, patient, records
+from core.protocol import FollowUp
+from core.session import Session
+from pages.parts import adverse, called, filling, found, symptoms, top, words
+
+
+def page(session: Session, table: FollowUp) -> None:
+    """The call of one procedure: what was before it, the questions, the free text, the two buttons."""
+    form = f"call {session.id} {table.id}"
+    called.so_far(session, table)
+    own = patient.procedures(records.index().rows(), session.patient)
+    adverse.show(patient.adverse(own), "Adverse events so far", resolve=True)
+    if called.just_recorded(form):
+        return
+    name = filling.resumed(form)
+    st.header("The call", anchor=False)
+    at, by = called.when_and_who(name)
+    answers, unasked = symptoms.ask(session.protocol, name)
+    text = st.text_area("Anything else", key=f"{name} text", max_chars=2000, persist_state="session").strip()
+    filling.keep(form)
+    told = call.Call(session, table, at, by, answers, unasked, text)
+    sure = called.confirmed(call.doubts(told), name)
+    left, right = st.container(key="call-ends").columns([2, 1])
+    if left.button("Save the call", type="primary", key=f"{name} save call", width="stretch"):
+        called.record(form, told, call.made(told), call.faults(told, clock.now_ms()), sure)
+    if right.button("Not answered", key=f"{name} tried", width="stretch"):
+        faults = call.faults(told, clock.now_ms()) + called.answered(told)
+        called.record(form, told, call.tried(told), faults, sure)
+
+
+session = found.session()
+named = st.query_params.get("c", "")
+table = next((one for one in session.protocol.follow_up if one.id == named), None) if session else None
+title = f"{session.patient}: {table.label}" if session and table else "Follow-up call"
+dosed = aftercare.dosed_at(session) if session else None
+about = f"Dose {session.dose}, given {words.time(dosed)}" if session and dosed else ""
+top.show(title, about, here="Follow-up")
+if session and table:
+    page(session, table)
+elif session:
+    offered = ", ".join(one.id for one in session.protocol.follow_up) or "none"
+    st.error(f"Expected a call of this procedure's protocol ({offered}) in the address (&c=…), found “{named[:40]}”.")
+ways = [("/followup", "‹ All calls")] + ([(f"/patient?p={session.patient}", f"{session.patient} ›")] if session else [])
+top.ways(ways)

@@ -1,0 +1,81 @@
+"""The adverse events of a patient, of every procedure and of follow-up, in one list."""
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from core import protocol, records
+from core.call import ends_before
+from core.patient import Event
+from core.protocol import Protocol
+from core.words import shown
+from pages.parts import asking, filling, words
+
+
+def show(events: list[Event], title: str, resolve: bool = False) -> None:
+    """The list in the order in which they began. With `resolve` an event that lasts can be given its end."""
+    st.header(title, anchor=False)
+    if not events:
+        st.html('<p class="about">None on record.</p>')
+        return
+    st.html(f'<ul class="events">{"".join(_line(event) for event in events)}</ul>')
+    lasting = [event for event in events if _open(event)] if resolve else []
+    for event in lasting:
+        _resolved(event)
+
+
+def _tables(event: Event) -> Protocol | None:
+    return protocol.shipped().get(event.row["protocol"], (None, ""))[0]
+
+
+def _open(event: Event) -> list[str]:
+    """The moments that describe it and are not given yet."""
+    p = _tables(event)
+    moments = [key for key in p.describe if p.value[key].type == "moment"] if p else []
+    return [key for key in moments if event.adverse.described.get(key) is None]
+
+
+def _line(event: Event) -> str:
+    one, p = event.adverse, _tables(event)
+    since = f"{words.distance(event.after)} {'after' if event.after >= 0 else 'before'} the dose" if event.after else ""
+    described = [_described(p, key, told) for key, told in one.described.items()]
+    said = " · ".join(filter(None, [f"dose {event.row['dose']}", since, *described, one.text, one.by]))
+    flag = f"<strong>{escape(one.red_flag)}</strong>" if one.red_flag else ""
+    return f"<li><b>{escape(one.label)}</b><span>{words.time(one.at)}</span><i>{escape(said)}</i>{flag}</li>"
+
+
+def _described(p: Protocol | None, key: str, told: Any) -> str:
+    if p is None or key not in p.value:
+        return str(told)
+    if p.value[key].type == "moment":
+        return f"{p.value[key].label.lower()} {words.time(told)}"
+    said = shown(p, key, told)
+    return said.lower() if p.value[key].type == "option" else f"{p.value[key].label.lower()}: {said}"
+
+
+def _resolved(event: Event) -> None:
+    """Adds to an event of before when it ended."""
+    one, p = event.adverse, _tables(event)
+    if p is None:
+        return
+    form = f"resolved {event.row['session']} {one.event}"
+    with st.expander(f"{one.label}, {words.time(one.at)}: is it over?"):
+        name = filling.of(form)
+        for key in _open(event):
+            at = asking.moment(f"{name} {key}", p.value[key].label)
+            if st.button("Save", key=f"{name} {key} save"):
+                _save(form, event, key, at)
+
+
+def _save(form: str, event: Event, key: str, at: int | None) -> None:
+    one = event.adverse
+    if at is None:
+        st.error(f"{one.label}: expected when it was over, found nothing.")
+        return
+    session = records.read(records.store(), event.row["session"])
+    faults = ends_before(session, one.id, one.at, {key: at})
+    for sentence in faults:
+        st.error(sentence)
+    if not faults and filling.save(form, session.id, [("detail", {"of": one.event, "set": {key: at}}, None)], ""):
+        st.rerun()

@@ -1,0 +1,65 @@
+"""What is barred for a patient and why, until somebody lifts it."""
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from core import patient, site
+from core.protocol import Plan, Protocol
+from core.scenario import TEXT_MAX
+from core.words import shown
+from pages.parts import filling, initials, words
+
+Row = dict[str, Any]
+
+
+def show(p: Protocol, rows: list[Row]) -> None:
+    """Each option that is barred, with a way to lift it; a form to bar one, kept in the newest record."""
+    for plan in p.plan:
+        if plan.bar:
+            _one(p, plan, rows)
+
+
+def _one(p: Protocol, plan: Plan, rows: list[Row]) -> None:
+    found = next((one for one in patient.barred(p, rows) if one.key == plan.key), None)
+    label = p.value[plan.key].label
+    st.header(f"{label}: barred", anchor=False)
+    if found:
+        record = f"on record with dose {found.row['dose']}, {words.calendar_day(site.day(found.row['opened_at']))}"
+        said = escape(f"{found.why or 'no reason on record'} · {record}")
+        st.html(f'<div class="told barred"><p><b>{escape(shown(p, plan.key, found.option))}</b> · {said}</p></div>')
+    else:
+        st.html('<p class="about">None.</p>')
+    if found:
+        _lift(p, plan, rows[-1])
+    with st.expander(f"Bar another {label.lower()}" if found else f"Bar an {label.lower()}"):
+        _bar(p, plan, rows[-1])
+
+
+def _entries(plan: Plan, option: str | None, why: str | None) -> list[tuple[str, dict[str, Any], int | None]]:
+    told = [(plan.bar, option), *([(plan.bar_why, why)] if plan.bar_why else [])]
+    return [("value", {"value": key, "is": content}, None) for key, content in told]
+
+
+def _lift(p: Protocol, plan: Plan, row: Row) -> None:
+    form = f"lift {row['session']} {plan.key}"
+    lifted = st.button("No longer barred", key=f"{filling.of(form)} lift")
+    if lifted and filling.save(form, row["session"], _entries(plan, None, None), ""):
+        st.rerun()
+
+
+def _bar(p: Protocol, plan: Plan, row: Row) -> None:
+    form = f"bar {row['session']} {plan.key}"
+    name = filling.of(form)
+    labels = {option.id: option.label for option in p.options(plan.key)}
+    option = st.pills(p.value[plan.bar].label, list(labels), format_func=labels.get, key=f"{name} option", wrap=True)
+    why = st.text_input("Why", key=f"{name} bar why", max_chars=TEXT_MAX).strip()
+    by = initials.ask("Recorded by", f"{name} by")
+    if not st.button("Bar it", key=f"{name} save bar"):
+        return
+    for lacking, expected in ((option, f"one of {', '.join(labels.values())}"), (why, "a reason")):
+        if not lacking:
+            st.error(f"{p.value[plan.bar].label}: expected {expected}, found nothing.")
+    if option and why and filling.save(form, row["session"], _entries(plan, option, why), by):
+        st.rerun()

@@ -1,0 +1,51 @@
+"""The card that goes with the patient to the ward: codes and times, what to watch for, when the calls are due."""
+
+from html import escape
+
+import streamlit as st
+
+from core import clock, site
+from core.handover import Card
+from core.timers import Timer
+from pages.parts import words
+
+
+def show(card: Card, qr: str) -> None:
+    """The card as it is printed, on one page of A5; `qr` is a picture to stand in its corner."""
+    dose = f"Dose {card.dose}" if card.dose else ""
+    given = f"Given {site.said(card.dosed_at)}" if card.dosed_at else "No dose on record"
+    counts = [f"{label}: {number}" for label, number in card.figures.items()]
+    counts += [f"{label}: {number}" for label, number in card.groups.items()]
+    parts = (
+        _list("Timers", [_timer(one) for one in card.timers]),
+        _list("Insertions", counts),
+        _list("Watch for", card.watch),
+        _list("At once", card.red_flags, "red"),
+        _list("Follow-up calls", [f"{one.label}: due {site.said(one.due_at)}" for one in card.calls]),
+        _list("Handed over", [_given(one.at, one.names) for one in card.given]),
+    )
+    st.html(f"""<article class="sheet" aria-label="Card for the ward">{qr}<header><h2>{escape(card.patient)}</h2>
+        <p>{escape(" · ".join(filter(None, [dose, card.protocol, given])))}</p></header>{"".join(parts)}
+        <footer>As of {site.said(clock.now_ms())}. Local protocol aid, not a validated medical device.</footer>
+        </article>""")
+
+
+def _list(title: str, lines: list[str], tone: str = "") -> str:
+    if not lines:
+        return ""
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f'<section class="{tone}"><h3>{title}</h3><ul>{items}</ul></section>'
+
+
+def _timer(one: Timer) -> str:
+    least = f"at least {one.bound}" if one.bound else ""
+    if one.since is not None:
+        until = f"until {words.time(one.ends_at)} at the earliest" if one.ends_at else ""
+        return f"{one.label}: since {words.time(one.since)}, " + ", ".join(filter(None, [until, least]))
+    if one.ended_at is not None:
+        return f"{one.label}: ended {words.time(one.ended_at)} after {words.clock_span(one.lasted // 1000)}"
+    return ", ".join(filter(None, [f"{one.label}: not begun", least]))
+
+
+def _given(at: int, names: dict[str, str]) -> str:
+    return ", ".join([words.time(at), *(f"{label.lower()} {name}" for label, name in names.items())])
