@@ -28,7 +28,7 @@ Json = dict[str, Any]
 assert LUMBAR.curve
 CURVE = LUMBAR.curve
 FIGURES = [*metrics.figures(LUMBAR), metrics.success(CURVE)]
-COUNT = 660
+COUNT = 760
 
 
 @pytest.fixture(scope="module")
