@@ -9,7 +9,7 @@ from core.protocol import Curve
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """Empty means all. `experience`: bands of an operator's own cases, by number; dates are of the opening (UTC)."""
+    """Empty means all. `experience`: bands of an operator's own cases, by number. Dates are the site's."""
 
     operator: str | None = None
     doses: str | None = None
@@ -52,9 +52,9 @@ def chosen(frame: pd.DataFrame, choice: Choice, curve: Curve) -> pd.DataFrame:
         bands = pd.cut(frame["own"], [0, *curve.experience, float("inf")], labels=False)
         held &= bands.isin(choice.experience)
     if choice.since:
-        held &= frame["at"] >= pd.Timestamp(choice.since, tz="UTC")
+        held &= frame["at"] >= pd.Timestamp(choice.since)
     if choice.until:
-        held &= frame["at"] < pd.Timestamp(choice.until, tz="UTC") + pd.Timedelta(days=1)
+        held &= frame["at"] < pd.Timestamp(choice.until) + pd.Timedelta(days=1)
     found = frame[held].copy()
     found["place"] = found["case"] if choice.operator is None else found["own"]
     return found

@@ -176,10 +176,8 @@ def table(told: pd.DataFrame, figure: Figure) -> pd.DataFrame:
     value = f"{figure.label}, {figure.unit}" if figure.unit else figure.label
     names = {
         "place": "Case", "from": "From case", "to": "To case", "patient": "Patient", "dose": "Dose", "doses": "Doses",
-        "operator": "Operator", "at": "Opened (UTC)", "value": value, "middle": MIDDLE[figure.kind],
+        "operator": "Operator", "at": "Opened", "value": value, "middle": MIDDLE[figure.kind],
         "low": "Lower quartile", "high": "Upper quartile", "n": "n", "session": "Session",
     }  # fmt: skip
     found = told.rename(columns=names)[[names[one] for one in names if one in told]]
-    return found.assign(
-        **{name: found[name].dt.strftime("%Y-%m-%d %H:%M") for name in ["Opened (UTC)"] if name in found}
-    )
+    return found.assign(**{name: found[name].dt.strftime("%Y-%m-%d %H:%M") for name in ["Opened"] if name in found})

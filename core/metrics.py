@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 import pandas as pd
 
-from core import published
+from core import published, site
 from core.protocol import Curve, Protocol
 
 Row = dict[str, Any]  # as core.records.row makes it
@@ -84,7 +84,7 @@ def cases(rows: Iterable[Row], p: Protocol) -> Cases:
             else:
                 kept.append(_case(row, p.curve, plotted))
     frame = pd.DataFrame(kept, columns=columns(p))
-    frame["at"] = pd.to_datetime(frame["at"], unit="ms", utc=True)
+    frame["at"] = pd.to_datetime(frame["at"])
     frame["case"] = range(1, len(frame) + 1)
     frame["own"] = (frame.groupby("operator").cumcount() + 1).where(frame["operator"] != "", 0)
     return Cases(frame, {reason: left_out[reason] for reason in REASONS if left_out[reason]})
@@ -128,8 +128,9 @@ def whose(held: list[str], hand_over: str) -> str:
 
 
 def _case(row: Row, curve: Curve, plotted: list[Figure]) -> list[Any]:
+    opened = site.local(row["opened_at"]).replace(tzinfo=None)  # drawn and chosen by as the site's calendar has it
     told = [row["session"], row["patient"], row["dose"], FIRST if row["dose"] == 1 else REPEAT]
-    told += [whose(row["held"], curve.hand_over), len(row["held"]) > 1, row["opened_at"]]
+    told += [whose(row["held"], curve.hand_over), len(row["held"]) > 1, opened]
     told.append(100.0 if good(row, curve) else 0.0)
     told += [figure.amount(row) for figure in plotted]
     return told + [row["carried"].get(key) or row["values"].get(key) or UNKNOWN for key in curve.filters]

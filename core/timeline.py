@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from core import insertion
 from core.log import Line
 from core.protocol import Protocol
 from core.session import Session, label, sentence
@@ -57,7 +58,7 @@ def ribbon(session: Session, others: Iterable[dict[str, Any]]) -> Ribbon:
     p, steps = session.protocol, steps_of(session.protocol, session.lines)
     zero = steps[0].line.at if steps else session.opened_at
     end = max((line.at for line in session.lines), default=zero)
-    inserted = list(_insertions(p, steps, zero, end))
+    inserted = list(_insertions(session, zero, end))
     timers = _timers(session, zero, list(others))
     curve = [one.label for one in p.clock if p.curve and one.id in p.curve.figures]
     ends = [one.start + one.seconds for one in timers if one.label in curve]
@@ -79,26 +80,18 @@ def _phases(p: Protocol, steps: list[Step], zero: int, end: int) -> list[Span]:
     return [span for span in spans if span.end > span.start]
 
 
-def _insertions(p: Protocol, steps: list[Step], zero: int, end: int) -> Iterator[Span]:
+def _insertions(session: Session, zero: int, end: int) -> Iterator[Span]:
     """From each insertion until the needle's state changed or it went in again; a group is written where it begins."""
-    counter = next((one for one in p.counter if one.runs), None)
-    if counter is None:
-        return
-    options = {one.id: one.label for one in p.options(counter.per)} if counter.per else {}
-    number, before = 0, ""
-    for n, step in enumerate(steps):
-        if step.mark in counter.until:
-            return
-        if step.mark == counter.counts:
-            number += 1
-            later = (one for one in steps[n + 1 :] if one.after != step.after or one.mark == counter.counts)
-            last = next(later, None)
-            group = options.get(str(step.line.data.get(counter.per or "")), "")
-            result = p.mark[last.mark].label if last else ""
-            until = last.line.at if last else end
-            name = f"{number}. {group or counter.label}: {result}" if result else f"{number}. {group or counter.label}"
-            short, before = "" if group and group == before else group or str(number), group
-            yield Span(name, short, (step.line.at - zero) / 1000, (until - zero) / 1000)
+    p, before = session.protocol, ""
+    counter = insertion.counter(p)
+    groups = {one.id: one.label for one in p.options(counter.per)} if counter and counter.per else {}
+    found = insertion.of(session)
+    for one, again in zip(found, [*(later.at for later in found), end][1:], strict=True):
+        group = groups.get(one.group, one.group)
+        result = f": {one.ended_by}" if one.ended_by else ""
+        until = again if one.ended_at is None else one.ended_at
+        short, before = "" if group and group == before else group or str(one.number), group
+        yield Span(f"{one.number}. {group}{result}", short, (one.at - zero) / 1000, (until - zero) / 1000)
 
 
 def _timers(session: Session, zero: int, others: list[dict[str, Any]]) -> list[Timer]:
