@@ -5,7 +5,7 @@ from typing import Any, BinaryIO, TextIO
 
 import msgspec
 
-from core import clock, fhir, insertion, records, words
+from core import clock, fhir, fhir_parts, insertion, records, words
 from core.export_csv import write_rows
 from core.progress import Progress, counted
 from core.protocol import Protocol
@@ -34,7 +34,7 @@ def write(kept: Store, sessions: list[str], out: BinaryIO) -> Iterator[Progress]
         for entry in entries:
             if entry["fullUrl"] in known:
                 continue
-            if entry["resource"]["resourceType"] in fhir.SHARED:
+            if entry["resource"]["resourceType"] in fhir_parts.SHARED:
                 known.add(entry["fullUrl"])
             out.write(before + msgspec.json.encode(entry))
             before = b",\n"
@@ -46,8 +46,8 @@ def bundled(session: Session) -> list[dict[str, Any]]:
     """The entries of a record's own bundle, validated as a whole. Raises ValueError (pydantic's)."""
     from fhir.resources.R4B.bundle import Bundle  # heavy: only who exports FHIR pays for it
 
-    told = [*fhir.shared(session), *fhir.resources(session)]
-    entries = [{"fullUrl": fhir.urn(one), "resource": one} for one in told]
+    told = [*fhir_parts.shared(session), *fhir.resources(session)]
+    entries = [{"fullUrl": fhir_parts.urn(one), "resource": one} for one in told]
     Bundle.model_validate({"resourceType": "Bundle", "type": "collection", "entry": entries})
     return entries
 
@@ -60,7 +60,7 @@ def write_dictionary(kept: Store, rows: list[Row], out: TextIO) -> None:
 
 def _described(p: Protocol) -> Iterator[list[str]]:
     def line(resource: str, element: str, text: str, unit: str = "", source: str = "") -> list[str]:
-        return [resource, element, text, unit, fhir.UCUM.get(unit, ""), source, f"{p.id} {p.version}"]
+        return [resource, element, text, unit, fhir_parts.UCUM.get(unit, ""), source, f"{p.id} {p.version}"]
 
     yield line("Procedure", "the record: outcome, performer, performedPeriod, note", p.title)
     if insertion.counts(p):

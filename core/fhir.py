@@ -6,22 +6,13 @@ their UCUM code. A resource's id is made from the record's, so that a second exp
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from core import insertion, medication, words
+from core.fhir_parts import CONFIRMED, Json, full, id_of, quantity, text
 from core.log import Line
-from core.protocol import Protocol
 from core.session import Session, label, sentence
 
-Json = dict[str, Any]
-# Units of the protocols and their codes in UCUM (ucum.org); another unit is text.
-UCUM = {
-    "kg": "kg", "mg": "mg", "mg/kg": "mg/kg", "mL": "mL", "mm": "mm", "s": "s", "min": "min", "h": "h", "y": "a",
-    "%": "%", "/min": "/min", "degrees": "deg", "×10⁹/L": "10*9/L", "cmH2O": "cm[H2O]",
-}  # fmt: skip
 CORRECTIONS = ("amend", "undo", "review")
-SHARED = ("Patient", "Device", "Questionnaire")  # one in a bundle, however many records refer to it
-AID = "Local protocol aid, not a validated medical device."
 
 
 def resources(session: Session) -> Iterator[Json]:
@@ -37,47 +28,16 @@ def resources(session: Session) -> Iterator[Json]:
     yield from record.provenances()
 
 
-def shared(session: Session) -> Iterator[Json]:
-    """What several records of a bundle may share: the patient, the tablets, the checklist of the protocol."""
-    if session.patient:
-        identifier = {"type": {"text": "Patient code"}, "value": session.patient}
-        yield {"resourceType": "Patient", "id": _id("patient", session.patient), "identifier": [identifier]}
-    for device in sorted({line.event.device for line in session.lines}):
-        identifier = {"type": {"text": "Device that recorded"}, "value": device}
-        yield {
-            "resourceType": "Device", "id": _id("device", device), "identifier": [identifier],
-            "deviceName": [{"name": f"Interspace on {device}", "type": "user-friendly-name"}],
-            "note": [{"text": AID}],
-        }  # fmt: skip
-    yield _questionnaire(session.protocol)
-
-
-def urn(resource: Json) -> str:
-    """The address of a resource in its bundle."""
-    return f"urn:uuid:{resource['id']}"
-
-
-def _id(*parts: str) -> str:
-    return str(uuid5(NAMESPACE_URL, "interspace/" + "/".join(parts)))
-
-
-def _questionnaire(p: Protocol) -> Json:
-    id_ = _id("checks", p.id, p.version)
-    items = [{"linkId": key, "text": check.label, "type": "boolean"} for key, check in p.check.items()]
-    return {
-        "resourceType": "Questionnaire", "id": id_, "url": f"urn:uuid:{id_}", "version": p.version, "status": "active",
-        "title": f"{p.title}: checks", "item": items,
-    }  # fmt: skip
-
-
 class _Record:
     """Makes the resources of one session; `subject` and `part_of` tie them together."""
 
     def __init__(self, session: Session) -> None:
         self.session, self.p = session, session.protocol
-        self.main = _id(session.id, "main")
+        self.main = id_of(session.id, "main")
         self.subject = (
-            {"reference": f"urn:uuid:{_id('patient', session.patient)}"} if session.patient else {"display": "unknown"}
+            {"reference": f"urn:uuid:{id_of('patient', session.patient)}"}
+            if session.patient
+            else {"display": "unknown"}
         )
         self.part_of = [{"reference": f"urn:uuid:{self.main}"}]
         self.lines = [line for line in session.lines if line.counts]
@@ -91,16 +51,16 @@ class _Record:
         )
         last = max((line.at for line in self.lines if line.event.kind == "mark"), default=s.opened_at)
         period = {"start": words.utc(s.opened_at)} | ({"end": words.utc(last)} if s.closed else {})
-        told = [f"Protocol {p.id} {p.version}: {p.title}", AID, *s.flags, *(["Drill"] if s.drill else [])]
+        told = [f"Protocol {p.id} {p.version}: {p.title}", words.AID, *s.flags, *(["Drill"] if s.drill else [])]
         told += [f"Dose {s.dose}"] if s.dose is not None else []
         told += [f"Prompt: {words.prompt(s, one)}{self._answered(one.kind, one.event)}" for one in s.walk.prompts]
         told += [f"To review: {sentence(s, one)}" for one in s.walk.review]
         told += [str(line.data["text"]) for line in self.lines if line.event.kind == "note" and line.data.get("text")]
-        troubles = [_text(label(p, line)) for line in self.lines if line.event.kind == "complication"]
-        return _full(
-            resourceType="Procedure", id=self.main, status=status, subject=self.subject, code=_text(p.title),
-            identifier=[{"type": {"text": "Interspace record"}, "value": s.id}], category=_text(p.short),
-            performedPeriod=period, outcome=_text(outcome.label), complication=troubles,
+        troubles = [text(label(p, line)) for line in self.lines if line.event.kind == "complication"]
+        return full(
+            resourceType="Procedure", id=self.main, status=status, subject=self.subject, code=text(p.title),
+            identifier=[{"type": {"text": "Interspace record"}, "value": s.id}], category=text(p.short),
+            performedPeriod=period, outcome=text(outcome.label), complication=troubles,
             performer=[{"actor": {"display": name}} for name in insertion.operators(s) if name.strip()],
             note=[{"text": one} for one in told if one.strip()],
         )  # fmt: skip
@@ -111,12 +71,12 @@ class _Record:
             others = {key: found for key, found in one.carried.items() if key != p.group}
             ended = ": ".join(word for word in (one.ended_by, one.ended_with) if word)
             at = {"start": words.utc(one.at)} | ({"end": words.utc(one.ended_at)} if one.ended_at else {})
-            yield _full(
-                resourceType="Procedure", id=_id(self.session.id, "each", one.event), partOf=self.part_of,
-                status="completed", subject=self.subject, performedPeriod=at, outcome=_text(ended),
-                code=_text(f"{p.mark[insertion.counts(p)].label} {one.number}"),
+            yield full(
+                resourceType="Procedure", id=id_of(self.session.id, "each", one.event), partOf=self.part_of,
+                status="completed", subject=self.subject, performedPeriod=at, outcome=text(ended),
+                code=text(f"{p.mark[insertion.counts(p)].label} {one.number}"),
                 performer=[{"actor": {"display": one.operator}}] if one.operator.strip() else [],
-                bodySite=[_text(words.shown(p, p.group, one.group))] if one.group.strip() else [],
+                bodySite=[text(words.shown(p, p.group, one.group))] if one.group.strip() else [],
                 note=[{"text": words.told(p, others)}] if words.told(p, others) else [],
             )  # fmt: skip
 
@@ -125,13 +85,13 @@ class _Record:
             at = {"effectiveDateTime": words.utc(one.end)}
             if one.start is not None and one.start <= one.end:
                 at = {"effectivePeriod": {"start": words.utc(one.start), "end": words.utc(one.end)}}  # type: ignore[dict-item]
-            dose = {"dose": _quantity(one.amount, one.unit)} if one.amount is not None else {}
+            dose = {"dose": quantity(one.amount, one.unit)} if one.amount is not None else {}
             about = ", ".join(f"{name} {found}" for name, found in one.about)
-            yield _full(
+            yield full(
                 resourceType="MedicationAdministration",
-                id=_id(self.session.id, "medication", one.table.id, one.line.event.id),
-                status="stopped" if one.halted else "completed", medicationCodeableConcept=_text(one.name),
-                subject=self.subject, partOf=self.part_of, dosage=_full(route=_text(one.table.route), **dose),
+                id=id_of(self.session.id, "medication", one.table.id, one.line.event.id),
+                status="stopped" if one.halted else "completed", medicationCodeableConcept=text(one.name),
+                subject=self.subject, partOf=self.part_of, dosage=full(route=text(one.table.route), **dose),
                 note=[{"text": about}] if about else [], **at,
             )  # fmt: skip
 
@@ -141,7 +101,7 @@ class _Record:
             reading = s.walk.clock(clock.id)
             if not clock.hidden and reading.end is not None and reading.start is not None:
                 period = {"start": words.utc(reading.start), "end": words.utc(reading.end)}
-                value = {"valueQuantity": _quantity(reading.closed // 1000, "s")}
+                value = {"valueQuantity": quantity(reading.closed // 1000, "s")}
                 yield self._observation(clock.id, clock.label, "final", effectivePeriod=period, **value)
         at = words.utc(s.opened_at)
         for counter in p.counter:
@@ -149,7 +109,7 @@ class _Record:
                 found = {"valueInteger": s.walk.count(counter.id).total}
                 yield self._observation(counter.id, counter.label, "final", effectiveDateTime=at, **found)
         for total in p.total:
-            amount = {"valueQuantity": _quantity(s.walk.totals[total.id], total.unit)}
+            amount = {"valueQuantity": quantity(s.walk.totals[total.id], total.unit)}
             yield self._observation(f"total-{total.id}", total.label, "final", effectiveDateTime=at, **amount)
 
     def values(self) -> Iterator[Json]:
@@ -170,18 +130,18 @@ class _Record:
         if isinstance(found, bool):
             told: Json = {"valueBoolean": found}
         elif isinstance(found, int | float):
-            told = {"valueQuantity": _quantity(found, value.unit)}
+            told = {"valueQuantity": quantity(found, value.unit)}
         elif value.type == "option":
-            told = {"valueCodeableConcept": _text(words.shown(self.p, key, found))}
+            told = {"valueCodeableConcept": text(words.shown(self.p, key, found))}
         else:
             told = {"valueString": str(found)}
         status = "amended" if line.amended else "final"
         at = words.utc(line.at)
         return self._observation(f"{line.event.id}-{key}", value.label, status, effectiveDateTime=at, **told)
 
-    def _observation(self, name: str, text: str, status: str, **more: Any) -> Json:
-        return _full(
-            resourceType="Observation", id=_id(self.session.id, "observed", name), status=status, code=_text(text),
+    def _observation(self, name: str, named: str, status: str, **more: Any) -> Json:
+        return full(
+            resourceType="Observation", id=id_of(self.session.id, "observed", name), status=status, code=text(named),
             subject=self.subject, partOf=self.part_of, **more,
         )  # fmt: skip
 
@@ -192,15 +152,15 @@ class _Record:
             confirmed = s.walk.checks.get(key)
             when = {
                 "linkId": f"{key}-at",
-                "text": "Confirmed at",
+                "text": CONFIRMED,
                 "answer": [{"valueDateTime": at.get(confirmed or "")}],
             }
             answer = [{"valueBoolean": True, "item": [when]}] if confirmed else []
-            items.append(_full(linkId=key, text=check.label, answer=answer))
+            items.append(full(linkId=key, text=check.label, answer=answer))
         last = max((line.at for line in self.lines if line.event.kind == "check"), default=s.opened_at)
-        return _full(
-            resourceType="QuestionnaireResponse", id=_id(s.id, "checks"),
-            questionnaire=f"urn:uuid:{_id('checks', self.p.id, self.p.version)}", partOf=self.part_of,
+        return full(
+            resourceType="QuestionnaireResponse", id=id_of(s.id, "checks"),
+            questionnaire=f"urn:uuid:{id_of('checks', self.p.id, self.p.version)}", partOf=self.part_of,
             status="completed" if s.closed else "in-progress", subject=self.subject, authored=words.utc(last),
             item=items,
         )  # fmt: skip
@@ -209,9 +169,10 @@ class _Record:
         for line in self.lines:
             if line.event.kind == "complication":
                 told = (label(self.p, line), str(line.data.get("text") or ""), words.told(self.p, line.data))
-                yield _full(
-                    resourceType="AdverseEvent", id=_id(self.session.id, "adverse", line.event.id), actuality="actual",
-                    event=_text(": ".join(one for one in told if one)), subject=self.subject, date=words.utc(line.at),
+                yield full(
+                    resourceType="AdverseEvent", id=id_of(self.session.id, "adverse", line.event.id),
+                    actuality="actual",
+                    event=text(": ".join(one for one in told if one)), subject=self.subject, date=words.utc(line.at),
                 )  # fmt: skip
 
     def provenances(self) -> Iterator[Json]:
@@ -227,12 +188,12 @@ class _Record:
                 told = words.told(self.p, before.event.data) or str(before.event.data.get("is", ""))
                 what = f"{label(self.p, before)} at {words.utc(before.event.at)} {told}".strip()
             reason = event.data.get("reason") or event.data.get("text")
-            device = {"reference": f"urn:uuid:{_id('device', event.device)}"}
+            device = {"reference": f"urn:uuid:{id_of('device', event.device)}"}
             agents = [{"who": {"display": event.by}, "onBehalfOf": device}] if event.by.strip() else [{"who": device}]
-            yield _full(
-                resourceType="Provenance", id=_id(self.session.id, "provenance", event.id), target=self.part_of,
-                recorded=words.utc(event.tapped), activity=_text(event.kind), agent=agents,
-                reason=[_text(str(reason))] if reason else [],
+            yield full(
+                resourceType="Provenance", id=id_of(self.session.id, "provenance", event.id), target=self.part_of,
+                recorded=words.utc(event.tapped), activity=text(event.kind), agent=agents,
+                reason=[text(str(reason))] if reason else [],
                 entity=[{"role": "revision", "what": {"display": what}}],
             )  # fmt: skip
 
@@ -242,18 +203,3 @@ class _Record:
             if (line.data.get("prompt"), line.data.get("of")) == (kind, event):
                 return f" Passed: {line.data.get('reason') or 'acknowledged'}."
         return ""
-
-
-def _text(words_: str) -> Json:
-    """A CodeableConcept without a code; nothing where there are no words."""
-    return {"text": words_} if words_.strip() else {}
-
-
-def _quantity(value: float, unit: str) -> Json:
-    coded = {"system": "http://unitsofmeasure.org", "code": UCUM[unit]} if unit in UCUM else {}
-    return {"value": value} | ({"unit": unit} if unit else {}) | coded
-
-
-def _full(**fields: Any) -> Json:
-    """The fields that hold something: the standard knows no empty ones."""
-    return {key: found for key, found in fields.items() if found not in ({}, [], None, "")}

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from core import clock, import_archive, import_paper, paper_table, protocol, records, site
+from core import archive_file, clock, import_archive, import_paper, paper_table, protocol, records, site
 from core.bad_import import BadImport
 from core.dress import device_of
 from core.import_archive import Plan
@@ -15,7 +15,7 @@ from pages.parts import initials, words
 
 MOST_SHOWN = 50  # problems on the page; a file with more is wrong in one way over and over
 COLUMNS = ("Sheet", "Patient", "Dose", "Began", "Entries", "Outcome", "To review", "Known")
-SIZE_MB = import_archive.BYTES_MAX // 2**20
+SIZE_MB = archive_file.BYTES_MAX // 2**20
 
 
 def show() -> None:
@@ -34,7 +34,7 @@ def show() -> None:
     )
     if file is not None:
         data = file.getvalue()
-        (_archive if import_archive.is_one(data) else _paper)(data)
+        (_archive if archive_file.is_one(data) else _paper)(data)
 
 
 def _templates() -> None:
