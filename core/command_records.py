@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core import archive_file, exports, import_archive, import_paper, records, site, words
-from core.bad_import import BadImport
+from core import records, site, words
 from core.find import Wanted, find
-from core.progress import Progress
 from core.store import Corrupt, Store, StoreError
+from core.transfer import archive_file, exports, import_archive, import_paper
+from core.transfer.bad_import import BadImport
+from core.transfer.progress import Progress
 
 DEVICE = "command-line"
 STEP = 500  # records between two tellings of the progress

@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 
-from core import clock, insertion, medication, words
+from core import clock, insertion, words
 from core.insertion import Insertion
-from core.medication import Given
 from core.session import Session, sentence, summary
 from core.story import Entry, story
+from core.transfer import medication
+from core.transfer.medication import Given
 from core.words import AID
 
 TIMELINE = ("mark", "prompt", "complication", "note")

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from core import charts_ribbon, curve_words, records, timeline
-from core.charts_look import dressed
+from core import records, site
+from core.curves import charts_ribbon, curve_words, timeline
+from core.curves.charts_look import dressed
 from core.store import StoreError
 from pages.parts import case_list, chart_card, curve_data, curve_nav, top
 
@@ -37,7 +38,7 @@ until = told.end if span == whole else min(told.needle_end * MARGIN, told.end)
 dark, said = st.context.theme.type == "dark", curve_words.of_case(row, told)
 title = f"{row['patient']}, dose {row['dose']}: {row['outcome_label']}"
 chart = dressed(charts_ribbon.ribbon(told, until, dark), f"{title}. {said}", dark) if told.phases else None
-about = [case_list.day(row["opened_at"]), row["protocol_short"], f"needle: {' → '.join(row['held'])}"]
+about = [f"{site.day(row['opened_at'])}", row["protocol_short"], f"needle: {' → '.join(row['held'])}"]
 note, table = " · ".join([*about, curve_words.of_others(row, others)]), curve_words.entries(told)
 chart_card.show(f"replay-{session}", title, chart, said, table, note)
 left, right = st.columns(2)

@@ -24,5 +24,4 @@ def live() -> None:
 
 
 live()
-st.page_link("curves.py", label="Learning curves")
 st.html('<p class="about">Local protocol aid, not a validated medical device.</p>')

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core import invented
+from core.curves import invented
 from core.store import Store
 from tests.app import App
 from tests.conftest import Tablets, running
@@ -98,7 +98,7 @@ def test_no_view_breaks_a_rule_of_accessibility_scrolls_sideways_or_asks_another
 def test_from_start_the_curves_are_one_tap_away(ward: App, tablets: Tablets):
     tablet = tablets(ward)
     tablet.start()
-    tablet.touch(tablet.page.get_by_role("link", name="Learning curves"))
+    tablet.touch(tablet.page.get_by_role("link", name="Curves"))
     expect(tablet.page.get_by_role("heading", name="Puncture time, case by case")).to_be_visible()
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from core import archive_file, clock, export_archive, exports, import_archive, protocol, records
-from core.bad_import import BadImport
-from core.import_archive import Plan
+from core import clock, protocol, records
 from core.store import Store
+from core.transfer import archive_file, export_archive, exports, import_archive
+from core.transfer.bad_import import BadImport
+from core.transfer.import_archive import Plan
 from tests.kept import AFTER, INJECTED, add, cervical, keep, stored, with_everything
 from tests.tables import LUMBAR, LUMBAR_TEXT
 

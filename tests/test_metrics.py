@@ -6,14 +6,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from core import choice, invented, metrics, records
-from core.choice import Choice
-from core.metrics import FIRST, REPEAT
+from core import records
+from core.curves import choice, invented, metrics
+from core.curves.choice import Choice
+from core.curves.metrics import FIRST, REPEAT
 from core.protocol import Protocol
 from core.session import Session
 from tests.tables import CERVICAL, LUMBAR, mark, play, session_of
 
-DAY_MS = 24 * 3600 * 1000
+DAY_MS, NOON_MS = 24 * 3600 * 1000, 12 * 3600 * 1000
 assert LUMBAR.curve
 CURVE = LUMBAR.curve
 PUNCTURE, OPERATION, INSERTIONS, INTERSPACES = metrics.figures(LUMBAR)
@@ -22,7 +23,7 @@ PUNCTURE, OPERATION, INSERTIONS, INTERSPACES = metrics.figures(LUMBAR)
 def row(n: int = 1, session: Session | None = None, **changed: Any) -> dict[str, Any]:
     """The row of a good case on day `n`."""
     made = records.row(session or found_csf())
-    return {"session": f"202601{n:02}-case", **made, "opened_at": n * DAY_MS} | changed
+    return {"session": f"202601{n:02}-case", **made, "opened_at": n * DAY_MS + NOON_MS} | changed
 
 
 def found_csf(insertions: int = 1, minutes: int = 4, **head: Any) -> Session:

@@ -1,6 +1,6 @@
 """A case replayed: phases, insertions, prompts, late and undone marks, and the operator's own median beside them."""
 
-from core.timeline import Moment, Ribbon, Span, Timer, ribbon
+from core.curves.timeline import Moment, Ribbon, Span, Timer, ribbon
 from tests.tables import play, session_of
 
 CASE = """
@@ -92,3 +92,11 @@ def test_the_needles_work_ends_before_compression_and_supine_time():
 def test_a_record_without_a_mark_is_an_empty_ribbon():
     found = ribbon(session_of([]), [])
     assert (found.phases, found.insertions, found.timers, found.moments, found.end) == ([], [], [], [], 0)
+
+
+def test_a_needle_that_went_in_again_without_coming_out_is_drawn_until_then():
+    found = replay(
+        "time | tap\n00:00 | start scan\n06:00 | skin puncture L2-L3\n"
+        "08:00 | skin puncture L2-L3\n09:00 | CSF outflow\n"
+    )
+    assert minutes(found.insertions) == [("1. L2–L3", 6, 8), ("2. L2–L3: CSF outflow", 8, 9)]

@@ -1,11 +1,12 @@
 """Procedures to choose one from: the newest, or those of a patient."""
 
-from datetime import UTC, datetime
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
+
+from core import site
 
 SHOWN = 20
 
@@ -24,14 +25,9 @@ def show(rows: list[dict[str, Any]]) -> None:
 
 
 def _card(row: dict[str, Any]) -> str:
-    about = f"{row['protocol_short']} · {day(row['opened_at'])} · {' → '.join(row['held'])}"
+    about = f"{row['protocol_short']} · {site.day(row['opened_at'])} · {' → '.join(row['held'])}"
     drill = '<em class="drill">DRILL</em>' if row["drill"] else ""
     name = f"Replay {row['patient']}, dose {row['dose']}"
     return f"""<a class="case" href="/replay?s={quote(row["session"])}" target="_self" aria-label="{escape(name)}">
         <span><b>{escape(row["patient"])}</b>{drill}<i>dose {row["dose"]}</i></span>
         <span><b>{escape(row["outcome_label"])}</b><i>{escape(about)}</i></span><span class="go">Replay</span></a>"""
-
-
-def day(at: int) -> str:
-    """The day of a moment (UTC ms)."""
-    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d}"

@@ -4,13 +4,14 @@ from html import escape
 
 import streamlit as st
 
-from core import archive_file, clock, import_archive, import_paper, paper_table, protocol, records, site
-from core.bad_import import BadImport
+from core import clock, protocol, records, site
 from core.dress import device_of
-from core.import_archive import Plan
-from core.import_paper import Sheet
 from core.session import summary
 from core.store import StoreError
+from core.transfer import archive_file, import_archive, import_paper, paper_table
+from core.transfer.bad_import import BadImport
+from core.transfer.import_archive import Plan
+from core.transfer.import_paper import Sheet
 from pages.parts import initials, upload, words
 
 MOST_SHOWN = 50  # problems on the page; a file with more is wrong in one way over and over
