@@ -4,7 +4,7 @@
 
 A first draw is from opening the address in a fresh browser, on a server that was started just before, until the last
 chart stands; a rerun from the finger on an operator until the sentences and charts of that operator stand. Nothing
-here passes or fails: it prints a table.
+here passes or fails: it prints a table. On a busy machine compare ratios, and with the platform's floor.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from core.curves import invented, metrics
 from core.store import Store
 from tests.app import chromium
-from tests.benchmark import FLAGS, SEED, Server
+from tests.benchmark import FLAGS, PEERS, SEED, Server
 from tests.tables import LUMBAR
 
 MANY, QUICK, ROUNDS = 10_000, 2_000, 3
@@ -40,12 +40,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
     count = QUICK if parser.parse_args().quick else MANY
-    print(f"{count} procedures, {platform.processor() or platform.machine()}, {os.cpu_count()} cores\n")
+    load = f"{os.getloadavg()[0]:.1f} processes wait for {os.cpu_count()} cores (1: one is busy all the time)"
+    print(f"{count} procedures, {platform.processor() or platform.machine()}, {load}\n")
     rows(count)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name) / "data"
         tell("stored as session files", fill(folder, count))
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        floor(browser, Path(name))
         ours(browser, folder, Path(name))
         naive(browser, folder, Path(name))
 
@@ -72,6 +74,21 @@ def fill(folder: Path, count: int) -> float:
     return time.perf_counter() - began
 
 
+def floor(browser: Browser, scratch: Path) -> None:
+    """The least that a Streamlit page can be: one word. What is above it is ours."""
+    server, draws = Server(scratch / "floor.log", PEERS, "floor"), []
+    for _ in range(ROUNDS):
+        server.start()
+        page = fresh(browser)
+        began = time.perf_counter()
+        page.goto(server.url)
+        page.locator(".st-key-count").wait_for()
+        draws.append(time.perf_counter() - began)
+        page.context.close()
+        server.kill()
+    tell("Platform's floor: first draw of one word", *draws)
+
+
 def ours(browser: Browser, folder: Path, scratch: Path) -> None:
     """Interspace: the first start reads every record, later ones the index."""
     server = Server(scratch / "ours.log", "app.py", folder=folder)
@@ -81,16 +98,18 @@ def ours(browser: Browser, folder: Path, scratch: Path) -> None:
     page.context.close()
     time.sleep(3)  # the index is written down once the months are quiet
     server.kill()
-    draws = []
+    draws, worked = [], []
     for _ in range(ROUNDS):
         server.start()
-        memory = rss(server)
+        memory, before = rss(server), server.cpu_s()
         page = fresh(browser)
         draws.append(first(page, f"{server.url}/curves", 5))
+        worked.append(server.cpu_s() - before)
         if len(draws) < ROUNDS:
             page.context.close()
             server.kill()
     tell("Interspace: first draw", *draws)
+    tell("  processor time of the server in it", *worked)
     new = [choose(page, name, f"{name}: ", 6) for name in OPERATORS]
     tell("Interspace: another operator, drawn for the first time", *new)
     again = [choose(page, name, f"{name}: ", 6) for name in OPERATORS * 2]

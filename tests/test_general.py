@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,3 +77,10 @@ def test_the_search_would_find_a_name():
     assert {"skin_puncture", "interspace", "contrast_clear", "puncture", "ct_guidance", "level"} <= ids().keys()
     assert len(PYTHON) > 30
     assert len(SCRIPTS) > 20
+
+
+def test_the_bedside_loads_neither_pandas_nor_altair():
+    """Charts load them when they are drawn: a tap must not wait for what it does not need."""
+    script = "import sys, core.server, core.__main__; print(sorted({'pandas', 'altair', 'numpy'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

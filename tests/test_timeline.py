@@ -95,8 +95,6 @@ def test_a_record_without_a_mark_is_an_empty_ribbon():
 
 
 def test_a_needle_that_went_in_again_without_coming_out_is_drawn_until_then():
-    found = replay(
-        "time | tap\n00:00 | start scan\n06:00 | skin puncture L2-L3\n"
-        "08:00 | skin puncture L2-L3\n09:00 | CSF outflow\n"
-    )
+    twice = "06:00 | skin puncture L2-L3\n08:00 | skin puncture L2-L3\n09:00 | CSF outflow\n"
+    found = replay("time | tap\n00:00 | start scan\n" + twice)
     assert minutes(found.insertions) == [("1. L2–L3", 6, 8), ("2. L2–L3: CSF outflow", 8, 9)]

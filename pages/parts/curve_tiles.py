@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from core.curves import curve_words, marks, metrics, paper_data
+from core.curves import course, curve_words, marks, metrics, published
 from core.curves.choice import Choice
 from core.curves.curve_words import counted, percent, short
 from core.curves.lc_cusum import Design
@@ -38,11 +38,14 @@ def _median(told: marks.Values, figure: Figure) -> str:
 
 
 def _published(p: Protocol) -> str:
-    """How many of the published punctures were a success of this kind."""
-    if not marks.bands(p.id, metrics.figures(p)[0], None):
+    """How many of the published punctures were a success of this kind, by their table."""
+    success = p.curve.success
+    column = published.cohort().figures.get(success.counter)
+    if p.id != course.protocol().id or column is None:
         return ""
-    told = paper_data.doses()
-    return f" · published {sum(one.few for one in told)} of {len(told)}"
+    told = published.punctures()
+    good = sum(published.succeeded(row) and int(row[column]) <= success.most for row in told)
+    return f" · published {good} of {len(told)}"
 
 
 def _watch(some: pd.DataFrame, asked: Design) -> Tile:
