@@ -139,7 +139,7 @@ class Tapped:
             page.evaluate("arm()")
         self.own.locator(self.kind[2][self.taps % len(self.kind[2])]).first.tap()
         self.taps, self.last = self.taps + 1, time.monotonic()
-        acknowledged = self.kind is BOARD and not offline
+        acknowledged = bool(self.kind[0]) and not offline  # a board of ours, with an outbox
         try:
             _until(self.own, "painted && probe.acked" if acknowledged else "painted")
             if other:
