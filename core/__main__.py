@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from core import clock, command_records, protocol, published, records, scenario
-from core.bad_import import BadImport
+from core import clock, command_records, protocol, records, scenario
+from core.curves import published
 from core.session import fold, summary
 from core.store import Store, StoreError, new_session_id
+from core.transfer.bad_import import BadImport
 
 DAY_MS = 24 * 3600 * 1000
 

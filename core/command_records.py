@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core import exports, import_archive, import_paper, records, site, words
-from core.bad_import import BadImport
+from core import records, site, words
 from core.find import Wanted, find
-from core.progress import Progress
 from core.store import Corrupt, Store, StoreError
+from core.transfer import archive_file, exports, import_archive, import_paper
+from core.transfer.bad_import import BadImport
+from core.transfer.progress import Progress
 
 DEVICE = "command-line"
 STEP = 500  # records between two tellings of the progress
@@ -84,7 +85,7 @@ def import_(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
         raise BadImport([f"{given.file.name}: expected a readable file, found: {error.strerror}"]) from None
     kept = Store(records.data_folder())
     try:
-        read = _archive if import_archive.is_one(data) else _paper
+        read = _archive if archive_file.is_one(data) else _paper
         return read(kept, data, given)
     except BadImport as error:
         raise BadImport([f"{given.file.name}: {problem}" for problem in error.problems]) from None

@@ -102,6 +102,19 @@ def correctable(session: Session) -> list[Line]:
     return [line for line in session.lines if line.event.kind in (*KINDS, "opened")]
 
 
+def revocable(session: Session) -> list[Line]:
+    """Everything that can be taken back: entries, corrections of them, and what took something back."""
+    kinds = (*KINDS, "amend", "detail", "review", "undo")
+    return [line for line in session.lines if line.event.kind in kinds and not line.undone]
+
+
+def named(session: Session, line: Line) -> str:
+    """What an entry is; of a correction, of which entry: "Undo: CSF outflow"."""
+    of = next((one for one in session.lines if one.event.id == line.data.get("of")), None)
+    said = label(session.protocol, line)
+    return f"{said}: {label(session.protocol, of)}" if of is not None and line.event.kind not in KINDS else said
+
+
 def repeated(session: Session) -> list[Line]:
     """Marks that have one of their kind before them: each may be the same, recorded twice."""
     seen: set[Any] = set()

@@ -12,7 +12,7 @@ Row = dict[str, Any]  # as core.records.row makes it
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What is looked for; what is left empty does not matter. `since` and `until`: UTC ms, `until` is not included."""
 
-    patient: str = ""  # a part of the code, in small letters or capitals
+    patient: str = ""  # a part of the code, in small letters or capitals; or the id of a record, as its report has it
     operator: str = ""
     protocol: str = ""
     outcome: str = ""  # by its label: protocols may share one
@@ -27,7 +27,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         return (
             (self.drills or not row["drill"])
             and (self.mistaken or not row["mistaken"])
-            and self.patient.lower() in row["patient"].lower()
+            and (self.patient.lower() in row["patient"].lower() or self.patient == row["session"])
             and (not self.operator or self.operator in row["operators"])
             and (not self.protocol or self.protocol == row["protocol"])
             and (not self.outcome or self.outcome == row["outcome_label"])

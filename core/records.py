@@ -6,13 +6,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core import aftercare, clock, columns, events, insertion, protocol, scores, timers
+from core import clock, events, insertion, protocol
+from core.care import aftercare, scores, timers
 from core.events import Event
 from core.index import Index
 from core.needle import held_by
 from core.protocol import Protocol
 from core.session import Session, clock_time, fold, insertions, open_prompts, summary
 from core.store import Corrupt, NotFound, Record, Store, StoreError
+from core.transfer import columns
 
 # Part of the index's key: raised when a row is derived otherwise than before.
 ROWS = "13"

@@ -7,13 +7,14 @@ from typing import Any
 
 import msgspec
 
-from core import clock, insertion, medication, words
+from core import clock, insertion, words
 from core.insertion import Insertion
-from core.medication import Given
 from core.session import Session, sentence, summary
 from core.story import Entry, story
+from core.transfer import medication
+from core.transfer.medication import Given
+from core.words import AID
 
-AID = "Local protocol aid, not a validated medical device."
 TIMELINE = ("mark", "prompt", "complication", "note")
 Pair = tuple[str, str]
 
@@ -126,10 +127,16 @@ def _row(session: Session, one: Insertion) -> list[str]:
     p = session.protocol
     others = {key: found for key, found in one.carried.items() if key != p.group}
     ended = f"{one.ended_by} {words.time(one.ended_at)}" if one.ended_by and one.ended_at is not None else ""
-    with_ = one.ended_with.lower()
     place = words.shown(p, p.group, one.group)
     named = ", ".join(found for _, found in words.carried(p, others))
-    return [str(one.number), words.time(one.at), place, named, one.operator, f"{ended} ({with_})" if with_ else ended]
+    return [
+        str(one.number),
+        words.time(one.at),
+        place,
+        named,
+        one.operator,
+        f"{ended} ({one.ended_with})" if one.ended_with else ended,
+    ]
 
 
 def _time(at: dict[str, int], event: str | None) -> str:

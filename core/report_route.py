@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from core import records, words
-from core.report import AID, plain, report
+from core.report import plain, report
 from core.session import Session
 from core.story import Entry
 
@@ -30,7 +30,12 @@ def html(session: Session) -> str:
     told = report(session)
     picture = qrcode.make(session.id, image_factory=SvgPathImage, box_size=10, border=1).to_string()
     page_: str = _template().render(
-        report=told, plain=plain(told), qr=base64.b64encode(picture).decode(), time=words.time, notes=notes, aid=AID
+        report=told,
+        plain=plain(told),
+        qr=base64.b64encode(picture).decode(),
+        time=words.time,
+        notes=notes,
+        aid=words.AID,
     )
     return page_
 

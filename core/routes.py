@@ -15,7 +15,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from core import clock, drill_route, events, protocol, records, ward
+from core import clock, drill_route, events, protocol, records
+from core.care import ward
 from core.changes import Changes
 from core.store import Full, Newer, NotFound, StoreError
 

@@ -10,6 +10,7 @@ from core.protocol import Protocol, duration
 from core.session import Session
 from core.walk import Raised, is_number
 
+AID = "Local protocol aid, not a validated medical device."
 LAST_MS = 253_370_764_800_000  # 1 January 9999
 
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core import aftercare, call, clock, patient, records
+from core import clock, records
+from core.care import aftercare, call, patient
 from core.protocol import FollowUp
 from core.session import Session
 from pages.parts import adverse, called, filling, found, symptoms, top, words

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core import curve_words, metrics, records
+from core import records
+from core.curves import curve_words, metrics
 from pages.parts import chart_card, curve_choice, curve_data, curve_nav, curve_tiles, cusum, tiles, top
 
 top.show(

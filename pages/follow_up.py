@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core import clock, follow_up, records
+from core import clock, records
+from core.care import follow_up
 from pages.parts import pulse, top, worklist
 
 top.show("Follow-up", "Calls after each dose: what is most overdue stands first", here="Follow-up")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import handover
+from core.care import handover
 from core.session import Session
 from pages.parts import card, filling, found, initials, printing, qr, top
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from core import charts_paper, paper, paper_data, published
-from core.charts_look import dressed
+from core.curves import charts_paper, paper, paper_data, published
+from core.curves.charts_look import dressed
 from pages.parts import chart_card, curve_nav, tables, top
 
 top.show(

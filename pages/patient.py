@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core import clock, dosing, history, patient, protocol, records
+from core import clock, history, protocol, records
+from core.care import dosing, patient
 from core.protocol import Protocol
 from pages.parts import adverse, bars, doses, last_time, next_dose, scores, search, top
 

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from core import charts_ribbon, curve_words, records, site, timeline
-from core.charts_look import dressed
+from core import records, site
+from core.curves import charts_ribbon, curve_words, timeline
+from core.curves.charts_look import dressed
 from core.store import StoreError
 from pages.parts import case_list, chart_card, curve_data, curve_nav, top
 

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from core import invented, metrics
+from core.curves import invented, metrics
 from core.store import Store
 from tests.app import chromium
 from tests.benchmark import FLAGS, PEERS, SEED, Server

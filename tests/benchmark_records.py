@@ -47,9 +47,10 @@ def fill(folder: Path, number: int) -> None:
 
 def one(what: str) -> None:
     """Does one thing and prints its figures."""
-    from core import exports, import_archive, records
+    from core import records
     from core.find import Wanted, find
     from core.store import Store
+    from core.transfer import exports, import_archive
 
     folder, before = Path(os.environ["BENCH"]), time.perf_counter()
     rows = records.index().rows()

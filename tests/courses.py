@@ -7,7 +7,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from core import clock, published, records, scenario
+from core import clock, records, scenario
+from core.curves import published
 from core.store import Store, new_session_id
 from tests.tables import LUMBAR, mark
 

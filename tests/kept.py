@@ -9,7 +9,7 @@ from typing import Any
 
 from core import events, records, scenario
 from core.store import Store
-from core.tables import Row
+from core.transfer.tables import Row
 from tests.tables import CERVICAL, HEAD, mark
 
 Json = dict[str, Any]

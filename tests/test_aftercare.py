@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core import aftercare, follow_up
+from core.care import aftercare, follow_up
 from core.records import row
 from core.session import summary
 from tests.tables import CERVICAL, LUMBAR, mark, play, session_of

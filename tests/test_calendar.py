@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from icalendar import Calendar, Event
 
-from core import calendar, schedule
-from core.calendar import Entry, ics, of_schedule
-from core.next_dose import next_dose
+from core.care import calendar, schedule
+from core.care.calendar import Entry, ics, of_schedule
+from core.care.next_dose import next_dose
 from tests.tables import LUMBAR
 from tests.test_schedule import EU, US, VIENNA, ms, on
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from core import aftercare, call, handover
-from core.call import Answer, Call
+from core.care import aftercare, call, handover
+from core.care.call import Answer, Call
 from core.session import Session
 from tests.courses import HOUR_MS
 from tests.tables import CERVICAL, LUMBAR, mark, play, session_of

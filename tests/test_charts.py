@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core import (
+from core.curves import (
     charts,
     charts_cusum,
     charts_look,
@@ -19,8 +19,8 @@ from core import (
     published,
     timeline,
 )
-from core.choice import Choice
-from core.colours import roles
+from core.curves.choice import Choice
+from core.curves.colours import roles
 from core.dress import BOARD
 from tests.tables import LUMBAR
 

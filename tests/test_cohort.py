@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from core import clock, published
+from core import clock
 from core.__main__ import main
-from core.course import REFERENCE
-from core.published import Row
+from core.curves import published
+from core.curves.course import REFERENCE
+from core.curves.published import Row
 from core.records import index
 from tests.tables import prompts, replayed, reviewed
 

@@ -10,7 +10,7 @@ from fhir.resources.R4B.bundle import Bundle
 
 from core import records
 from core.__main__ import main
-from core.exports import FORMATS
+from core.transfer.exports import FORMATS
 from tests.kept import INJECTED, cervical, keep, stored, table, with_everything
 from tests.tables import CERVICAL, LUMBAR
 

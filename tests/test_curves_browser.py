@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core import invented
+from core.curves import invented
 from core.store import Store
 from tests.app import App
 from tests.conftest import Tablets, running

@@ -10,8 +10,9 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from core import course, invented, records, scenario
+from core import records, scenario
 from core.__main__ import main
+from core.curves import course, invented
 from core.dress import DEVICE_COOKIE
 from tests.tables import HEAD, LUMBAR, mark
 from tests.taps import DEVICE

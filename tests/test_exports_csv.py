@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas
 import pytest
 
-from core import export_csv, records
-from core.tables import Kind
+from core import records
+from core.transfer import export_csv
+from core.transfer.tables import Kind
 from tests.kept import AFTER, INJECTED, cervical, keep, rows, table, with_everything
 from tests.tables import CERVICAL, LUMBAR, mark
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
-from core import export_fhir, records
+from core import records
+from core.transfer import export_fhir
 from tests.kept import AFTER, INJECTED, add, cervical, keep, with_everything
 from tests.tables import mark
 

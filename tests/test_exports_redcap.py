@@ -4,7 +4,8 @@ import io
 import re
 from pathlib import Path
 
-from core import export_redcap, records
+from core import records
+from core.transfer import export_redcap
 from tests.kept import INJECTED, cervical, keep, rows, table, with_everything
 
 

@@ -24,6 +24,7 @@ def four(data: Path) -> dict[str, str]:
 WANTED = {
     "everything, the newest first": (Wanted(), ["plain", "mistake", "neck", "everything"]),
     "a part of a patient's code, in small letters": (Wanted(patient="p-006"), ["plain", "everything"]),
+    "the id that a report shows": (Wanted(patient="20260202-cervical"), ["neck"]),
     "an operator who held the needle last": (Wanted(operator="BL"), ["everything"]),
     "an operator who handed the needle over": (Wanted(operator="AK"), ["mistake", "neck", "everything"]),
     "a protocol": (Wanted(protocol=CERVICAL.id), ["neck"]),

@@ -30,7 +30,7 @@ HONEST = {
 SECTIONS = ("phase", "check", "value", "mark", "state", "prompt", "complication", "clock", "window", "counter", "total",
             "action", "outcome", "follow_up", "expect", "flag", "medication")  # fmt: skip
 WORD = re.compile(r"""(["'`])([a-z][a-z0-9_]*)\1""")
-PYTHON = sorted([*ROOT.glob("core/*.py"), *ROOT.glob("pages/**/*.py")])
+PYTHON = sorted([*ROOT.glob("core/**/*.py"), *ROOT.glob("pages/**/*.py")])
 SCRIPTS = sorted(ROOT.glob("pages/board/*.js"))
 
 

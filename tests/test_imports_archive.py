@@ -2,16 +2,18 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core import clock, export_archive, import_archive, protocol, records
-from core.bad_import import BadImport
-from core.import_archive import Plan
+from core import clock, protocol, records
 from core.store import Store
+from core.transfer import archive_file, export_archive, exports, import_archive
+from core.transfer.bad_import import BadImport
+from core.transfer.import_archive import Plan
 from tests.kept import AFTER, INJECTED, add, cervical, keep, stored, with_everything
 from tests.tables import LUMBAR, LUMBAR_TEXT
 
@@ -112,7 +114,35 @@ def test_a_record_stored_under_another_version_of_its_protocol_is_refused(data: 
     assert "stored here under another version of its protocol" in refused.why
 
 
+def zipped(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(name.replace("_", "."), content)
+    return out.getvalue()
+
+
+def test_the_zip_that_a_browser_saved_comes_back_too(data: Path, other: Store):
+    cervical()
+    out = io.BytesIO()
+    list(exports.download("archive", records.store(), records.index().rows(), out))
+    imported(other, out.getvalue())
+    assert stored(other.folder) == stored(data)
+
+
+def test_a_zip_that_would_unpack_to_more_than_is_allowed_is_refused_unread(
+    other: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(archive_file, "BYTES_MAX", 1_000_000)
+    with pytest.raises(BadImport, match="Expected at most 0 MB, found 1 MB: export in parts"):
+        planned(other, zipped(a_json=b" " * 2_000_000))
+
+
 WHOLE = {
+    "a zip cut off": (lambda told: zipped(a_json=told)[:-40], "Expected a whole zip"),
+    "a zip without an archive": (lambda told: zipped(a_csv=told), "Expected a zip with one .json file in it, found 0"),
+    "a zip of two": (lambda told: zipped(a_json=told, b_json=told), "with one .json file in it, found 2"),
+    "a zip of something else": (lambda told: zipped(a_json=b"{}"), "found other JSON"),
     "an empty file": (lambda told: b"", "found an empty file"),
     "cut off": (lambda told: told[: len(told) // 2], "It may have been cut off while it was copied"),
     "no JSON": (lambda told: b"session;patient\r\n1;P-006", "found text that is no whole JSON"),

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core import clock, import_paper, paper_table, records
-from core.bad_import import BadImport
-from core.import_paper import Sheet
+from core import clock, records
 from core.session import clock_time, summary
+from core.transfer import import_paper, paper_table
+from core.transfer.bad_import import BadImport
+from core.transfer.import_paper import Sheet
 from tests.kept import stored, table
 from tests.tables import CERVICAL, LUMBAR
 

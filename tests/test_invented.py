@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core import choice, invented, lc_cusum, marks, metrics
-from core.choice import Choice
-from core.metrics import REPEAT
+from core.curves import choice, invented, lc_cusum, marks, metrics
+from core.curves.choice import Choice
+from core.curves.metrics import REPEAT
 from core.session import fold
 from tests.tables import LUMBAR
 

@@ -5,7 +5,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from core.lc_cusum import RUNS, Design, limit, problem, sums, watch, weights
+from core.curves.lc_cusum import RUNS, Design, limit, problem, sums, watch, weights
 
 # What CLINICAL.md says for p0 .10, p1 .30: (cases watched, h, falsely adequate, power).
 PUBLISHED = [(20, 2.55, 0.088, 0.69), (30, 3.05, 0.086, 0.83), (50, 3.55, 0.097, 0.95)]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from core import choice, marks, metrics, published
-from core.choice import Choice
-from core.metrics import FIRST, REPEAT
+from core.curves import choice, marks, metrics, published
+from core.curves.choice import Choice
+from core.curves.metrics import FIRST, REPEAT
 from tests.tables import CERVICAL, LUMBAR
 from tests.test_metrics import CURVE, INSERTIONS, OPERATION, PUNCTURE, found_csf, frame, row
 

@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from core import choice, invented, metrics, records
-from core.choice import Choice
-from core.metrics import FIRST, REPEAT
+from core import records
+from core.curves import choice, invented, metrics
+from core.curves.choice import Choice
+from core.curves.metrics import FIRST, REPEAT
 from core.protocol import Protocol
 from core.session import Session
 from tests.tables import CERVICAL, LUMBAR, mark, play, session_of

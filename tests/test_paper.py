@@ -4,9 +4,9 @@ import csv
 
 import pytest
 
-from core import paper, paper_data
-from core.course import REFERENCE
-from core.paper_data import Dose
+from core.curves import paper, paper_data
+from core.curves.course import REFERENCE
+from core.curves.paper_data import Dose
 
 DOSES = {(one.case, one.dose): one for one in paper_data.doses()}
 FOUND = {one.about: one for one in paper.headlines()}

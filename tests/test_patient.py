@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from core import clock, dosing, history, patient, records, site, today, words
+from core import clock, history, records, site, words
+from core.care import dosing, patient, today
 from tests import courses
 from tests.courses import DAY_MS, HOUR_MS, keep, leaves
 from tests.tables import HEAD, LUMBAR, mark

@@ -164,6 +164,19 @@ def test_what_did_not_happen_is_undone_with_a_reason_and_can_be_restored(data: P
     assert summary(put(session, correct.undone(undo, WHY)))["puncture_time_s"] == 120
 
 
+def test_a_correction_can_be_taken_back_and_what_was_taken_back_restored(data: Path):
+    session = keep(INJECTED)
+    tap = line(session, "mark", "injection_completed")
+    after = put(session, correct.amended(read(session), tap, tap.at, {"injected_ml": 4}, WHY))
+    amendment = next(one for one in correct.revocable(after) if one.event.kind == "amend")
+    assert correct.named(after, amendment) == "Amend: Injection complete"
+    after = put(session, correct.undone(amendment, WHY))
+    assert line(session, "mark", "injection_completed").data["injected_ml"] == 5
+    undo = next(one for one in correct.revocable(after) if one.event.kind == "undo")
+    put(session, correct.undone(undo, WHY))
+    assert line(session, "mark", "injection_completed").data["injected_ml"] == 4
+
+
 def test_a_voided_record_is_kept_and_is_no_procedure_of_the_patient(data: Path):
     session = keep(INJECTED)
     after = put(session, correct.voided(read(session), "the wrong patient"))

@@ -33,7 +33,9 @@ def patient(session: str) -> str:
 
 def records_page(tablet: Tablet) -> Page:
     tablet.page.goto(f"{tablet.app.url}/records")
-    expect(tablet.page.get_by_role("heading", name="Take out")).to_be_visible()
+    dropped = tablet.page.get_by_test_id("stFileUploaderDropzone")
+    expect(dropped).to_be_visible()
+    expect(dropped).not_to_have_attribute("role", "presentation")
     return tablet.page
 
 
@@ -74,7 +76,7 @@ def test_a_record_is_found_by_its_patient_opened_by_a_tap_and_leads_to_its_repor
 ):
     tablet = tablets(app)
     page = records_page(tablet)
-    fill(page, "Patient code", patient(session))
+    fill(page, "Patient code or record id", patient(session))
     expect(page.get_by_text("1 record", exact=True)).to_be_visible()
     tablet.touch(page.get_by_role("link", name=re.compile(patient(session))))
     expect(page.get_by_role("heading", name=f"{patient(session)}: record")).to_be_visible()
@@ -134,7 +136,7 @@ def test_a_usual_procedure_prints_on_one_page_black_on_white(app: App, tablets: 
 def test_records_are_taken_out_and_saved_as_a_file(app: App, tablets: Tablets, session: str, tmp_path: Path):
     tablet = tablets(app)
     page = records_page(tablet)
-    fill(page, "Patient code", patient(session))
+    fill(page, "Patient code or record id", patient(session))
     expect(page.get_by_text("1 record", exact=True)).to_be_visible()
     tablet.touch(page.get_by_role("button", name="Make the file of 1 record"))
     with page.expect_download() as saved:

@@ -10,10 +10,11 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from core import export_archive, records
+from core import records
 from core.dress import DEVICE_COOKIE
-from core.exports import FORMATS
 from core.session import summary
+from core.transfer import export_archive
+from core.transfer.exports import FORMATS
 from tests.kept import INJECTED, add, cervical, entry, keep, rows, table, with_everything
 from tests.tables import LUMBAR, mark
 from tests.taps import DEVICE

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import course
 from core.__main__ import main
+from core.curves import course
 from tests.tables import mark
 from tests.test_curves_page import GROUPS, said, store, texts, view
 

@@ -8,10 +8,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core import records, report_route
-from core.report import AID, plain, report
+from core.report import plain, report
 from core.routes import HANDLERS
 from core.server import ROUTES
 from core.story import story
+from core.words import AID
 from tests.kept import INJECTED, add, cervical, entry, keep, with_everything
 from tests.tables import CERVICAL, LUMBAR, mark
 

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from core import protocol, schedule
-from core.dose_course import months_after
-from core.next_dose import Next, next_dose
+from core import protocol
+from core.care import schedule
+from core.care.dose_course import months_after
+from core.care.next_dose import Next, next_dose
+from core.care.schedule import Schedule
+from core.curves.published import punctures
 from core.protocol import ProtocolError
-from core.published import punctures
-from core.schedule import Schedule
 from tests.tables import LUMBAR
 
 VIENNA = ZoneInfo("Europe/Vienna")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from core import charts_scores
-from core.scores import Score
+from core.care.scores import Score
+from core.curves import charts_scores
 from tests.courses import DAY_MS
 from tests.tables import LUMBAR
 

@@ -1,6 +1,6 @@
 """A case replayed: phases, insertions, prompts, late and undone marks, and the operator's own median beside them."""
 
-from core.timeline import Moment, Ribbon, Span, Timer, ribbon
+from core.curves.timeline import Moment, Ribbon, Span, Timer, ribbon
 from tests.tables import play, session_of
 
 CASE = """

@@ -19,7 +19,7 @@ export function observed({ protocol }, line) {
   return [labelOf(protocol, line), timeOfDay(line.at, false), carriedText(protocol, line)].filter(Boolean).join(" ");
 }
 
-/** What to do about a complication at once, in the protocol's words; the twin of core/aftercare.py's red_flag. */
+/** What to do about a complication at once, in the protocol's words; the twin of core/care/aftercare.py's red_flag. */
 export function redFlag({ protocol }, { event, data }) {
   const meets = (flag) => flag.complication === data.complication && (flag.value === null || data[flag.value] === flag.is);
   return event.kind === "complication" ? (protocol.red_flag.find(meets)?.do ?? null) : null;

@@ -6,8 +6,8 @@ from typing import Any
 import streamlit as st
 
 from core import protocol, records
-from core.call import ends_before
-from core.patient import Event
+from core.care.call import ends_before
+from core.care.patient import Event
 from core.protocol import Protocol
 from core.words import shown
 from pages.parts import asking, filling, words

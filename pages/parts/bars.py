@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from core import patient, site
+from core import site
+from core.care import patient
 from core.protocol import Plan, Protocol
 from core.scenario import TEXT_MAX
 from core.words import shown

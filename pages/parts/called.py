@@ -6,8 +6,9 @@ from html import escape
 
 import streamlit as st
 
-from core import aftercare, clock, site
-from core.call import Call, Contents
+from core import clock, site
+from core.care import aftercare
+from core.care.call import Call, Contents
 from core.protocol import FollowUp
 from core.session import Session
 from pages.parts import asking, filling, initials, words

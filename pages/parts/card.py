@@ -5,8 +5,8 @@ from html import escape
 import streamlit as st
 
 from core import clock, site
-from core.handover import Card
-from core.timers import Timer
+from core.care.handover import Card
+from core.care.timers import Timer
 from pages.parts import words
 
 

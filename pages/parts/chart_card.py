@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from core import charts_look
-from core.charts_look import Spec
+from core.curves import charts_look
+from core.curves.charts_look import Spec
 
 
 def show(key: str, title: str, chart: Spec | None, said: str, table: pd.DataFrame, note: str = "") -> None:

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import choice
-from core.choice import Choice
-from core.metrics import FIRST, REPEAT, UNKNOWN
+from core.curves import choice
+from core.curves.choice import Choice
+from core.curves.metrics import FIRST, REPEAT, UNKNOWN
 from core.protocol import Protocol
 
 TEAM, ALL = "Team", "All doses"

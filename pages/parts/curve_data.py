@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from core import charts, choice, curve_words, marks, metrics, protocol, published, records
-from core.charts_look import Spec, dressed
-from core.choice import Choice
-from core.metrics import Cases, Figure
+from core import protocol, records
+from core.curves import charts, choice, curve_words, marks, metrics, published
+from core.curves.charts_look import Spec, dressed
+from core.curves.choice import Choice
+from core.curves.metrics import Cases, Figure
 
 KEPT = 64  # drawn charts, of all who look at the same time
 

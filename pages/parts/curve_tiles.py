@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from core import course, curve_words, marks, metrics, published
-from core.choice import Choice
-from core.curve_words import counted, percent, short
-from core.lc_cusum import Design
-from core.metrics import GOOD, Figure
+from core.curves import course, curve_words, marks, metrics, published
+from core.curves.choice import Choice
+from core.curves.curve_words import counted, percent, short
+from core.curves.lc_cusum import Design
+from core.curves.metrics import GOOD, Figure
 from core.protocol import Protocol
 from pages.parts import cusum
 from pages.parts.tiles import Tile

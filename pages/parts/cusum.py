@@ -4,11 +4,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import charts_cusum, curve_words, lc_cusum
-from core.charts_look import dressed
-from core.choice import Choice
-from core.lc_cusum import Design, Watch
-from core.metrics import GOOD
+from core.curves import charts_cusum, curve_words, lc_cusum
+from core.curves.charts_look import dressed
+from core.curves.choice import Choice
+from core.curves.lc_cusum import Design, Watch
+from core.curves.metrics import GOOD
 from core.protocol import Evidence, Protocol
 from pages.parts import chart_card, curve_data, tables
 

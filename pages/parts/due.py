@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from core import today
-from core.dosing import Coming
-from core.follow_up import Due
-from core.today import Ending
+from core.care import today
+from core.care.dosing import Coming
+from core.care.follow_up import Due
+from core.care.today import Ending
 from pages.parts import words
 
 SHOWN = 3

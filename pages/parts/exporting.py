@@ -4,10 +4,11 @@ import tempfile
 
 import streamlit as st
 
-from core import clock, exports, records, site
+from core import clock, records, site
 from core.find import Row
-from core.progress import Progress
 from core.store import StoreError
+from core.transfer import exports
+from core.transfer.progress import Progress
 from pages.parts import words
 
 STEP = 20  # records between two drawings of the bar: each is also where a tap on Stop is heard

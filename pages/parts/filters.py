@@ -13,7 +13,7 @@ def wanted(rows: list[Row]) -> Wanted:
     """The filters as they stand; each offers what the records hold."""
     with st.container(border=True, key="filters"):
         first = st.columns(4)
-        patient = first[0].text_input("Patient code", key="by patient", placeholder="All").strip()
+        patient = first[0].text_input("Patient code or record id", key="by patient", placeholder="All").strip()
         operator = first[1].selectbox(
             "Operator", offered(rows, "operators"), index=None, placeholder="All", key="by operator"
         )

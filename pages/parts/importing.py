@@ -4,18 +4,19 @@ from html import escape
 
 import streamlit as st
 
-from core import clock, import_archive, import_paper, paper_table, protocol, records, site
-from core.bad_import import BadImport
+from core import clock, protocol, records, site
 from core.dress import device_of
-from core.import_archive import Plan
-from core.import_paper import Sheet
 from core.session import summary
 from core.store import StoreError
-from pages.parts import initials, words
+from core.transfer import archive_file, import_archive, import_paper, paper_table
+from core.transfer.bad_import import BadImport
+from core.transfer.import_archive import Plan
+from core.transfer.import_paper import Sheet
+from pages.parts import initials, upload, words
 
 MOST_SHOWN = 50  # problems on the page; a file with more is wrong in one way over and over
 COLUMNS = ("Sheet", "Patient", "Dose", "Began", "Entries", "Outcome", "To review", "Known")
-SIZE_MB = import_archive.BYTES_MAX // 2**20
+SIZE_MB = archive_file.BYTES_MAX // 2**20
 
 
 def show() -> None:
@@ -26,19 +27,17 @@ def show() -> None:
     if said:
         st.html(f'<div class="told done" role="status"><p>{escape(said)}</p></div>')
     number = st.session_state.get("import number", 0)
-    file = st.file_uploader(
-        "Archive (.zip, .json) or paper records (.csv)",
-        ["zip", "json", "csv"],
-        key=f"import {number}",
-        max_upload_size=SIZE_MB,
+    file = upload.show(
+        "Archive (.zip, .json) or paper records (.csv)", ["zip", "json", "csv"], f"import {number}", SIZE_MB
     )
     if file is not None:
         data = file.getvalue()
-        (_archive if import_archive.is_one(data) else _paper)(data)
+        (_archive if archive_file.is_one(data) else _paper)(data)
 
 
 def _templates() -> None:
-    offered = {p.id: p for p, _ in protocol.shipped().values()}
+    tables = sorted((p for p, _ in protocol.shipped().values()), key=lambda p: p.order)
+    offered = {p.id: p for p in tables}
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     chosen = left.selectbox(
         "Paper records of", list(offered), format_func=lambda one: offered[one].short, key="paper of"

@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from core import patient, records
+from core import records
+from core.care import patient
 from core.scenario import NAME_MAX
 
 

@@ -6,12 +6,13 @@ from urllib.parse import quote
 import msgspec
 import streamlit as st
 
-from core import calendar, clock, schedule
-from core.aftercare import Call
-from core.dosing import Coming
-from core.next_dose import Next
+from core import clock
+from core.care import calendar, schedule
+from core.care.aftercare import Call
+from core.care.dosing import Coming
+from core.care.next_dose import Next
+from core.care.schedule import Schedule
 from core.protocol import Protocol
-from core.schedule import Schedule
 from pages.parts import filling, words
 
 STATES = {

@@ -8,7 +8,7 @@ import streamlit as st
 from core import correct, words
 from core.correct import Content, Faults
 from core.log import Line
-from core.session import Session, label, sentence
+from core.session import Session, sentence
 from core.story import told
 from pages.parts import asking, filling, initials
 
@@ -70,9 +70,7 @@ def _amend(session: Session, form: str) -> None:
 
 def _undo(session: Session, form: str) -> None:
     name = filling.of(form)
-    line = _entry(
-        session, name, [one for one in correct.correctable(session) if not one.undone and one.event.kind != "opened"]
-    )
+    line = _entry(session, name, correct.revocable(session))
     if line is not None:
         _finish(session, form, "It did not happen: take it back", lambda reason: correct.undone(line, reason))
 
@@ -128,7 +126,7 @@ def _entry(session: Session, name: str, lines: list[Line]) -> Line | None:
 
     def said(line: Line) -> str:
         more = told(session.protocol, line.event.kind, line.data, words.told)
-        return f"{words.time(line.at)} {label(session.protocol, line)}{f': {more}' if more else ''}"
+        return f"{words.time(line.at)} {correct.named(session, line)}{f': {more}' if more else ''}"
 
     return st.selectbox("Entry", lines, format_func=said, key=f"{name} entry")
 

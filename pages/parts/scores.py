@@ -5,10 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from core import clock, entry, patient, site
+from core import clock, entry, site
+from core.care import patient
+from core.care.scores import Score as Reading
 from core.protocol import Protocol, Score
 from core.scenario import TEXT_MAX
-from core.scores import Score as Reading
 from pages.parts import asking, filling, initials, words
 
 Row = dict[str, Any]
@@ -36,7 +37,7 @@ def _said(p: Protocol, one: Reading) -> str:
 
 
 def _chart(p: Protocol, table: Score, own: list[Reading]) -> None:
-    from core import charts_scores  # heavy: only where a chart is drawn
+    from core.curves import charts_scores  # heavy: only where a chart is drawn
 
     value = p.value[table.value]
     said = f"{value.label}: " + "; ".join(_said(p, one) for one in own)

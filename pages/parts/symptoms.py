@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from core import aftercare
-from core.call import Answer
+from core.care import aftercare
+from core.care.call import Answer
 from core.protocol import Protocol
 from core.scenario import TEXT_MAX
 from pages.parts import asking

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from core import clock
-from core.follow_up import Due
+from core.care.follow_up import Due
 from pages.parts import words
 
 SHOWN, LAST = 40, 5

@@ -1,0 +1,1 @@
+"""What comes after the needle: the ward, calls, patients over their doses, the next dose."""

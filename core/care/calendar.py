@@ -1,0 +1,91 @@
+"""Calendar files (.ics, RFC 5545) of doses and calls to come: patients by their code alone.
+
+An entry keeps its UID, and every export has a higher SEQUENCE than those before it, so that importing again moves what
+is in the calendar instead of doubling it.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+from icalendar import CLASS, TRANSP, Calendar, Event
+
+from core.care.aftercare import Call
+from core.care.next_dose import Next, Planned
+from core.care.schedule import Schedule
+
+PRODUCT = "-//Interspace//Doses and calls//EN"
+MINUTE_MS = 60_000
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of a calendar: a whole day, or a moment (UTC ms). `key` names it among the patient's, whenever it is."""
+
+    key: str  # "dose-7", "<session>-<call>"
+    patient: str  # a code, never a name
+    what: str  # "Dose 7, 12 mg/5 mL"
+    when: date | int
+    description: str
+
+
+def of_schedule(schedule: Schedule, patient: str, found: Next) -> list[Entry]:
+    """The next dose and what follows it as entries; one whose date is over stands on the day of the answer. None before
+    the first dose, which has no date.
+    """
+    if found.due is None:
+        return []
+    upcoming = Planned(found.number, found.kind, found.step, found.strength, found.if_given)
+    notes = [f"Due {found.due}, window {found.opens} to {found.closes}.", found.words, *found.remarks]
+    supposed = [f"If dose {found.number} is given on {found.if_given}, and any other before this one on its date."]
+    later = [_entry(schedule, patient, one, supposed) for one in found.then]
+    return [_entry(schedule, patient, upcoming, notes), *later]
+
+
+def _entry(schedule: Schedule, patient: str, dose: Planned, notes: Sequence[str]) -> Entry:
+    named = {"loading": f"loading dose {dose.step} of {len(schedule.dose)}", "extra": "extra dose"}
+    what = f"Dose {dose.number}, {dose.strength}"
+    sources = "; ".join(schedule.source.values())
+    lines = [
+        f"{what} ({named.get(dose.kind, 'maintenance')}).",
+        *notes,
+        f"Schedule: {schedule.title}, last reviewed {schedule.reviewed}. {schedule.review}",
+        f"Source: {sources}.",
+    ]
+    return Entry(f"{schedule.protocol}-dose-{dose.number}", patient, what, dose.due, "\n".join(filter(None, lines)))
+
+
+def of_calls(patient: str, session: str, calls: Sequence[Call]) -> list[Entry]:
+    """The follow-up calls of a procedure that are still to be made."""
+    waiting = [call for call in calls if call.made_at is None]
+    return [Entry(f"{session}-{call.id}", patient, call.label, call.due_at, f"{call.label}.") for call in waiting]
+
+
+def ics(entries: Sequence[Entry], now: int) -> bytes:
+    """The entries as a calendar file; `now`: UTC ms, the moment of the export."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for entry in entries:
+        calendar.add_component(_event(entry, now))
+    return bytes(calendar.to_ical())
+
+
+def _event(entry: Entry, now: int) -> Event:
+    whole_day = isinstance(entry.when, date)
+    start = entry.when if isinstance(entry.when, date) else _utc(entry.when)
+    return Event.new(
+        uid=f"{entry.patient}-{entry.key}@interspace",
+        stamp=_utc(now),
+        sequence=now // MINUTE_MS,  # nobody counts the exports: a later one is higher, and fits 32 bits
+        summary=f"{entry.patient}: {entry.what}",
+        description=entry.description,
+        start=start,
+        end=start + timedelta(days=1) if whole_day else None,
+        classification=CLASS.PRIVATE,
+        transparency=TRANSP.TRANSPARENT,  # it blocks nobody's day
+    )
+
+
+def _utc(moment: int) -> datetime:
+    return datetime.fromtimestamp(moment // 1000, UTC)

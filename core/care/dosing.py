@@ -1,0 +1,75 @@
+"""When each patient's next dose is due: the doses on record laid over the patient's schedule. Moments UTC ms."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from core import protocol, site
+from core.care import schedule
+from core.care.next_dose import Given, Next, next_dose
+from core.care.schedule import Schedule
+
+Row = dict[str, Any]
+NOW = ("due", "in_window", "overdue", "missed")  # the states in which a dose can or should be given, in this order
+
+
+class Coming(msgspec.Struct, frozen=True):
+    """A patient's next dose under one protocol; `row` is the newest of the patient's records."""
+
+    patient: str
+    row: Row
+    schedule: Schedule
+    next: Next
+
+
+def coming(own: list[Row], protocol_id: str, now: int) -> Coming | None:
+    """The next dose after a patient's procedures (the oldest first) under a protocol; None without a schedule."""
+    rows = [row for row in own if row["protocol"] == protocol_id]
+    chosen = followed(rows, protocol_id)
+    if chosen is None or not rows:
+        return None
+    given = tuple((row["dose"], row["dosed_at"]) for row in rows if row["dosed_at"] is not None and row["dose"])
+    return Coming(rows[-1]["patient"], rows[-1], chosen, _next(chosen.id, given, site.day(now)))
+
+
+@lru_cache(maxsize=20_000)
+def _next(schedule_id: str, given: tuple[Given, ...], today: date) -> Next:
+    """Remembered, as Start asks it for every patient whenever anybody taps, and the answer holds all day."""
+    noon = site.moment(datetime.combine(today, time(12)))
+    return next_dose(schedule.shipped()[schedule_id], given, noon, site.zone())
+
+
+def followed(rows: list[Row], protocol_id: str) -> Schedule | None:
+    """The schedule that a patient follows: the one last chosen, else the first that the protocol has."""
+    offered = {one.id: one for one in schedule.of_protocol(protocol_id)}
+    tables, _ = protocol.shipped().get(protocol_id, (None, ""))
+    key = tables.profile if tables else None
+    chosen = [row["values"][key] for row in rows if key and row["values"].get(key) in offered]
+    return offered[chosen[-1]] if chosen else next(iter(offered.values()), None)
+
+
+def due(rows: Iterable[Row], now: int) -> list[Coming]:
+    """The doses that are due now: today's, then those whose window is open, then those it is over for, the last first.
+
+    Who never had a dose here has none due.
+    """
+    found = []
+    for (_, named), own in _by_patient(rows).items():
+        if any(row["dosed_at"] is not None for row in own):
+            one = coming(sorted(own, key=lambda row: row["opened_at"]), named, now)
+            found += [one] if one and one.next.state in NOW else []
+    found.sort(key=lambda one: one.next.due or site.day(now), reverse=True)
+    return sorted(found, key=lambda one: NOW.index(one.next.state))
+
+
+def _by_patient(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
+    """The procedures of each patient under each protocol that has a schedule."""
+    scheduled = {one.protocol for one in schedule.shipped().values()}
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row["protocol"] in scheduled and not row["drill"] and not row["mistaken"]:
+            found.setdefault((row["patient"], row["protocol"]), []).append(row)
+    return found

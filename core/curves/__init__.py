@@ -1,0 +1,1 @@
+"""Learning curves: cases, LC-CUSUM, charts, the paper from raw taps, a case replayed."""

@@ -1,0 +1,99 @@
+"""The file of an archive, whole: its size, its JSON or the zip around it, its format. What is in it is read later."""
+
+import io
+import zipfile
+import zlib
+from typing import Any
+
+import msgspec
+
+from core import events, protocol
+from core.transfer.bad_import import BadImport
+from core.transfer.export_archive import FORMAT, SCHEMA
+
+BYTES_MAX = 512 * 1024 * 1024  # ten thousand long records
+
+
+class Head(msgspec.Struct, forbid_unknown_fields=True):
+    session: str
+    protocol: protocol.FileId
+    hash: str
+    opened: events.Moment
+
+
+class Archived(msgspec.Struct, forbid_unknown_fields=True):
+    session: str
+    head: Head
+    events: list[dict[str, Any]]
+    summary: Any = None
+
+
+class Archive(msgspec.Struct, forbid_unknown_fields=True):
+    format: str
+    schema: int
+    records: list[msgspec.Raw]
+    protocols: dict[str, str]
+    count: int
+    exported_at: int = 0
+    dictionary: Any = None
+
+
+def is_one(data: bytes) -> bool:
+    """Whether a file can only be meant as an archive: JSON, or a zip."""
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") or data.startswith(b"PK")
+
+
+def _unzipped(data: bytes) -> bytes:
+    """The archive in the zip that a browser saved; its size is looked at before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            named = [one for one in packed.infolist() if one.filename.endswith(".json")]
+            if len(named) != 1:
+                raise BadImport([f"Expected a zip with one .json file in it, found {len(named)}."])
+            _check_size(named[0].file_size)
+            with packed.open(named[0]) as file:
+                return file.read(BYTES_MAX)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise BadImport([f"Expected a whole zip, found: {error}. It may have been cut off: export it again."]) from None
+
+
+def _check_size(size: int) -> None:
+    if size > BYTES_MAX:
+        raise BadImport([f"Expected at most {BYTES_MAX // 2**20} MB, found {size // 2**20} MB: export in parts."])
+
+
+def read(data: bytes) -> Archive:
+    """The archive, its records not looked at yet. Raises BadImport."""
+    _check_size(len(data))
+    if data.startswith(b"PK"):
+        data = _unzipped(data)
+    if not data.strip():
+        raise BadImport(["Expected an archive of Interspace, found an empty file."])
+    try:
+        named = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+        form = msgspec.json.decode(named.get("format", msgspec.Raw(b"null")))
+        schema = msgspec.json.decode(named.get("schema", msgspec.Raw(b"null")))
+    except msgspec.ValidationError:
+        raise BadImport(["Expected an archive of Interspace (a JSON object), found other JSON."]) from None
+    except RecursionError:
+        raise BadImport(["Expected an archive of Interspace, found JSON that is nested too deep to read."]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        said = str(error).rstrip(".")
+        cut = " It may have been cut off while it was copied: export it again." if "truncated" in said else ""
+        raise BadImport(
+            [f"Expected an archive of Interspace, found text that is no whole JSON: {said}.{cut}"]
+        ) from None
+    if form != FORMAT:
+        raise BadImport([f'Expected an archive of Interspace ("format": "{FORMAT}"), found other JSON.'])
+    if schema != SCHEMA:
+        found = str(schema)[:20]
+        raise BadImport(
+            [f"Expected an archive of schema {SCHEMA}, found {found}: a later Interspace may have made it."]
+        )
+    try:
+        archive = msgspec.json.decode(data, type=Archive)
+    except msgspec.ValidationError as error:
+        raise BadImport([f"Expected an archive of Interspace, found: {events.sentence(error, None)}."]) from None
+    if archive.count != len(archive.records):
+        raise BadImport([f"Expected {archive.count} records, found {len(archive.records)}: nothing was imported."])
+    return archive

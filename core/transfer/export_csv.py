@@ -1,0 +1,105 @@
+"""Records as CSV: one row a procedure, or one row an insertion, and the data dictionary of either.
+
+RFC 4180, UTF-8, every text in quotes. Safe to open in a spreadsheet: a text that a spreadsheet would take for a formula
+gets an apostrophe before it (OWASP: CSV injection). The command line writes no byte-order mark; a file for people has
+one (`bom`), as Excel shows other signs than were written without it.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from typing import Any, TextIO
+
+from core import words
+from core.store import Store
+from core.transfer.columns import Column
+from core.transfer.progress import Progress, counted
+from core.transfer.tables import Kind, Row, Table, table
+
+BOM = "\ufeff"
+# What a spreadsheet may take for the beginning of a formula, their full-width forms too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+DICTIONARY = ("column", "section", "label", "type", "unit", "minimum", "maximum", "options", "source", "protocols")
+TYPES = {
+    "text": "text",
+    "number": "number",
+    "whole": "whole number",
+    "option": "one of the options",
+    "yesno": "1 = yes, 0 = no",
+    "moment": "UTC, ISO 8601",
+}
+
+
+def write(kept: Store, rows: list[Row], out: TextIO, kind: Kind) -> Iterator[Progress]:
+    """Writes the table of these records. Raises StoreError."""
+    made = table(kept, rows, kind)
+    names = [column.name for column in made.columns]
+    types = [column.type for column in made.columns]
+    writer = _writer(out)
+    writer.writerow(names)
+    for progress, row in counted(rows):
+        for cells in made.rows(row, kind):
+            writer.writerow([_cell(cells.get(name), type_) for name, type_ in zip(names, types, strict=True)])
+        yield progress
+
+
+def write_dictionary(kept: Store, rows: list[Row], out: TextIO, kind: Kind) -> None:
+    """Writes what each column of that table means. Raises StoreError."""
+    made = table(kept, rows, kind)
+    write_rows(out, DICTIONARY, (_described(made, column) for column in made.columns))
+
+
+def write_rows(out: TextIO, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """A header (none: more rows of the same) and rows of texts and numbers, safe to open in a spreadsheet."""
+    writer = _writer(out)
+    if header:
+        writer.writerow(list(header))
+    for row in rows:
+        writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in row])
+
+
+def text_of(header: Iterable[str], rows: Iterable[Iterable[Any]], bom: bool = False) -> str:
+    """The same as a text."""
+    out = StringIO(newline="")
+    out.write(BOM if bom else "")
+    write_rows(out, header, rows)
+    return out.getvalue()
+
+
+def safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def unsafe(text: str) -> str:
+    """What a text was before `safe`."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+
+
+def number(found: float) -> float:
+    """60.0 as 60: a whole number stays one."""
+    return int(found) if isinstance(found, float) and found.is_integer() else found
+
+
+def _writer(out: TextIO) -> Any:
+    return csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+
+
+def _cell(found: Any, type_: str) -> Any:
+    if found is None:
+        return ""
+    if type_ == "moment":
+        return words.utc(found)
+    if type_ == "yesno":
+        return int(found)
+    return number(found) if type_ in ("number", "whole") else safe(str(found))
+
+
+def _described(made: Table, column: Column) -> list[Any]:
+    options = " | ".join(f"{one.id} = {one.label}" for one in column.options)
+    low, high = ("" if bound is None else number(bound) for bound in (column.low, column.high))
+    protocols = ", ".join(made.protocols[column.name])
+    return [
+        column.name, column.section, column.label, TYPES[column.type], column.unit, low, high, options, column.source,
+        protocols,
+    ]  # fmt: skip

@@ -1,0 +1,166 @@
+"""Reads an archive back. It may come from anywhere: everything is checked before anything is written.
+
+A record that is new is stored; one that is there already gets the entries it lacks; equal ones are left alone. One that
+cannot be read, or contradicts what is stored, is refused with a sentence, and the others go on.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import msgspec
+
+from core import clock, events, protocol
+from core.events import Event
+from core.session import fold, summary
+from core.store import NotFound, Store, StoreError
+from core.store_folder import session_path
+from core.transfer import archive_file
+from core.transfer.archive_file import Archived
+from core.transfer.progress import Progress, counted
+
+TEXT_MAX = 2 * 1024 * 1024  # of a protocol
+DAY_MS = 24 * 3600 * 1000
+State = Literal["new", "more", "same", "refused"]
+
+
+class Incoming(msgspec.Struct):
+    """One record of the file, and what importing it would do; `entries`: how many it adds; `why` it is refused."""
+
+    number: int
+    raw: msgspec.Raw
+    state: State
+    session: str = ""
+    patient: str = ""
+    entries: int = 0
+    why: str = ""
+
+
+class Plan(msgspec.Struct):
+    """What an import would do."""
+
+    records: list[Incoming]
+    protocols: dict[str, str]
+
+    def of(self, state: State) -> list[Incoming]:
+        return [one for one in self.records if one.state == state]
+
+
+class Refused(Exception):
+    """Why one record cannot be imported."""
+
+
+def plan(kept: Store, data: bytes) -> Iterator[Progress | Plan]:
+    """Checks the whole file, record by record; the last that it yields is the plan. Raises BadImport."""
+    archive = archive_file.read(data)
+    made = Plan([], archive.protocols)
+    for progress, raw in counted(archive.records):
+        made.records.append(_incoming(kept, archive.protocols, progress.done, raw))
+        yield progress
+    seen: set[str] = set()
+    for one in made.records:
+        if one.state != "refused" and one.session in seen:
+            one.state, one.why = "refused", f"Record {one.number}: session {one.session} stands twice in this file."
+        seen.add(one.session)
+    yield made
+
+
+def write(kept: Store, made: Plan) -> Iterator[Progress]:
+    """Writes what the plan adds, one record at a time, each whole or not at all. Raises StoreError."""
+    adding = made.of("new") + made.of("more")
+    for progress, one in counted(adding):
+        read = msgspec.json.decode(one.raw, type=Archived)
+        if read.head.hash in made.protocols:
+            kept.keep_protocol(read.head.hash, made.protocols[read.head.hash])
+        kept.create(msgspec.to_builtins(read.head), read.events)
+        kept.append(one.session, read.events)  # what a record that was there lacks
+        yield progress
+
+
+def _incoming(kept: Store, texts: dict[str, str], number: int, raw: msgspec.Raw) -> Incoming:
+    one = Incoming(number, raw, "refused")
+    try:
+        read = _record(raw)
+        one.session = read.session
+        session_path(kept.folder, read.session)
+        log = _log(read)
+        one.patient = fold_of(kept, texts, read, log)
+        missing = _missing(kept, read)
+        one.entries = len(log) if missing is None else len(missing)
+        one.state = "new" if missing is None else "more" if missing else "same"
+    except (Refused, events.Refused, StoreError) as error:
+        one.why = f"Record {number}{f' ({one.session[:60]})' if one.session else ''}: {error}"
+    return one
+
+
+def _record(raw: msgspec.Raw) -> Archived:
+    try:
+        read = msgspec.json.decode(raw, type=Archived)
+    except msgspec.ValidationError as error:
+        raise Refused(f"expected a record, found: {events.sentence(error, None)}.") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Refused(f"expected a record, found text that is no JSON ({type(error).__name__}).") from None
+    if read.head.session != read.session:
+        raise Refused(f"expected the head of session {read.session[:60]}, found {read.head.session[:60]!r}.")
+    return read
+
+
+def _log(read: Archived) -> list[Event]:
+    log = list(events.read_stored(read.events))
+    limit = clock.now_ms() + DAY_MS
+    for event in log:
+        if event.session != read.session:
+            raise Refused(f"expected entries of this session, found one of {event.session}.")
+        if max(event.at, event.tapped) > limit:
+            raise Refused("expected times not more than a day ahead, found an entry of the future.")
+    if len({event.id for event in log}) != len(log):
+        raise Refused("expected every entry once, found an id twice.")
+    openings = [event for event in log if event.kind == "opened"]
+    if len(openings) != 1:
+        raise Refused(f"expected one opening, found {len(openings)}.")
+    if openings[0].data.get("hash", read.head.hash) != read.head.hash:
+        raise Refused("its opening names another version of the protocol than its head: one of them was changed.")
+    return log
+
+
+def fold_of(kept: Store, texts: dict[str, str], read: Archived, log: list[Event]) -> str:
+    """The patient of the record, read with its own protocol. Raises Refused where the rules cannot read it."""
+    text = texts.get(read.head.hash)
+    try:
+        if text is None:
+            text = kept.protocol(read.head.hash)
+        elif len(text) > TEXT_MAX or protocol.text_hash(text) != read.head.hash:
+            raise Refused("the text of its protocol does not match its hash: it was changed on the way.")
+        p = protocol.parsed(text)
+        folded = fold(p, read.session, log)
+        summary(folded)
+    except NotFound:
+        raise Refused("expected the text of its protocol in the file, found none.") from None
+    except protocol.ProtocolError as error:
+        raise Refused(f"its protocol cannot be read: {error.problems[0]}") from None
+    except Refused:
+        raise
+    except Exception as error:  # tables from elsewhere that the walk chokes on; the text may quote the log
+        raise Refused(f"it cannot be read with its protocol ({type(error).__name__}).") from None
+    if p.id != read.head.protocol:
+        raise Refused(f"expected the protocol {read.head.protocol}, found the text of {p.id}.")
+    return folded.patient
+
+
+def _missing(kept: Store, read: Archived) -> list[dict[str, Any]] | None:
+    """The entries that the stored record lacks; None where there is no such record yet."""
+    try:
+        stored = kept.load(read.session)
+    except NotFound:
+        return None
+    if stored.head.get("hash") != read.head.hash:
+        raise Refused("it is stored here under another version of its protocol: neither was changed.")
+    known = {one["id"]: _told(one) for one in stored.events}
+    for one in read.events:
+        if one["id"] in known and known[one["id"]] != _told(one):
+            raise Refused(f"its entry {one['id']} differs from the stored one: neither was changed.")
+    return [one for one in read.events if one["id"] not in known]
+
+
+def _told(event: dict[str, Any]) -> dict[str, Any]:
+    """An entry without when this or that server received it."""
+    return {key: content for key, content in event.items() if key != "received"}
