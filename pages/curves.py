@@ -37,13 +37,14 @@ if not len(some):
 else:
     tiles.show(curve_tiles.of(p, by, some, asked))
 
+handed = curve_words.of_hand_overs(int(found.frame["handed"].sum()), curve.hand_over, curve.hand_over_source)
 with st.grid(2, min_column_width=440, gap="small"):
     for figure in [*metrics.figures(p), metrics.success(curve)]:
         drawn = curve_data.drawn(p.id, by, figure, log and figure.kind == "time", dark)
-        chart_card.show(figure.id, f"{figure.label}, case by case", drawn.chart, drawn.said, drawn.table, drawn.shaded)
-    cusum.show(p, by, asked, dark)
+        title, note = f"{figure.label}, case by case", f"{drawn.shaded} {handed}".strip()
+        chart_card.show(figure.id, title, drawn.chart, drawn.said, drawn.table, note)
+    cusum.show(p, by, asked, dark, handed)
 
-handed = curve_words.of_hand_overs(int(found.frame["handed"].sum()), curve.hand_over, curve.hand_over_source)
-st.caption(f"{len(some)} of {len(found.frame)} cases. {left_out} {handed} {curve_words.of_lines(curve.running)}")
+st.caption(f"{len(some)} of {len(found.frame)} cases. {left_out} {curve_words.of_lines(curve.running)}")
 for session, why in unreadable:
     st.error(f"{session}: {why}")

@@ -103,7 +103,8 @@ def test_a_case_in_which_the_operator_changed_is_the_teams_alone_and_the_page_sa
     )
     store(2)
     page = view()
-    assert "In 1 case the operator changed: counted as the team's alone (site: what neither did" in said(page)
+    told = "In 1 case the operator changed: counted as the team's alone (site: what neither did"
+    assert sum(told in one.value for one in page.caption) == 6  # under every chart
     assert "First doses (n = 2)" in said(page)
     assert page.pills(key=WHOSE).options == ["Team", "AK"]
     assert "First doses (n = 1)" in said(ran(page.pills(key=WHOSE).set_value("AK").run()))

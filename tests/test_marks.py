@@ -5,6 +5,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -67,10 +68,20 @@ def test_bins_hold_every_case_once_and_their_median_quartiles_and_n():
     told["puncture"] = np.arange(301.0)
     told.loc[told.index[-3:], "puncture"] = nan
     found = marks.bins(told, PUNCTURE)
-    assert (len(found), found["n"].sum(), set(found["n"])) == (marks.BINS, 301, {5, 6})
-    assert list(found.iloc[0][["from", "to", "value", "low", "high"]]) == [1, 6, 2.5, 1, 4]
-    last = found.iloc[-1]  # 296, 297 and three that never ended
-    assert (last["low"], isnan(last["value"]), isnan(last["high"])) == (297, True, True)
+    assert (len(found), found["n"].sum(), set(found["n"])) == (30, 301, {10, 11})
+    assert list(found.iloc[0][["from", "to", "value", "low", "high"]]) == [1, 11, 5, 2, 8]
+    last = found.iloc[-1]  # 291 to 297 and three that never ended
+    assert (last["low"], last["value"], isnan(last["high"])) == (293, 295.5, True)
+    shares = marks.bins(told, metrics.success(CURVE))
+    assert (set(shares["value"]), set(shares["low"]), set(shares["high"])) == ({100}, {100}, {100})
+
+
+def test_there_are_never_more_bins_than_a_screen_holds_and_never_bins_of_a_few():
+    for count, bins in ((9, 1), (25, 2), (599, 59), (6000, 60)):
+        told = choice.chosen(frame(row(1)), Choice(), CURVE)
+        many = pd.concat([told] * count, ignore_index=True)
+        found = marks.bins(many, PUNCTURE)
+        assert (len(found), found["n"].sum()) == (bins, count)
 
 
 # -------------------------------------------------------------------------------------------------- published benchmark

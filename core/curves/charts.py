@@ -57,7 +57,8 @@ def _label(mark: Mapping[Hashable, Any], figure: Figure) -> str:
     """What a tap writes: which case or cases, and what of them."""
     if "low" in mark:
         which = f"{mark['doses']}, cases {mark['from']}–{mark['to']} (n = {mark['n']})"
-        return f"{which}\n{mark['value_said']}, quartiles {mark['low_said']} to {mark['high_said']}"
+        quartiles = f", quartiles {mark['low_said']} to {mark['high_said']}"
+        return f"{which}\n{mark['value_said']}{'' if figure.kind == 'share' else quartiles}"
     which = f"Case {mark['place']}: {mark['patient']}, dose {mark['dose']}, {mark['operator']}"
     middle = f"; {MIDDLE[figure.kind].lower()} {mark['middle_said']} (n = {mark['n']})"
     return f"{which}\n{mark['value_said']}{'' if isnan(mark['middle']) else middle}"
@@ -126,7 +127,8 @@ def _tooltip(told: pd.DataFrame, figure: Figure) -> list[Any]:
     case = {"place": "Case", "patient": "Patient", "dose": "Dose", "operator": "Operator", "value_said": figure.label,
             "middle_said": "Running median", "n": "n of that"}  # fmt: skip
     if figure.kind == "share":
-        bin_ |= {"value_said": "Share of successes"}
+        bin_ = {key: title for key, title in bin_.items() if key not in ("low_said", "high_said")}
+        bin_["value_said"] = "Share of successes"
         case |= {"middle_said": "Running share"}
     if "low" not in told:
         return [*(alt.Tooltip(f"{one}:N", title=title) for one, title in case.items()),

@@ -16,7 +16,7 @@ from core.curves import course, published
 from core.curves.metrics import FIRST, Figure
 
 MOST_MARKS = 300  # more cases than this are drawn as bins: a finger can tell no more apart
-BINS = 60
+BINS, FEWEST = 60, 10  # at most so many bins, of at least so many cases
 Values = np.ndarray[Any, np.dtype[np.float64]]
 CASE = ["session", "patient", "dose", "operator", "at"]
 
@@ -47,14 +47,16 @@ def marks(chosen: pd.DataFrame, figure: Figure, window: int) -> pd.DataFrame:
 
 
 def bins(chosen: pd.DataFrame, figure: Figure) -> pd.DataFrame:
-    """A mark for some tens or hundreds of cases in a row: median (of a share: the mean), quartiles and `n`."""
+    """A mark for some tens or hundreds of cases in a row: median and quartiles (of a share: the mean), and `n`."""
     rows: list[list[Any]] = []
     for doses, group in chosen.groupby("doses"):
         values, places = group[figure.id].to_numpy(dtype=float), group["place"].to_numpy()
-        for part in np.array_split(np.arange(len(group)), min(BINS, len(group))):
+        for part in np.array_split(np.arange(len(group)), max(1, min(BINS, len(group) // FEWEST))):
             some = values[part]
             place = [float(np.median(places[part])), int(places[part[0]]), int(places[part[-1]])]
-            rows.append([doses, *place, middle(some, figure), quantile(some, 0.25), quantile(some, 0.75), len(part)])
+            value = middle(some, figure)
+            spread = [value, value] if figure.kind == "share" else [quantile(some, 0.25), quantile(some, 0.75)]
+            rows.append([doses, *place, value, *spread, len(part)])
     return pd.DataFrame(rows, columns=["doses", "place", "from", "to", "value", "low", "high", "n"])
 
 

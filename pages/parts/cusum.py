@@ -43,27 +43,27 @@ def watch(frame: pd.DataFrame, asked: Design) -> Watch:
     return lc_cusum.watch([bool(one) for one in frame[GOOD] > 0], asked, lc_cusum.limit(asked))
 
 
-def show(p: Protocol, by: Choice, asked: Design, dark: bool) -> None:
-    """The chart of an operator; for the team a line for each operator, by name."""
+def show(p: Protocol, by: Choice, asked: Design, dark: bool, handed: str) -> None:
+    """The chart of an operator; for the team a line for each operator, by name. `handed`: what became of hand-overs."""
     title = f"LC-CUSUM: {p.curve.success.label}"
     if by.operator is None:
-        _team(title, p, by, asked)
+        _team(title, p, by, asked, handed)
         return
-    frame = curve_data.chosen(p.id, by)
+    frame, note = curve_data.chosen(p.id, by), f"{FORMATIVE} {handed}".strip()
     watched, limit = watch(frame, asked), lc_cusum.limit(asked)
     said = curve_words.of_watch(by.operator, watched, asked, limit)
     if not len(frame):
-        chart_card.show("lc-cusum", title, None, said, frame, FORMATIVE)
+        chart_card.show("lc-cusum", title, None, said, frame, note)
         return
     successes = [bool(one) for one in frame[GOOD] > 0]
     names = [f"{patient}, dose {dose}" for patient, dose in zip(frame["patient"], frame["dose"], strict=True)]
     chart = dressed(charts_cusum.cusum(watched, successes, names, limit, dark), f"{title}. {said}", dark)
     table = pd.DataFrame({"Case": range(1, watched.watched + 1), "Which": names[: watched.watched],
                           "Success": successes[: watched.watched], "S": watched.sums})  # fmt: skip
-    chart_card.show("lc-cusum", title, chart, said, table, FORMATIVE)
+    chart_card.show("lc-cusum", title, chart, said, table, note)
 
 
-def _team(title: str, p: Protocol, by: Choice, asked: Design) -> None:
+def _team(title: str, p: Protocol, by: Choice, asked: Design, handed: str) -> None:
     """Where each operator stands, by name and not by rank."""
     frame, rows = curve_data.chosen(p.id, by), []
     for name, own in frame[frame["operator"] != ""].groupby("operator"):
@@ -77,4 +77,4 @@ def _team(title: str, p: Protocol, by: Choice, asked: Design) -> None:
         else:
             st.markdown("No operator has a case to watch.")
         st.markdown(curve_words.of_design(asked, lc_cusum.limit(asked)))
-        st.caption(f"By name, not by rank. Choose an operator to see the chart. {FORMATIVE}")
+        st.caption(f"By name, not by rank. Choose an operator to see the chart. {FORMATIVE} {handed}".strip())
