@@ -9,11 +9,12 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from core import clock, records, site
+from core import clock, protocol, records, site
+from core.care import schedule
 from core.dress import DEVICE_COOKIE
 from tests import courses
 from tests.courses import DAY_MS, HOUR_MS
-from tests.tables import HEAD, mark
+from tests.tables import HEAD, LUMBAR, LUMBAR_TEXT, mark
 from tests.taps import DEVICE, on_disk
 from tests.test_pages import SHELL, shown
 
@@ -222,6 +223,56 @@ def test_a_patients_page_shows_doses_in_order_the_next_one_and_what_worked(opens
     assert places == sorted(places)
     for words in ("Dose 5", "12 mg/5 mL", "last reviewed", "What happened last time", "Puncture time", "3:00 min"):
         assert words in text
+
+
+def test_a_fifth_dose_is_not_left_out_of_what_happened_last_time_without_a_word(opens: Opens, last: str):
+    fifth = HEAD | {"patient": "case-2", "dose": 5, "events": [mark(0, "scan_started")]}
+    courses.keep(records.store(), fifth, clock.now_ms() - 2 * DAY_MS)
+    assert "and 1 earlier dose, below" in shown(opens("patient.py", p="case-2"))
+
+
+def test_a_patient_under_two_protocols_with_schedules_has_a_page(
+    opens: Opens, last: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "schedules").mkdir()
+    (tmp_path / "other.toml").write_text(LUMBAR_TEXT.replace(f'id = "{LUMBAR.id}"', 'id = "lumbar-other"', 1))
+    for path in schedule.FOLDER.glob("*12mg*.toml"):
+        text = path.read_text(encoding="utf-8").replace(LUMBAR.id, "lumbar-other").replace(path.stem, f"o-{path.stem}")
+        (tmp_path / "schedules" / f"o-{path.name}").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("INTERSPACE_PROTOCOLS", str(tmp_path))
+    caches = (protocol.shipped, schedule.shipped)
+    for cache in caches:
+        cache.cache_clear()
+    try:
+        told = courses.course("2")[0] | {"protocol": "lumbar-other"}
+        for code in (told, courses.course("2")[1]):
+            points = [{"t": "00:00:00", "value": "chop_intend", "is": 40}]
+            given = code | {"patient": "P-1", "events": points + code["events"]}
+            courses.keep(records.store(), given, clock.now_ms() - 4 * DAY_MS)
+        page = opens("patient.py", p="P-1")
+        assert [one.value for one in page.header].count("Next dose") == 2
+    finally:
+        monkeypatch.undo()
+        for cache in caches:
+            cache.cache_clear()
+
+
+def test_a_record_whose_opening_is_missing_is_no_patient_without_a_code(opens: Opens, last: str):
+    kept, (head, text) = records.store(), (records.store().load(last).head, LUMBAR_TEXT)
+    kept.keep_protocol(head["hash"], text)
+    entry = records.store().load(last).events[1]
+    kept.create(head | {"session": "20260101-nothere000"}, [entry | {"session": "20260101-nothere000"}])
+    page = opens("patient.py")
+    assert page.selectbox(key="find").options == ["case-2"]
+    assert [one.value for one in page.title] == ["Patients"]
+
+
+@pytest.mark.parametrize("resolved", ["on Tuesday", True, -5.5])
+def test_an_end_that_is_no_moment_stands_on_the_pages_as_it_is(opens: Opens, last: str, resolved: Any):
+    told = {"complication": "headache", "resolved": resolved}
+    records.add(records.store(), last, [("complication", told, clock.now_ms() - HOUR_MS)], DEVICE, "CK", "one")
+    for page in (opens("patient.py", p="case-2"), opens("call.py", s=last, c="call_72h")):
+        assert "resolved" in shown(page)
 
 
 def test_a_patient_who_is_not_on_record_gets_a_sentence_and_the_codes_that_are(opens: Opens, last: str):

@@ -33,7 +33,7 @@ def show(p: Protocol, coming: Coming) -> None:
     with left:
         _choose(p, coming)
     with right:
-        _calendar(coming)
+        _calendar(p, coming)
 
 
 def _told(coming: Coming) -> str:
@@ -64,7 +64,7 @@ def _choose(p: Protocol, coming: Coming) -> None:
     offered: dict[str, Schedule] = {one.id: one for one in schedule.of_protocol(p.id)}
     if p.profile is None or len(offered) < 2:
         return
-    form = f"schedule {coming.patient}"
+    form = f"schedule {p.id} {coming.patient}"
     chosen = st.selectbox(
         p.value[p.profile].label,
         list(offered),
@@ -80,7 +80,7 @@ def _choose(p: Protocol, coming: Coming) -> None:
             st.rerun()
 
 
-def _calendar(coming: Coming) -> None:
+def _calendar(p: Protocol, coming: Coming) -> None:
     calls = msgspec.convert(coming.row["calls"], list[Call])
     doses = calendar.of_schedule(coming.schedule, coming.patient, coming.next)
     entries = doses + calendar.of_calls(coming.patient, coming.row["session"], calls)
@@ -94,6 +94,6 @@ def _calendar(coming: Coming) -> None:
         file_name=f"{quote(coming.patient)}.ics",
         mime="text/calendar",
         on_click="ignore",
-        key="ics",
+        key=f"ics {p.id}",
         width="stretch",
     )
