@@ -22,7 +22,7 @@ told = st.container()  # below the fields that are filled first, so that these d
 values = case_form.values(chosen, history.known_values(chosen, earlier), patient)
 suggested = history.suggestions(chosen, earlier, values)
 with told:
-    last_time.show(chosen, earlier, suggested)
+    last_time.show(chosen, earlier, suggested, last_time.on_page(patient or ""))
 
 problem = case_form.problem(patient, opened)
 label = "Open a second procedure at Bedside" if running else "Open Bedside"
