@@ -1,8 +1,18 @@
 """Moments, dates and spans in the words of a page, in the site's time zone."""
 
+import re
 from datetime import date
 
 from core import clock, site
+
+# What Markdown and Streamlit make something of; an underscore within a word is none of it.
+_SIGNS = re.compile(r"([\\`*\[\]<>$~|]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])|:(?=[A-Za-z_]))")
+_LINKS = re.compile(r"(https?:|www|@)", re.IGNORECASE)  # what they make a link of without a sign
+
+
+def plain(said: str) -> str:
+    """Words for a place that reads Markdown: they stand there as they are, and nobody's text becomes a link."""
+    return _LINKS.sub("\\1\u2060", _SIGNS.sub(r"\\\1", said))
 
 
 def ago(at: int) -> str:
