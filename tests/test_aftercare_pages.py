@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
@@ -12,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core import clock, protocol, records, site
 from core.care import schedule
 from core.dress import DEVICE_COOKIE
+from pages.parts import filling, words
 from tests import courses
 from tests.courses import DAY_MS, HOUR_MS
 from tests.tables import HEAD, LUMBAR, LUMBAR_TEXT, mark
@@ -147,6 +149,74 @@ def test_what_was_typed_stays_when_something_is_missing_and_nothing_is_stored(op
     assert by(page, "text_input", " headache text").value == "only upright"
 
 
+def test_two_tabs_that_go_on_with_one_call_are_two_fillings_of_it(opens: Opens, last: str):
+    before = on_disk(last)
+    begun = opens("call.py", s=last, c="call_72h")
+    by(begun, "text_area", " text").set_value("Feels well")
+    checked(begun)
+    tabs = [opens("call.py", s=last, c="call_72h") for _ in range(2)]
+    for tab, said in zip(tabs, ("Slept badly", "Slept well"), strict=True):
+        assert by(tab, "text_area", " text").value == "Feels well"
+        by(tab, "text_area", " text").set_value(said)
+        by(tab, "selectbox", " by").set_value("CK")
+        press(tab, " save call")
+    assert [one["data"].get("text") for one in on_disk(last)[len(before) :]] == [
+        "Slept badly", None, "Slept well", None,
+    ]  # fmt: skip
+
+
+def test_what_another_nurse_typed_says_whose_it_is_and_can_be_left(opens: Opens, last: str):
+    page = opens("call.py", s=last, c="call_72h")
+    assert not page.info
+    by(page, "selectbox", " by").set_value("CK")
+    by(page, "text_area", " text").set_value("Feels well")
+    checked(page)
+    page = opens("call.py", s=last, c="call_72h")
+    assert page.info[0].value.startswith(f"Typed by CK at {site.local(clock.now_ms()):%H:}")
+    assert by(page, "selectbox", " by").value is None
+    press(page, f"anew call {last} call_72h")
+    assert not page.info
+    assert by(page, "text_area", " text").value == ""
+    assert not opens("call.py", s=last, c="call_72h").info
+
+
+def test_what_was_typed_a_shift_ago_does_not_come_up_again(opens: Opens, last: str):
+    page = opens("call.py", s=last, c="call_72h")
+    by(page, "text_area", " text").set_value("Feels well")
+    checked(page)
+    form = DEVICE, f"call {last} call_72h"
+    left = filling._drafts()[form]
+    for ago, text in ((filling.KEPT_MS - 60_000, "Feels well"), (filling.KEPT_MS, "")):
+        filling._drafts()[form] = msgspec.structs.replace(left, at=clock.now_ms() - ago)
+        assert by(opens("call.py", s=last, c="call_72h"), "text_area", " text").value == text
+
+
+def test_the_call_stands_first_and_below_it_what_the_patient_had_since_this_dose(opens: Opens, last: str):
+    first = min(row["session"] for row in records.index().rows())
+    for session, days, name in ((first, 40, "fever"), (last, 2, "headache"), (last, 1, "lumbar_pain")):
+        content = ("complication", {"complication": name}, clock.now_ms() - days * DAY_MS)
+        records.add(records.store(), session, [content], DEVICE, "CK", f"{name}-{days}")
+    page = opens("call.py", s=last, c="call_72h")
+    assert [one.value for one in page.header] == ["The call", "Symptoms", "Adverse events since this dose"]
+    assert [one.label.partition(",")[0] for one in page.expander] == ["Is it over? Headache", "Is it over? Lumbar pain"]
+    assert "1 event before this dose: case-2" in shown(page)
+    asked = [one.label.partition(",")[0] for one in opens("patient.py", p="case-2").expander]
+    assert [one for one in asked if "over?" in one] == [
+        "Is it over? Fever", "Is it over? Headache", "Is it over? Lumbar pain",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["![x](https://example.org/x.png)", "[x](https://example.org)", "https://example.org", "www.example.org",
+     "nurse@example.org", "<https://example.org>", ":red[x]", "$x$", "`x`", "**x**"],
+)  # fmt: skip
+def test_free_text_makes_no_link_image_or_sign_of_a_sentence(text: str):
+    plain = words.plain(text)
+    assert plain != text
+    assert "".join(one for one in plain if one not in "\\\u2060") == text
+
+
 def test_a_call_dated_before_the_procedure_is_kept_once_confirmed_and_listed_to_review(opens: Opens, last: str):
     before = len(on_disk(last))
     page = opens("call.py", s=last, c="call_72h")
@@ -221,8 +291,8 @@ def test_a_patients_page_shows_doses_in_order_the_next_one_and_what_worked(opens
     text = shown(opens("patient.py", p="case-2"))
     places = [text.index(f"Dose {n}<span>") for n in (1, 2, 3, 4)]
     assert places == sorted(places)
-    for words in ("Dose 5", "12 mg/5 mL", "last reviewed", "What happened last time", "Puncture time", "3:00 min"):
-        assert words in text
+    for said_so in ("Dose 5", "12 mg/5 mL", "last reviewed", "What happened last time", "Puncture time", "3:00 min"):
+        assert said_so in text
 
 
 def test_a_fifth_dose_is_not_left_out_of_what_happened_last_time_without_a_word(opens: Opens, last: str):
@@ -337,5 +407,5 @@ def test_a_hand_over_names_both_and_stands_on_the_card(opens: Opens, last: str):
     by(page, "selectbox", " handed_to").set_value("WN")
     press(page, " save")
     assert on_disk(last)[-1]["data"] == {"mark": "handed_over", "handed_by": "CK", "handed_to": "WN"}
-    for words in ("handed over by CK, handed over to WN", "not a validated medical device", "Red flag: leg weakness"):
-        assert words in shown(page)
+    for said_so in ("handed over by CK, handed over to WN", "not a validated medical device", "Red flag: leg weakness"):
+        assert said_so in shown(page)

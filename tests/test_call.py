@@ -41,7 +41,7 @@ def test_a_call_with_everything_in_it_has_no_fault_and_no_doubt():
         (told(Answer("fever", DAY_3 + 1)), "Fever: expected a beginning before the call, found"),
         (told(Answer("other", DAY_3 - 1)), "Other: expected what it was, found nothing."),
         (told(headache(resolved=DAY_3 - 21 * HOUR_MS)), "Headache, resolved: expected a time after it began ("),
-        (told(headache(severity="awful")), "Severity: expected one of mild, moderate, severe; found awful."),
+        (told(headache(severity="awful")), "Headache, severity: expected one of mild, moderate, severe; found awful."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_right_gets_one_sentence(given: Call, sentence: str):

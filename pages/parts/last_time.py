@@ -15,8 +15,9 @@ SHOWN = 4
 
 
 def show(p: Protocol, earlier: list[dict[str, Any]], suggested: list[Suggestion], rest: str) -> None:
-    """The last procedures under this protocol, the newest first, and today's suggestion. It chooses nothing. `rest`: where the
-    doses before those stand, as HTML.
+    """The last procedures under this protocol, the newest first, and today's suggestion. It chooses nothing.
+
+    `rest`: where the doses before those stand, as HTML.
     """
     if earlier:
         doses = f"{len(earlier)} earlier {'dose' if len(earlier) == 1 else 'doses'}"
