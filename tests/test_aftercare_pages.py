@@ -407,5 +407,25 @@ def test_a_hand_over_names_both_and_stands_on_the_card(opens: Opens, last: str):
     by(page, "selectbox", " handed_to").set_value("WN")
     press(page, " save")
     assert on_disk(last)[-1]["data"] == {"mark": "handed_over", "handed_by": "CK", "handed_to": "WN"}
+    assert "CK to WN</b>" in shown(page)
+    assert not [one for one in page.button if str(one.key).endswith(" save")]
+    assert "CK to WN</b>" in shown(opens("handover.py", s=last))
+    press(page, " tap")
+    assert by(page, "selectbox", " handed_by").value is None
     for said_so in ("handed over by CK, handed over to WN", "not a validated medical device", "Red flag: leg weakness"):
         assert said_so in shown(page)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (1200, "20 min"),
+        (14_400, "4 h"),
+        (14_700, "4 h 5 min"),
+        (1180, "19 min 40 s"),
+        (14_399, "3 h 59 min"),
+        (0, "0 s"),
+    ],
+)
+def test_how_long_a_timer_ran_is_said_without_what_is_nought(seconds: int, said: str):
+    assert words.lasted(seconds * 1000) == said

@@ -53,13 +53,14 @@ def _open(event: Event) -> list[str]:
 def _line(event: Event) -> str:
     one, p = event.adverse, _tables(event)
     since = f"{words.distance(event.after)} {'after' if event.after >= 0 else 'before'} the dose" if event.after else ""
-    described = [_described(p, key, told) for key, told in one.described.items()]
-    said = " · ".join(filter(None, [f"dose {event.row['dose']}", since, *described, one.text, one.by]))
+    how = [described(p, key, told) for key, told in one.described.items()]
+    said = " · ".join(filter(None, [f"dose {event.row['dose']}", since, *how, one.text, one.by]))
     flag = f"<strong>{escape(one.red_flag)}</strong>" if one.red_flag else ""
     return f"<li><b>{escape(one.label)}</b><span>{words.time(one.at)}</span><i>{escape(said)}</i>{flag}</li>"
 
 
-def _described(p: Protocol | None, key: str, told: Any) -> str:
+def described(p: Protocol | None, key: str, told: Any) -> str:
+    """One of the values that describe an event: "mild", "resolved 14:20", "treatment: rest"."""
     if p is None or key not in p.value:
         return str(told)
     if p.value[key].type == "moment" and is_number(told):

@@ -50,6 +50,13 @@ def clock_span(seconds: int) -> str:
     return f"{hours}:{minutes:02}:{seconds % 60:02} h" if hours else f"{minutes}:{seconds % 60:02} min"
 
 
+def lasted(ms: int) -> str:
+    """How long something took, without what is nought: "20 min", "19 min 40 s", "4 h", "4 h 5 min"."""
+    hours, minutes, seconds = ms // 3_600_000, ms // 60_000 % 60, ms // 1000 % 60
+    parts = [(hours, "h"), (minutes, "min"), (0 if hours else seconds, "s")]
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"
+
+
 def distance(ms: int) -> str:
     """How long before or after something, in the largest unit that says enough: "3 d 4 h", "25 min"."""
     minutes = abs(ms) // 60_000
