@@ -5,7 +5,7 @@ import streamlit as st
 from core import clock, history, protocol, records
 from core.care import dosing, patient
 from core.protocol import Protocol
-from pages.parts import adverse, bars, doses, last_time, next_dose, scores, search, top
+from pages.parts import adverse, bars, doses, last_time, next_dose, scores, search, top, unreadable
 
 
 def page(code: str, own: list[patient.Row]) -> None:
@@ -38,3 +38,4 @@ if own:
     page(code, own)
 else:
     search.show(code, patient.codes(rows))
+unreadable.show(records.index().unreadable())

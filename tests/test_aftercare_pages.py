@@ -107,6 +107,13 @@ def test_start_says_what_a_procedure_left_open_over_night_still_lacks(opens: Ope
     assert "Still missing: End compression, Dose given under CT, Leg movement and sensation checked" in left
 
 
+def test_every_list_names_the_records_that_cannot_be_read(opens: Opens, last: str):
+    (file,) = records.data_folder().rglob(f"{last}*")
+    file.write_text("{torn", encoding="utf-8")
+    for page in (opens("start.py"), opens("follow_up.py"), opens("patient.py"), opens("records.py")):
+        assert len([one for one in errors(page) if one.startswith(f"{last}: ")]) == 1
+
+
 # ------------------------------------------------------------------------------------------------------------ the call
 def test_a_call_is_recorded_symptom_by_symptom_with_onset_severity_and_what_was_not_asked(opens: Opens, last: str):
     before = on_disk(last)
