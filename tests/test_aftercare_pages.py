@@ -302,6 +302,13 @@ def test_a_patients_page_shows_doses_in_order_the_next_one_and_what_worked(opens
         assert said_so in text
 
 
+def test_a_dose_outside_its_window_is_said_so_in_the_course(opens: Opens, data: Path):
+    for told, days in zip(courses.course("2"), (40, 30, 16), strict=False):
+        courses.keep(records.store(), told, clock.now_ms() - days * DAY_MS)
+    cards = shown(opens("patient.py", p="case-2")).split('<section class="dose">')[1:]
+    assert ["Given 4 days before its window opened" in card for card in cards] == [False, True, False]
+
+
 def test_a_fifth_dose_is_not_left_out_of_what_happened_last_time_without_a_word(opens: Opens, last: str):
     fifth = HEAD | {"patient": "case-2", "dose": 5, "events": [mark(0, "scan_started")]}
     courses.keep(records.store(), fifth, clock.now_ms() - 2 * DAY_MS)

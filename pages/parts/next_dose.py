@@ -38,7 +38,7 @@ def show(p: Protocol, coming: Coming) -> None:
 
 def _told(coming: Coming) -> str:
     found, followed = coming.next, coming.schedule
-    lines = [_window(found), found.words, *found.remarks, _then(found)]
+    lines = [window(found), found.words, *found.remarks, _then(found)]
     sources = "; ".join(followed.source.values())
     return f"""<div class="told next {found.state}">
         <p><b>Dose {found.number} · {escape(found.strength)}</b><em>{STATES[found.state]}</em></p>
@@ -48,7 +48,8 @@ def _told(coming: Coming) -> str:
         {escape(followed.review)} Source: {escape(sources)}.</p></div>"""
 
 
-def _window(found: Next) -> str:
+def window(found: Next) -> str:
+    """The first and the last day of its window; empty before the first dose."""
     if found.opens is None or found.closes is None:
         return ""
     return f"Window {words.weekday(found.opens)} to {words.weekday(found.closes)}"
