@@ -74,10 +74,10 @@ def suggestions(p: Protocol, earlier: list[Row], values: dict[str, Any]) -> list
 
 
 def _last(p: Protocol, earlier: list[Row], outcome: str, key: str) -> Any:
-    for row in earlier:
-        if row["outcome"] == outcome:
-            return row["group"] if key == p.group else row["carried"].get(key)
-    return None
+    """The value in the newest procedure of this outcome that has it: a dose may have been recorded without."""
+    reached = [row for row in earlier if row["outcome"] == outcome]
+    found = (row["group"] if key == p.group else row["carried"].get(key) for row in reached)
+    return next((option for option in found if option), None)
 
 
 def as_opened(suggested: list[Suggestion]) -> dict[str, str]:

@@ -1,22 +1,27 @@
 """A follow-up call: what the patient is asked, symptom by symptom, and what is recorded of it."""
 
+from urllib.parse import quote
+
 import streamlit as st
 
-from core import clock, records
-from core.care import aftercare, call, patient
+from core import clock
+from core.care import aftercare, call
 from core.protocol import FollowUp
 from core.session import Session
 from pages.parts import adverse, called, filling, found, symptoms, top, words
 
 
 def page(session: Session, table: FollowUp) -> None:
-    """The call of one procedure: what was before it, the questions, the free text, the two buttons."""
+    """The call of one procedure, then what the patient had since its dose."""
     form = f"call {session.id} {table.id}"
     called.so_far(session, table)
-    own = patient.procedures(records.index().rows(), session.patient)
-    adverse.show(patient.adverse(own), "Adverse events so far", resolve=True)
-    if called.just_recorded(form):
-        return
+    if not called.just_recorded(form):
+        ask(session, table, form)
+    adverse.since(session)
+
+
+def ask(session: Session, table: FollowUp, form: str) -> None:
+    """The questions, the free text, the two buttons; what stands in the way is said right above these."""
     name = filling.resumed(form)
     st.header("The call", anchor=False)
     at, by = called.when_and_who(name)
@@ -25,12 +30,15 @@ def page(session: Session, table: FollowUp) -> None:
     filling.keep(form)
     told = call.Call(session, table, at, by, answers, unasked, text)
     sure = called.confirmed(call.doubts(told), name)
+    said = st.container()
     left, right = st.container(key="call-ends").columns([2, 1])
     if left.button("Save the call", type="primary", key=f"{name} save call", width="stretch"):
-        called.record(form, told, call.made(told), call.faults(told, clock.now_ms()), sure)
+        with said:
+            called.record(form, told, call.made(told), call.faults(told, clock.now_ms()), sure)
     if right.button("Not answered", key=f"{name} tried", width="stretch"):
         faults = call.faults(told, clock.now_ms()) + called.answered(told)
-        called.record(form, told, call.tried(told), faults, sure)
+        with said:
+            called.record(form, told, call.tried(told), faults, sure)
 
 
 session = found.session()
@@ -44,6 +52,8 @@ if session and table:
     page(session, table)
 elif session:
     offered = ", ".join(one.id for one in session.protocol.follow_up) or "none"
-    st.error(f"Expected a call of this procedure's protocol ({offered}) in the address (&c=…), found “{named[:40]}”.")
-ways = [("/followup", "‹ All calls")] + ([(f"/patient?p={session.patient}", f"{session.patient} ›")] if session else [])
-top.ways(ways)
+    expected = f"Expected a call of this procedure's protocol ({offered}) in the address (&c=…)"
+    st.error(words.plain(f"{expected}, found “{named[:40]}”."))
+patient = session.patient if session else ""
+ways = [(f"/patient?p={quote(patient)}", f"{patient} ›")] if patient else []
+top.ways([("/followup", "‹ All calls"), *ways])

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import clock, records
 from core.care import follow_up
-from pages.parts import pulse, top, worklist
+from pages.parts import pulse, top, unreadable, worklist
 
 top.show("Follow-up", "Calls after each dose: what is most overdue stands first", here="Follow-up")
 
@@ -16,6 +16,7 @@ def live() -> None:
     found = worklist.chosen(follow_up.worklist(records.index().rows(), clock.now_ms()))
     for state in follow_up.STATES:
         worklist.show(state, [one for one in found if one.state == state])
+    unreadable.show(records.index().unreadable())
 
 
 live()

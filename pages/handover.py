@@ -1,10 +1,12 @@
 """Hand-over: who gives the patient to whom, a QR for the ward nurse's phone, a card to print."""
 
+from html import escape
+
 import streamlit as st
 
 from core.care import handover
 from core.session import Session
-from pages.parts import card, filling, found, initials, printing, qr, top
+from pages.parts import card, filling, found, initials, printing, qr, top, words
 
 PHONE = "Opens this patient's recovery page on a phone"
 
@@ -18,22 +20,33 @@ def page(session: Session) -> None:
     with right:
         qr.show(recovery, PHONE)
     printing.show()
-    card.show(handover.card(session), qr.small(recovery, PHONE))
+    card.show(session.protocol, handover.card(session), qr.small(recovery, PHONE))
 
 
 def give(session: Session) -> None:
-    """Who hands over to whom: kept in the record."""
+    """Who hands over to whom: kept in the record. Once it is, it stands here in place of the form."""
     p, form = session.protocol, f"handover {session.id}"
     if p.handover is None:
+        return
+    handed, again = handover.given(session), f"again {form}"
+    if handed and not st.session_state.get(again):
+        names = " to ".join(handed[-1].names.values())
+        said = escape(f"Handed over {words.time(handed[-1].at)}, {names}")
+        st.html(f'<div class="told done" role="status"><p><b>{said}</b></p></div>')
+        if st.button("Hand over again", key=again + " tap"):
+            st.session_state[again] = True
+            st.rerun()
         return
     name = filling.of(form)
     keys = p.mark[p.handover].needs
     names = {key: initials.ask(p.value[key].label, f"{name} {key}") for key in keys}
+    said = st.container()
     if st.button(p.mark[p.handover].label, type="primary", key=f"{name} save", width="stretch"):
         lacking = [p.value[key].label for key in keys if not names[key]]
         for label in lacking:
-            st.error(f"{label}: expected initials, found nothing.")
+            said.error(f"{label}: expected initials, found nothing.")
         if not lacking and filling.save(form, session.id, [handover.entry(session, names)], names[keys[0]]):
+            st.session_state[again] = False
             st.rerun()
 
 

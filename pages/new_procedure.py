@@ -3,9 +3,11 @@
 import streamlit as st
 
 from core import clock, history, protocol, records
+from core.care import dosing
+from core.care.patient import procedures
 from core.dress import device_of
 from core.store import new_session_id
-from pages.parts import case_form, last_time, top
+from pages.parts import case_form, dose_today, last_time, top
 
 top.show("New procedure", back=True)
 rows = records.index().rows()
@@ -21,8 +23,11 @@ opened = case_form.team(earlier, running, rows)
 told = st.container()  # below the fields that are filled first, so that these do not move as it comes
 values = case_form.values(chosen, history.known_values(chosen, earlier), patient)
 suggested = history.suggestions(chosen, earlier, values)
+coming = dosing.coming(procedures(rows, patient), chosen.id, clock.now_ms()) if patient else None
 with told:
-    last_time.show(chosen, earlier, suggested)
+    if coming:
+        dose_today.show(coming, opened["dose"], clock.now_ms())
+    last_time.show(chosen, earlier, suggested, last_time.on_page(patient or ""))
 
 problem = case_form.problem(patient, opened)
 label = "Open a second procedure at Bedside" if running else "Open Bedside"

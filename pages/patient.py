@@ -5,7 +5,7 @@ import streamlit as st
 from core import clock, history, protocol, records
 from core.care import dosing, patient
 from core.protocol import Protocol
-from pages.parts import adverse, bars, doses, last_time, next_dose, scores, search, top
+from pages.parts import adverse, bars, doses, last_time, next_dose, scores, search, top, unreadable
 
 
 def page(code: str, own: list[patient.Row]) -> None:
@@ -17,7 +17,7 @@ def page(code: str, own: list[patient.Row]) -> None:
             next_dose.show(p, coming)
         earlier = history.doses(own, code, p.id, clock.now_ms())
         values = history.known_values(p, earlier)
-        last_time.show(p, earlier, history.suggestions(p, earlier, values))
+        last_time.show(p, earlier, history.suggestions(p, earlier, values), "below")
         bars.show(p, under)
         doses.show(p, under)
         scores.show(p, under)
@@ -32,9 +32,10 @@ def tables(own: list[patient.Row]) -> list[Protocol]:
 
 rows = records.index().rows()
 code = st.query_params.get("p", "")
-own = patient.procedures(rows, code)
+own = patient.procedures(rows, code) if code else []
 top.show(code if own else "Patients", here="Follow-up")
 if own:
     page(code, own)
 else:
     search.show(code, patient.codes(rows))
+unreadable.show(records.index().unreadable())

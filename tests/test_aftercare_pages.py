@@ -5,15 +5,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from core import clock, records, site
+from core import clock, protocol, records, site
+from core.care import schedule
 from core.dress import DEVICE_COOKIE
+from pages.parts import filling, words
 from tests import courses
 from tests.courses import DAY_MS, HOUR_MS
-from tests.tables import HEAD, mark
+from tests.tables import HEAD, LUMBAR, LUMBAR_TEXT, mark
 from tests.taps import DEVICE, on_disk
 from tests.test_pages import SHELL, shown
 
@@ -104,6 +107,13 @@ def test_start_says_what_a_procedure_left_open_over_night_still_lacks(opens: Ope
     assert "Still missing: End compression, Dose given under CT, Leg movement and sensation checked" in left
 
 
+def test_every_list_names_the_records_that_cannot_be_read(opens: Opens, last: str):
+    (file,) = records.data_folder().rglob(f"{last}*")
+    file.write_text("{torn", encoding="utf-8")
+    for page in (opens("start.py"), opens("follow_up.py"), opens("patient.py"), opens("records.py")):
+        assert len([one for one in errors(page) if one.startswith(f"{last}: ")]) == 1
+
+
 # ------------------------------------------------------------------------------------------------------------ the call
 def test_a_call_is_recorded_symptom_by_symptom_with_onset_severity_and_what_was_not_asked(opens: Opens, last: str):
     before = on_disk(last)
@@ -144,6 +154,74 @@ def test_what_was_typed_stays_when_something_is_missing_and_nothing_is_stored(op
     said(page, "headache", "No")
     said(page, "headache", "Yes")
     assert by(page, "text_input", " headache text").value == "only upright"
+
+
+def test_two_tabs_that_go_on_with_one_call_are_two_fillings_of_it(opens: Opens, last: str):
+    before = on_disk(last)
+    begun = opens("call.py", s=last, c="call_72h")
+    by(begun, "text_area", " text").set_value("Feels well")
+    checked(begun)
+    tabs = [opens("call.py", s=last, c="call_72h") for _ in range(2)]
+    for tab, said in zip(tabs, ("Slept badly", "Slept well"), strict=True):
+        assert by(tab, "text_area", " text").value == "Feels well"
+        by(tab, "text_area", " text").set_value(said)
+        by(tab, "selectbox", " by").set_value("CK")
+        press(tab, " save call")
+    assert [one["data"].get("text") for one in on_disk(last)[len(before) :]] == [
+        "Slept badly", None, "Slept well", None,
+    ]  # fmt: skip
+
+
+def test_what_another_nurse_typed_says_whose_it_is_and_can_be_left(opens: Opens, last: str):
+    page = opens("call.py", s=last, c="call_72h")
+    assert not page.info
+    by(page, "selectbox", " by").set_value("CK")
+    by(page, "text_area", " text").set_value("Feels well")
+    checked(page)
+    page = opens("call.py", s=last, c="call_72h")
+    assert page.info[0].value.startswith(f"Typed by CK at {site.local(clock.now_ms()):%H:}")
+    assert by(page, "selectbox", " by").value is None
+    press(page, f"anew call {last} call_72h")
+    assert not page.info
+    assert by(page, "text_area", " text").value == ""
+    assert not opens("call.py", s=last, c="call_72h").info
+
+
+def test_what_was_typed_a_shift_ago_does_not_come_up_again(opens: Opens, last: str):
+    page = opens("call.py", s=last, c="call_72h")
+    by(page, "text_area", " text").set_value("Feels well")
+    checked(page)
+    form = DEVICE, f"call {last} call_72h"
+    left = filling._drafts()[form]
+    for ago, text in ((filling.KEPT_MS - 60_000, "Feels well"), (filling.KEPT_MS, "")):
+        filling._drafts()[form] = msgspec.structs.replace(left, at=clock.now_ms() - ago)
+        assert by(opens("call.py", s=last, c="call_72h"), "text_area", " text").value == text
+
+
+def test_the_call_stands_first_and_below_it_what_the_patient_had_since_this_dose(opens: Opens, last: str):
+    first = min(row["session"] for row in records.index().rows())
+    for session, days, name in ((first, 40, "fever"), (last, 2, "headache"), (last, 1, "lumbar_pain")):
+        content = ("complication", {"complication": name}, clock.now_ms() - days * DAY_MS)
+        records.add(records.store(), session, [content], DEVICE, "CK", f"{name}-{days}")
+    page = opens("call.py", s=last, c="call_72h")
+    assert [one.value for one in page.header] == ["The call", "Symptoms", "Adverse events since this dose"]
+    assert [one.label.partition(",")[0] for one in page.expander] == ["Is it over? Headache", "Is it over? Lumbar pain"]
+    assert "1 event before this dose: case-2" in shown(page)
+    asked = [one.label.partition(",")[0] for one in opens("patient.py", p="case-2").expander]
+    assert [one for one in asked if "over?" in one] == [
+        "Is it over? Fever", "Is it over? Headache", "Is it over? Lumbar pain",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["![x](https://example.org/x.png)", "[x](https://example.org)", "https://example.org", "www.example.org",
+     "nurse@example.org", "<https://example.org>", ":red[x]", "$x$", "`x`", "**x**"],
+)  # fmt: skip
+def test_free_text_makes_no_link_image_or_sign_of_a_sentence(text: str):
+    plain = words.plain(text)
+    assert plain != text
+    assert "".join(one for one in plain if one not in "\\\u2060") == text
 
 
 def test_a_call_dated_before_the_procedure_is_kept_once_confirmed_and_listed_to_review(opens: Opens, last: str):
@@ -220,8 +298,65 @@ def test_a_patients_page_shows_doses_in_order_the_next_one_and_what_worked(opens
     text = shown(opens("patient.py", p="case-2"))
     places = [text.index(f"Dose {n}<span>") for n in (1, 2, 3, 4)]
     assert places == sorted(places)
-    for words in ("Dose 5", "12 mg/5 mL", "last reviewed", "What happened last time", "Puncture time", "3:00 min"):
-        assert words in text
+    for said_so in ("Dose 5", "12 mg/5 mL", "last reviewed", "What happened last time", "Puncture time", "3:00 min"):
+        assert said_so in text
+
+
+def test_a_dose_outside_its_window_is_said_so_in_the_course(opens: Opens, data: Path):
+    for told, days in zip(courses.course("2"), (40, 30, 16), strict=False):
+        courses.keep(records.store(), told, clock.now_ms() - days * DAY_MS)
+    cards = shown(opens("patient.py", p="case-2")).split('<section class="dose">')[1:]
+    assert ["Given 4 days before its window opened" in card for card in cards] == [False, True, False]
+
+
+def test_a_fifth_dose_is_not_left_out_of_what_happened_last_time_without_a_word(opens: Opens, last: str):
+    fifth = HEAD | {"patient": "case-2", "dose": 5, "events": [mark(0, "scan_started")]}
+    courses.keep(records.store(), fifth, clock.now_ms() - 2 * DAY_MS)
+    assert "and 1 earlier dose, below" in shown(opens("patient.py", p="case-2"))
+
+
+def test_a_patient_under_two_protocols_with_schedules_has_a_page(
+    opens: Opens, last: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "schedules").mkdir()
+    (tmp_path / "other.toml").write_text(LUMBAR_TEXT.replace(f'id = "{LUMBAR.id}"', 'id = "lumbar-other"', 1))
+    for path in schedule.FOLDER.glob("*12mg*.toml"):
+        text = path.read_text(encoding="utf-8").replace(LUMBAR.id, "lumbar-other").replace(path.stem, f"o-{path.stem}")
+        (tmp_path / "schedules" / f"o-{path.name}").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("INTERSPACE_PROTOCOLS", str(tmp_path))
+    caches = (protocol.shipped, schedule.shipped)
+    for cache in caches:
+        cache.cache_clear()
+    try:
+        told = courses.course("2")[0] | {"protocol": "lumbar-other"}
+        for code in (told, courses.course("2")[1]):
+            points = [{"t": "00:00:00", "value": "chop_intend", "is": 40}]
+            given = code | {"patient": "P-1", "events": points + code["events"]}
+            courses.keep(records.store(), given, clock.now_ms() - 4 * DAY_MS)
+        page = opens("patient.py", p="P-1")
+        assert [one.value for one in page.header].count("Next dose") == 2
+    finally:
+        monkeypatch.undo()
+        for cache in caches:
+            cache.cache_clear()
+
+
+def test_a_record_whose_opening_is_missing_is_no_patient_without_a_code(opens: Opens, last: str):
+    kept, (head, text) = records.store(), (records.store().load(last).head, LUMBAR_TEXT)
+    kept.keep_protocol(head["hash"], text)
+    entry = records.store().load(last).events[1]
+    kept.create(head | {"session": "20260101-nothere000"}, [entry | {"session": "20260101-nothere000"}])
+    page = opens("patient.py")
+    assert page.selectbox(key="find").options == ["case-2"]
+    assert [one.value for one in page.title] == ["Patients"]
+
+
+@pytest.mark.parametrize("resolved", ["on Tuesday", True, -5.5])
+def test_an_end_that_is_no_moment_stands_on_the_pages_as_it_is(opens: Opens, last: str, resolved: Any):
+    told = {"complication": "headache", "resolved": resolved}
+    records.add(records.store(), last, [("complication", told, clock.now_ms() - HOUR_MS)], DEVICE, "CK", "one")
+    for page in (opens("patient.py", p="case-2"), opens("call.py", s=last, c="call_72h")):
+        assert "resolved" in shown(page)
 
 
 def test_a_patient_who_is_not_on_record_gets_a_sentence_and_the_codes_that_are(opens: Opens, last: str):
@@ -286,5 +421,25 @@ def test_a_hand_over_names_both_and_stands_on_the_card(opens: Opens, last: str):
     by(page, "selectbox", " handed_to").set_value("WN")
     press(page, " save")
     assert on_disk(last)[-1]["data"] == {"mark": "handed_over", "handed_by": "CK", "handed_to": "WN"}
-    for words in ("handed over by CK, handed over to WN", "not a validated medical device", "Red flag: leg weakness"):
-        assert words in shown(page)
+    assert "CK to WN</b>" in shown(page)
+    assert not [one for one in page.button if str(one.key).endswith(" save")]
+    assert "CK to WN</b>" in shown(opens("handover.py", s=last))
+    press(page, " tap")
+    assert by(page, "selectbox", " handed_by").value is None
+    for said_so in ("handed over by CK, handed over to WN", "not a validated medical device", "Red flag: leg weakness"):
+        assert said_so in shown(page)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (1200, "20 min"),
+        (14_400, "4 h"),
+        (14_700, "4 h 5 min"),
+        (1180, "19 min 40 s"),
+        (14_399, "3 h 59 min"),
+        (0, "0 s"),
+    ],
+)
+def test_how_long_a_timer_ran_is_said_without_what_is_nought(seconds: int, said: str):
+    assert words.lasted(seconds * 1000) == said

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from core.care import aftercare, call, handover
 from core.care.call import Answer, Call
-from core.session import Session
+from core.session import Session, fold
 from tests.courses import HOUR_MS
 from tests.tables import CERVICAL, LUMBAR, mark, play, session_of
 from tests.test_aftercare import CALL, DOSE, OUTFLOW_MS
@@ -41,7 +42,7 @@ def test_a_call_with_everything_in_it_has_no_fault_and_no_doubt():
         (told(Answer("fever", DAY_3 + 1)), "Fever: expected a beginning before the call, found"),
         (told(Answer("other", DAY_3 - 1)), "Other: expected what it was, found nothing."),
         (told(headache(resolved=DAY_3 - 21 * HOUR_MS)), "Headache, resolved: expected a time after it began ("),
-        (told(headache(severity="awful")), "Severity: expected one of mild, moderate, severe; found awful."),
+        (told(headache(severity="awful")), "Headache, severity: expected one of mild, moderate, severe; found awful."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_right_gets_one_sentence(given: Call, sentence: str):
@@ -96,10 +97,35 @@ def test_the_card_says_times_counts_what_to_watch_for_and_when_the_calls_are_due
     ]  # fmt: skip
     assert card.watch == [
         "Headache", "Leg numbness or paraesthesia", "Leg weakness", "Lumbar pain", "Bleeding at the site",
-        "Urine passed",
     ]  # fmt: skip
+    assert card.to_do == ["Urine passed", "Leg movement and sensation checked"]
     assert len(card.red_flags) == len(LUMBAR.red_flag)
     assert [one.due_at - OUTFLOW_MS for one in card.calls] == [72 * HOUR_MS, 120 * HOUR_MS]
+
+
+def test_the_card_says_what_was_observed_red_flags_first_the_bed_and_why_a_time_was_short():
+    events = [
+        *WARD, mark(1500, "compression_ended", reason="bed needed"),
+        {"t": "00:26:00", "complication": "headache"},
+        {"t": "00:27:00", "complication": "leg_weakness"}, {"t": "00:28:00", "check": "legs"},
+        {"t": "00:29:00", "value": "bed", "is": "12 B"},
+    ]  # fmt: skip
+    card = handover.card(session_of(events))
+    assert [(one.label, one.red_flag is not None) for one in card.seen] == [("Leg weakness", True), ("Headache", False)]
+    assert card.checked == [("Leg movement and sensation checked", 28 * 60_000)]
+    assert (card.to_do, card.bed, card.reasons) == (["Urine passed"], "12 B", {"compression": "bed needed"})
+
+
+def test_a_puncture_without_its_interspace_is_counted_as_one_whose_interspace_is_not_recorded():
+    told = session_of([mark(0, "scan_started"), mark(360, "skin_puncture", interspace="L3-L4")])
+    bare = [{key: one for key, one in line.data.items() if key != "interspace"} for line in told.lines]
+    events = [msgspec.structs.replace(line.event, data=data) for line, data in zip(told.lines, bare, strict=True)]
+    assert handover.card(fold(LUMBAR, "s", events)).groups == {"interspace not recorded": 1}
+
+
+@pytest.mark.parametrize("p", [LUMBAR, CERVICAL], ids=lambda p: p.id)
+def test_a_red_flag_is_right_on_the_ward_and_on_the_telephone(p: Any):
+    assert [flag.do for flag in p.red_flag if "the patient comes in" in flag.do] == []
 
 
 def test_a_timer_on_the_card_runs_until_its_bound_and_one_to_come_says_how_long_it_takes():

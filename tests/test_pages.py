@@ -13,7 +13,8 @@ from core import clock, records, scenario
 from core.dress import DEVICE_COOKIE
 from core.session import fold
 from core.store import Store, new_session_id
-from tests.tables import mark
+from tests import courses
+from tests.tables import HEAD, mark
 from tests.taps import DEVICE
 
 SHELL = str(Path(__file__).parent.parent / "pages" / "shell.py")
@@ -119,6 +120,28 @@ def test_a_dose_that_cannot_be_one_gets_a_sentence_and_opens_nothing(new: AppTes
     assert "Dose: expected a whole number" in error
     assert str(dose) in error
     assert stored() == []
+
+
+# --------------------------------------------------------------------------------------------------------- the schedule
+def test_new_procedure_says_when_the_next_dose_is_due_and_warns_of_one_that_is_too_early(new: AppTest):
+    earlier("P-006", SUCCESS_AT_L4_L5)
+    page = code(new, "P-006")
+    assert "By the schedule: dose 2 · 12 mg/5 mL" in shown(page)
+    assert "Due " in shown(page)
+    (warning,) = [one.value for one in page.warning if "early" in one.value]
+    assert warning.startswith("Too early: the window of dose 2 opens in 13 days, on ")
+    page.number_input(key="dose-1").set_value(3).run()
+    assert "Dose 3 is chosen; by these records dose 2 is next." in shown(page)
+    open_bedside(page)
+    assert stored()[-1]["dose"] == 3
+
+
+@pytest.mark.parametrize(("days", "warned"), [(14, False), (17, False), (18, True)])
+def test_a_dose_outside_its_window_is_warned_of_and_one_within_is_not(new: AppTest, days: int, warned: bool):
+    start = clock.now_ms() - days * 24 * 3600 * 1000
+    courses.keep(records.store(), HEAD | {"patient": "P-006", "dose": 1, "events": SUCCESS_AT_L4_L5}, start)
+    text = shown(code(new, "P-006"))
+    assert ("Outside its window: that of dose 2 closed 1 day ago" in text) == warned
 
 
 # ---------------------------------------------------------------------------------------------- what is known already

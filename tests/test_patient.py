@@ -117,6 +117,16 @@ def test_a_barred_site_is_not_suggested_although_the_last_dose_succeeded_there(c
     assert "L4-L5" not in [one.option for one in suggested]
 
 
+def test_a_dose_without_its_interspace_does_not_hide_where_the_one_before_it_succeeded(cohort: dict[str, list[str]]):
+    start = NOW - 3 * DAY_MS
+    fifth = keep(records.store(), HEAD | {"patient": "case-6", "dose": 5, "events": [mark(0, "scan_started")]}, start)
+    marks = ("skin_puncture", "csf_outflow", "injection_started", "injection_completed")
+    add(fifth, *(("mark", {"mark": one}, start + n * 60_000) for n, one in enumerate(marks, 1)))
+    earlier = history.doses(rows(), "case-6", LUMBAR.id, NOW)
+    assert [row["outcome"] == earlier[1]["outcome"] for row in earlier[:2]] == [True, True]
+    assert [one.option for one in history.suggestions(LUMBAR, earlier, {})][:1] == ["L4-L5"]
+
+
 # ---------------------------------------------------------------------------------------------------------- next dose
 def test_the_next_dose_follows_the_last_one_by_the_sites_first_schedule(cohort: dict[str, list[str]]):
     found = dosing.coming(own("2"), LUMBAR.id, NOW)

@@ -14,7 +14,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from core import protocol
-from core.care import schedule
+from core.care import dose_course, schedule
 from core.care.dose_course import months_after
 from core.care.next_dose import Next, next_dose
 from core.care.schedule import Schedule
@@ -249,6 +249,31 @@ def test_what_deserves_a_look_is_said(doses: str, remark: str):
 
 def test_a_plain_record_has_no_remarks():
     assert on("2026-02-03", LOADING).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "days"),
+    [("2 2026-01-18", -1), ("2 2026-01-19", 0), ("2 2026-01-22", 0), ("2 2026-01-23", 1), ("3 2026-03-01", 0)],
+)
+def test_a_dose_outside_its_window_is_told_by_its_days_and_one_after_doses_elsewhere_is_not_judged(
+    given: str, days: int
+):
+    number, day = given.split()
+    on_ = date.fromisoformat(day)
+    found = dose_course.off_window(US, [(date(2026, 1, 5), 1), (on_, int(number))])
+    assert found == ({on_: days} if days else {})
+
+
+@pytest.mark.parametrize(
+    ("day", "days"),
+    [("2026-06-26", -1), ("2026-06-27", 0), ("2026-07-11", 0), ("2026-07-12", 1)],
+)
+def test_a_day_stands_so_many_days_outside_the_window_of_the_next_dose(day: str, days: int):
+    assert on("2026-03-05", "4 2026-03-04").outside(date.fromisoformat(day)) == days
+
+
+def test_before_the_first_dose_no_day_is_outside_a_window():
+    assert on("2026-03-05", "").outside(date(2026, 3, 5)) == 0
 
 
 def test_todays_strength_goes_with_the_dose():

@@ -48,7 +48,8 @@ def faults(call: Call, now: int) -> list[str]:
 
 def _answer_faults(call: Call, answer: Answer) -> list[str]:
     p, table = call.session.protocol, call.session.protocol.complication[answer.complication]
-    found = [one for key, told in answer.described.items() if (one := entry.fault(p, key, told))]
+    described = [one for key, told in answer.described.items() if (one := entry.fault(p, key, told))]
+    found = [f"{table.label}, {one[0].lower()}{one[1:]}" for one in described]
     found += [f"{table.label}: expected what it was, found nothing."] if table.words and not answer.text else []
     if answer.began is None:
         return [f"{table.label}: expected when it began, found nothing.", *found]

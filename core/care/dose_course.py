@@ -93,6 +93,25 @@ def closes(schedule: Schedule, place: Place) -> date:
     return place.due + timedelta(window(schedule, place).after)
 
 
+def outside(first: date, last: date, on: date) -> int:
+    """Days by which a day stands outside a window: below 0 before it opens, above 0 after it closed, 0 within."""
+    return min((on - first).days, 0) or max((on - last).days, 0)
+
+
+def off_window(schedule: Schedule, doses: Iterable[tuple[date, int]]) -> dict[date, int]:
+    """Days by which each dose (day, recorded number; days in order) stood outside its window, by its day.
+
+    Left out are doses within their windows, and those after doses given elsewhere, on days that are not known.
+    """
+    found: dict[date, int] = {}
+    place: Place | None = None
+    for on, number in doses:
+        if place and number == place.number + 1:
+            found[on] = outside(opens(schedule, place), closes(schedule, place), on)
+        place = after(schedule, place, number, on)
+    return {on: days for on, days in found.items() if days}
+
+
 def rule_for(schedule: Schedule, place: Place, on: date) -> Missed | None:
     """The rule that holds if the dose after this place is given on a day; none while its window is open.
 

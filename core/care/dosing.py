@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from core import protocol, site
-from core.care import schedule
+from core.care import dose_course, schedule
 from core.care.next_dose import Given, Next, next_dose
 from core.care.schedule import Schedule
 
@@ -31,8 +31,23 @@ def coming(own: list[Row], protocol_id: str, now: int) -> Coming | None:
     chosen = followed(rows, protocol_id)
     if chosen is None or not rows:
         return None
-    given = tuple((row["dose"], row["dosed_at"]) for row in rows if row["dosed_at"] is not None and row["dose"])
-    return Coming(rows[-1]["patient"], rows[-1], chosen, _next(chosen.id, given, site.day(now)))
+    return Coming(rows[-1]["patient"], rows[-1], chosen, _next(chosen.id, _given(rows), site.day(now)))
+
+
+def off_window(own: list[Row], protocol_id: str) -> dict[date, int]:
+    """Days by which a patient's doses under a protocol stood outside the windows of the schedule that is followed now:
+    below 0 too early, above 0 too late; by the day on which they were given.
+    """
+    rows = [row for row in own if row["protocol"] == protocol_id]
+    chosen = followed(rows, protocol_id)
+    if chosen is None:
+        return {}
+    doses = sorted((site.day(at), number) for number, at in _given(rows))
+    return dose_course.off_window(chosen, sorted(dict(doses).items()))  # of several on one day the highest number
+
+
+def _given(rows: list[Row]) -> tuple[Given, ...]:
+    return tuple((row["dose"], row["dosed_at"]) for row in rows if row["dosed_at"] is not None and row["dose"])
 
 
 @lru_cache(maxsize=20_000)

@@ -1,12 +1,14 @@
 """What the ward is told when a patient comes from the procedure. Pure; moments UTC ms."""
 
+from collections import Counter
 from typing import Any
 
 import msgspec
 
 from core.care import aftercare, timers
-from core.care.aftercare import Call
+from core.care.aftercare import Adverse, Call
 from core.care.timers import Timer
+from core.protocol import Check, Protocol
 from core.session import Session, insertions
 
 
@@ -27,10 +29,15 @@ class Card(msgspec.Struct, frozen=True):
     figures: dict[str, int]  # insertions and the like, by label
     groups: dict[str, int]  # insertions at each interspace, by label
     timers: list[Timer]
+    reasons: dict[str, str]  # why a timer was ended as it was, by clock
+    seen: list[Adverse]  # adverse events so far, red flags first
+    checked: list[tuple[str, int]]  # the ward's checks that were done, by label, and when
     watch: list[str]
+    to_do: list[str]  # the ward's checks that were not done yet
     red_flags: list[str]
     calls: list[Call]
     given: list[Given]
+    bed: str = ""
 
 
 def card(session: Session) -> Card:
@@ -38,30 +45,57 @@ def card(session: Session) -> Card:
     p = session.protocol
     counters = [one for one in p.counter if one.runs]
     groups = {option.id: option.label for option in p.options(p.group)}
-    at_group: dict[str, int] = {}
-    for one in insertions(session):
-        at_group[groups.get(one.group, one.group)] = at_group.get(groups.get(one.group, one.group), 0) + 1
+    groups[""] = f"{p.value[p.group].label.lower()} not recorded"
+    done = checked(session)
+    bed = session.walk.values.get(p.bed) if p.bed else None
     return Card(
         session.patient,
         session.dose,
         p.short,
         aftercare.dosed_at(session),
         {one.label: session.walk.count(one.id).total for one in counters},
-        at_group,
+        dict(Counter(groups.get(one.group, one.group) for one in insertions(session))),
         timers.of(session),
+        reasons(session),
+        sorted(aftercare.adverse(session), key=lambda one: one.red_flag is None),
+        [(p.check[one].label, at) for one, at in done.items()],
         watch(session),
+        [one.label for id_, one in ward_checks(p).items() if id_ not in done],
         list(dict.fromkeys(flag.do for flag in p.red_flag)),
         aftercare.calls(session),
         given(session),
+        str(bed or ""),
     )
 
 
 def watch(session: Session) -> list[str]:
-    """What the protocol has the ward look for."""
+    """The complications that the protocol has the ward look for."""
     p = session.protocol
-    found = [p.complication[one.complication].label for one in p.observe if one.complication]
-    found += [p.check[one.check].label for one in p.observe if one.check]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(p.complication[one.complication].label for one in p.observe if one.complication))
+
+
+def ward_checks(p: Protocol) -> dict[str, Check]:
+    """What the protocol has the ward check, by id: its phases' checks, and those that stand on the recovery board."""
+    observed = {one.check for one in p.observe}
+    return {id_: one for id_, one in p.check.items() if id_ in observed or p.phase[one.phase].ward}
+
+
+def checked(session: Session) -> dict[str, int]:
+    """When each of the ward's checks was last done (UTC ms)."""
+    done = [one for one in session.lines if one.event.kind == "check" and one.counts]
+    return {check: one.at for one in done if (check := str(one.data.get("check"))) in ward_checks(session.protocol)}
+
+
+def reasons(session: Session) -> dict[str, str]:
+    """Why a clock with a least time was ended when it was, by clock: said with its end, or to its prompt."""
+    p, found = session.protocol, {}
+    for window in p.window:
+        ends = {one.to for one in p.clock if one.id == window.clock}
+        for line in session.lines if window.below_s else []:
+            asked = window.prompt is not None and line.data.get("prompt") == window.prompt
+            if line.counts and line.data.get("reason") and (asked or line.data.get("mark") in ends):
+                found[window.clock] = str(line.data["reason"])
+    return found
 
 
 def given(session: Session) -> list[Given]:

@@ -51,6 +51,10 @@ class Next(msgspec.Struct, frozen=True, kw_only=True):
     then: tuple[Planned, ...] = ()
     remarks: tuple[str, ...] = ()
 
+    def outside(self, on: date) -> int:
+        """Days by which a day stands outside the window: below 0 before it opens, above 0 after it closed."""
+        return dose_course.outside(self.opens, self.closes, on) if self.opens and self.closes else 0
+
 
 def next_dose(schedule: Schedule, given: Sequence[Given], now: int, zone: ZoneInfo | None) -> Next:
     """The next dose after those given, as it stands at `now` (UTC ms) in the site's time zone (None: the server's)."""

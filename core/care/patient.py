@@ -30,8 +30,8 @@ class Barred(msgspec.Struct, frozen=True):
 
 
 def codes(rows: list[Row]) -> list[str]:
-    """Every patient's code; drills have none."""
-    return sorted({row["patient"] for row in rows if _real(row)})
+    """Every patient's code; drills have none, nor has a record whose opening is missing."""
+    return sorted({row["patient"] for row in rows if row["patient"] and _real(row)})
 
 
 def procedures(rows: list[Row], patient: str) -> list[Row]:

@@ -2,27 +2,41 @@
 
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 
 from core import protocol, records
+from core.care import patient
 from core.care.call import ends_before
 from core.care.patient import Event
 from core.protocol import Protocol
+from core.session import Session
+from core.walk import is_number
 from core.words import shown
-from pages.parts import asking, filling, words
+from pages.parts import asking, filling, top, words
 
 
-def show(events: list[Event], title: str, resolve: bool = False) -> None:
-    """The list in the order in which they began. With `resolve` an event that lasts can be given its end."""
+def show(events: list[Event], title: str) -> None:
+    """The list in the order in which they began; below each that lasts the question whether it is over."""
     st.header(title, anchor=False)
     if not events:
         st.html('<p class="about">None on record.</p>')
-        return
-    st.html(f'<ul class="events">{"".join(_line(event) for event in events)}</ul>')
-    lasting = [event for event in events if _open(event)] if resolve else []
-    for event in lasting:
-        _resolved(event)
+    for event in events:
+        st.html(f'<ul class="events">{_line(event)}</ul>')
+        if _open(event):
+            _resolved(event)
+
+
+def since(session: Session) -> None:
+    """The patient's since this dose was begun; of those before, how many there are and where they stand."""
+    own = patient.procedures(records.index().rows(), session.patient) if session.patient else []
+    events = patient.adverse(own)
+    found = [one for one in events if one.row["session"] == session.id or one.adverse.at >= session.opened_at]
+    show(found, "Adverse events since this dose")
+    if before := len(events) - len(found):
+        said = f"{words.count(before, 'event')} before this dose: {session.patient} ›"
+        top.ways([(f"/patient?p={quote(session.patient)}", said)])
 
 
 def _tables(event: Event) -> Protocol | None:
@@ -39,17 +53,18 @@ def _open(event: Event) -> list[str]:
 def _line(event: Event) -> str:
     one, p = event.adverse, _tables(event)
     since = f"{words.distance(event.after)} {'after' if event.after >= 0 else 'before'} the dose" if event.after else ""
-    described = [_described(p, key, told) for key, told in one.described.items()]
-    said = " · ".join(filter(None, [f"dose {event.row['dose']}", since, *described, one.text, one.by]))
+    how = [described(p, key, told) for key, told in one.described.items()]
+    said = " · ".join(filter(None, [f"dose {event.row['dose']}", since, *how, one.text, one.by]))
     flag = f"<strong>{escape(one.red_flag)}</strong>" if one.red_flag else ""
     return f"<li><b>{escape(one.label)}</b><span>{words.time(one.at)}</span><i>{escape(said)}</i>{flag}</li>"
 
 
-def _described(p: Protocol | None, key: str, told: Any) -> str:
+def described(p: Protocol | None, key: str, told: Any) -> str:
+    """One of the values that describe an event: "mild", "resolved 14:20", "treatment: rest"."""
     if p is None or key not in p.value:
         return str(told)
-    if p.value[key].type == "moment":
-        return f"{p.value[key].label.lower()} {words.time(told)}"
+    if p.value[key].type == "moment" and is_number(told):
+        return f"{p.value[key].label.lower()} {words.time(int(told))}"
     said = shown(p, key, told)
     return said.lower() if p.value[key].type == "option" else f"{p.value[key].label.lower()}: {said}"
 
@@ -60,22 +75,24 @@ def _resolved(event: Event) -> None:
     if p is None:
         return
     form = f"resolved {event.row['session']} {one.event}"
-    with st.expander(f"{one.label}, {words.time(one.at)}: is it over?"):
+    with st.expander(words.plain(f"Is it over? {one.label}, {words.time(one.at)}")):
         name = filling.of(form)
         for key in _open(event):
             at = asking.moment(f"{name} {key}", p.value[key].label)
+            said = st.container()
             if st.button("Save", key=f"{name} {key} save"):
-                _save(form, event, key, at)
+                with said:
+                    _save(form, event, key, at)
 
 
 def _save(form: str, event: Event, key: str, at: int | None) -> None:
     one = event.adverse
     if at is None:
-        st.error(f"{one.label}: expected when it was over, found nothing.")
+        st.error(words.plain(f"{one.label}: expected when it was over, found nothing."))
         return
     session = records.read(records.store(), event.row["session"])
     faults = ends_before(session, one.id, one.at, {key: at})
     for sentence in faults:
-        st.error(sentence)
+        st.error(words.plain(sentence))
     if not faults and filling.save(form, session.id, [("detail", {"of": one.event, "set": {key: at}}, None)], ""):
         st.rerun()

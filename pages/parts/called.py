@@ -42,7 +42,7 @@ def when_and_who(name: str) -> tuple[int | None, str]:
 def confirmed(doubts: list[str], name: str) -> bool:
     """Whether what is doubtful, if anything, was said to be right."""
     for sentence in doubts:
-        st.warning(sentence)
+        st.warning(words.plain(sentence))
     return not doubts or st.checkbox("Record it all the same", key=f"{name} sure", persist_state="session")
 
 
@@ -56,7 +56,7 @@ def answered(told: Call) -> list[str]:
 def record(form: str, told: Call, contents: Contents, faults: list[str], sure: bool) -> None:
     """Saves the call, or says why it cannot be; what was typed stays."""
     for sentence in faults if sure else [*faults, "The call: expected a tick at “Record it all the same”, found none."]:
-        st.error(sentence)
+        st.error(words.plain(sentence))
     if faults or not sure:
         return
     if filling.save(form, told.session.id, contents, told.by):

@@ -5,27 +5,33 @@ from html import escape
 import streamlit as st
 
 from core import clock, site
+from core.care.aftercare import Adverse
 from core.care.handover import Card
 from core.care.timers import Timer
-from pages.parts import words
+from core.protocol import Protocol
+from pages.parts import adverse, words
 
 
-def show(card: Card, qr: str) -> None:
+def show(p: Protocol, card: Card, qr: str) -> None:
     """The card as it is printed, on one page of A5; `qr` is a picture to stand in its corner."""
     dose = f"Dose {card.dose}" if card.dose else ""
+    bed = f"{p.value[p.bed].label} {card.bed}" if p.bed and card.bed else ""
     given = f"Given {site.said(card.dosed_at)}" if card.dosed_at else "No dose on record"
     counts = [f"{label}: {number}" for label, number in card.figures.items()]
     counts += [f"{label}: {number}" for label, number in card.groups.items()]
+    seen = [_seen(p, one) for one in card.seen] + [f"{words.time(at)} {label}" for label, at in card.checked]
     parts = (
-        _list("Timers", [_timer(one) for one in card.timers]),
+        _list("Timers", [_timer(one, card.reasons.get(one.clock, "")) for one in card.timers]),
         _list("Insertions", counts),
+        _list("Observed so far", seen),
+        _list("To do", card.to_do),
         _list("Watch for", card.watch),
         _list("At once", card.red_flags, "red"),
         _list("Follow-up calls", [f"{one.label}: due {site.said(one.due_at)}" for one in card.calls]),
         _list("Handed over", [_given(one.at, one.names) for one in card.given]),
     )
     st.html(f"""<article class="sheet" aria-label="Card for the ward">{qr}<header><h2>{escape(card.patient)}</h2>
-        <p>{escape(" · ".join(filter(None, [dose, card.protocol, given])))}</p></header>{"".join(parts)}
+        <p>{escape(" · ".join(filter(None, [bed, dose, card.protocol, given])))}</p></header>{"".join(parts)}
         <footer>As of {site.said(clock.now_ms())}. Local protocol aid, not a validated medical device.</footer>
         </article>""")
 
@@ -37,13 +43,20 @@ def _list(title: str, lines: list[str], tone: str = "") -> str:
     return f'<section class="{tone}"><h3>{title}</h3><ul>{items}</ul></section>'
 
 
-def _timer(one: Timer) -> str:
+def _seen(p: Protocol, one: Adverse) -> str:
+    how = [adverse.described(p, key, told) for key, told in one.described.items()]
+    flag = "Red flag: " if one.red_flag else ""
+    return ", ".join(filter(None, [f"{words.time(one.at)} {flag}{one.label}", *how, one.text]))
+
+
+def _timer(one: Timer, why: str) -> str:
     least = f"at least {one.bound}" if one.bound else ""
     if one.since is not None:
         until = f"until {words.time(one.ends_at)} at the earliest" if one.ends_at else ""
         return f"{one.label}: since {words.time(one.since)}, " + ", ".join(filter(None, [until, least]))
     if one.ended_at is not None:
-        return f"{one.label}: ended {words.time(one.ended_at)} after {words.clock_span(one.lasted // 1000)}"
+        ended = f"{one.label}: ended {words.time(one.ended_at)} after {words.lasted(one.lasted)}"
+        return ", ".join(filter(None, [ended, *([least, f"“{why}”"] if why else [])]))
     return ", ".join(filter(None, [f"{one.label}: not begun", least]))
 
 

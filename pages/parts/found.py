@@ -5,6 +5,7 @@ import streamlit as st
 from core import records
 from core.session import Session
 from core.store import NotFound, StoreError
+from pages.parts import words
 
 
 def session() -> Session | None:
@@ -16,7 +17,7 @@ def session() -> Session | None:
     try:
         return records.read(records.store(), named)
     except NotFound:
-        st.error(f"Expected a procedure that is on record, found “{named[:40]}”, which is not.")
+        st.error(f"Expected a procedure that is on record, found “{words.plain(named[:40])}”, which is not.")
     except StoreError as error:
-        st.error(str(error))
+        st.error(words.plain(str(error)))
     return None

@@ -2,19 +2,28 @@
 
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 
 from core import site
 from core.history import Suggestion
 from core.protocol import Protocol
+from pages.parts import words
+
+SHOWN = 4
 
 
-def show(p: Protocol, earlier: list[dict[str, Any]], suggested: list[Suggestion]) -> None:
-    """The last procedures under this protocol, the newest first, and today's suggestion. It chooses nothing."""
+def show(p: Protocol, earlier: list[dict[str, Any]], suggested: list[Suggestion], rest: str) -> None:
+    """The last procedures under this protocol, the newest first, and today's suggestion. It chooses nothing.
+
+    `rest`: where the doses before those stand, as HTML.
+    """
     if earlier:
         doses = f"{len(earlier)} earlier {'dose' if len(earlier) == 1 else 'doses'}"
-        lines = "".join(f"<p>{_line(p, row)}</p>" for row in earlier[:4])
+        lines = "".join(f"<p>{_line(p, row)}</p>" for row in earlier[:SHOWN])
+        if len(earlier) > SHOWN:
+            lines += f"<p>and {words.count(len(earlier) - SHOWN, 'earlier dose')}, {rest}</p>"
         st.html(f'<div class="told"><p><b>What happened last time</b> · {doses}</p>{lines}</div>')
     if suggested:
         lines = "".join(
@@ -22,6 +31,11 @@ def show(p: Protocol, earlier: list[dict[str, Any]], suggested: list[Suggestion]
             for one in suggested
         )
         st.html(f'<div class="told today"><p>Suggested</p>{lines}</div>')
+
+
+def on_page(patient: str) -> str:
+    """The way to all doses, as HTML."""
+    return f'<a href="/patient?p={quote(patient)}" target="_self">on the patient\'s page</a>'
 
 
 def _line(p: Protocol, row: dict[str, Any]) -> str:

@@ -33,12 +33,12 @@ def show(p: Protocol, coming: Coming) -> None:
     with left:
         _choose(p, coming)
     with right:
-        _calendar(coming)
+        _calendar(p, coming)
 
 
 def _told(coming: Coming) -> str:
     found, followed = coming.next, coming.schedule
-    lines = [_window(found), found.words, *found.remarks, _then(found)]
+    lines = [window(found), found.words, *found.remarks, _then(found)]
     sources = "; ".join(followed.source.values())
     return f"""<div class="told next {found.state}">
         <p><b>Dose {found.number} · {escape(found.strength)}</b><em>{STATES[found.state]}</em></p>
@@ -48,7 +48,8 @@ def _told(coming: Coming) -> str:
         {escape(followed.review)} Source: {escape(sources)}.</p></div>"""
 
 
-def _window(found: Next) -> str:
+def window(found: Next) -> str:
+    """The first and the last day of its window; empty before the first dose."""
     if found.opens is None or found.closes is None:
         return ""
     return f"Window {words.weekday(found.opens)} to {words.weekday(found.closes)}"
@@ -64,7 +65,7 @@ def _choose(p: Protocol, coming: Coming) -> None:
     offered: dict[str, Schedule] = {one.id: one for one in schedule.of_protocol(p.id)}
     if p.profile is None or len(offered) < 2:
         return
-    form = f"schedule {coming.patient}"
+    form = f"schedule {p.id} {coming.patient}"
     chosen = st.selectbox(
         p.value[p.profile].label,
         list(offered),
@@ -80,7 +81,7 @@ def _choose(p: Protocol, coming: Coming) -> None:
             st.rerun()
 
 
-def _calendar(coming: Coming) -> None:
+def _calendar(p: Protocol, coming: Coming) -> None:
     calls = msgspec.convert(coming.row["calls"], list[Call])
     doses = calendar.of_schedule(coming.schedule, coming.patient, coming.next)
     entries = doses + calendar.of_calls(coming.patient, coming.row["session"], calls)
@@ -94,6 +95,6 @@ def _calendar(coming: Coming) -> None:
         file_name=f"{quote(coming.patient)}.ics",
         mime="text/calendar",
         on_click="ignore",
-        key="ics",
+        key=f"ics {p.id}",
         width="stretch",
     )

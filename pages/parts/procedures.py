@@ -7,10 +7,11 @@ from urllib.parse import quote
 import streamlit as st
 
 from core import clock, history
+from pages.parts import unreadable
 from pages.parts.words import ago
 
 
-def show(rows: list[dict[str, Any]], ended: list[dict[str, Any]], unreadable: list[tuple[str, str]]) -> None:
+def show(rows: list[dict[str, Any]], ended: list[dict[str, Any]], unread: list[tuple[str, str]]) -> None:
     """Procedures under way with their phase and what they wait for; drills and what ended today apart; then files that
     could not be read, and why.
     """
@@ -26,8 +27,7 @@ def show(rows: list[dict[str, Any]], ended: list[dict[str, Any]], unreadable: li
         if some:
             st.header(title, anchor=False)
             _cards(some, tap)
-    for session, why in unreadable:
-        st.error(f"{session}: {why}")
+    unreadable.show(unread)
 
 
 def _cards(rows: list[dict[str, Any]], tap: str) -> None:

@@ -11,6 +11,7 @@ from core.log import Line
 from core.session import Session, sentence
 from core.story import told
 from pages.parts import asking, filling, initials
+from pages.parts.words import plain
 
 REVIEW, AMEND, UNDO = "Review", "Amend", "Take back"
 MERGE, FORGOTTEN, VOID = "Merge", "Add what was forgotten", "Void"
@@ -19,7 +20,7 @@ MERGE, FORGOTTEN, VOID = "Merge", "Add what was forgotten", "Void"
 def show(session: Session) -> None:
     """What is to review, then one form at a time."""
     for item in session.walk.review:
-        st.warning(sentence(session, item, words.time(item.at)))
+        st.warning(plain(sentence(session, item, words.time(item.at))))
     with st.expander("Put right", expanded=bool(session.walk.review), key="put right"):
         actions = [REVIEW] if session.walk.review else []
         actions += [AMEND, FORGOTTEN, UNDO]
@@ -142,7 +143,7 @@ def _finish(session: Session, form: str, button: str, make: Callable[[str], list
         contents = make(reason)
     except Faults as faults:
         for one in faults.sentences:
-            st.error(one)
+            st.error(plain(one))
         return
     if not by:
         st.error("Put right by: expected initials, found nothing.")

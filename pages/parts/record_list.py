@@ -7,12 +7,12 @@ import streamlit as st
 
 from core import site
 from core.find import Row
-from pages.parts import words
+from pages.parts import unreadable, words
 
 AT_ONCE = 20
 
 
-def show(rows: list[Row], unreadable: list[tuple[str, str]]) -> None:
+def show(rows: list[Row], unread: list[tuple[str, str]]) -> None:
     """How many, then one page of them; files that cannot be read are named and hide no other."""
     st.html(f'<p class="about" role="status">{words.count(len(rows), "record")}</p>')
     pages = max(1, -(-len(rows) // AT_ONCE))
@@ -22,8 +22,7 @@ def show(rows: list[Row], unreadable: list[tuple[str, str]]) -> None:
         st.html(f'<div class="cases">{"".join(map(_line, shown))}</div>')
     if pages > 1:
         st.pagination(pages, key="records page")
-    for session, why in unreadable:
-        st.error(f"{session}: {why}")
+    unreadable.show(unread)
 
 
 def _line(row: Row) -> str:

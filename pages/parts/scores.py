@@ -21,7 +21,7 @@ def show(p: Protocol, rows: list[Row]) -> None:
     for table in p.score:
         own = [one for one in readings if one.value == table.value]
         if own:
-            with st.container(border=True, key=f"card-{table.value}"):
+            with st.container(border=True, key=f"card-{p.id}-{table.value}"):
                 st.header(p.value[table.value].label, anchor=False)
                 _chart(p, table, own)
                 st.html(f'<ul class="readings">{"".join(f"<li>{escape(_said(p, one))}</li>" for one in own)}</ul>')
@@ -42,7 +42,7 @@ def _chart(p: Protocol, table: Score, own: list[Reading]) -> None:
     value = p.value[table.value]
     said = f"{value.label}: " + "; ".join(_said(p, one) for one in own)
     chart = charts_scores.course(value, own, said, st.context.theme.type == "dark")
-    st.vega_lite_chart(chart, width="stretch", theme=None, key=f"chart {table.value}")
+    st.vega_lite_chart(chart, width="stretch", theme=None, key=f"chart {p.id} {table.value}")
 
 
 def _form(p: Protocol, row: Row) -> None:

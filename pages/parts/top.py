@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from pages.parts import theme
+from pages.parts import theme, words
 from pages.parts.frame import BOARD
 
 _ICON = base64.b64encode((BOARD / "icon.svg").read_bytes()).decode()
@@ -27,12 +27,12 @@ def show(title: str, about: str = "", back: bool = False, here: str = "") -> Non
             st.page_link("start.py", label="‹ Start")
         else:
             st.html(f'<img src="data:image/svg+xml;base64,{_ICON}" alt="" width="52" height="52">', width="content")
-        st.title(title, anchor=False)
+        st.title(words.plain(title), anchor=False)
         if here:
             _places(here)
         theme.show()
     if about:
-        st.markdown(f'<p class="about">{about}</p>', unsafe_allow_html=True)
+        st.markdown(f'<p class="about">{escape(about)}</p>', unsafe_allow_html=True)
 
 
 def _places(here: str) -> None:

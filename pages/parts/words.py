@@ -1,8 +1,18 @@
 """Moments, dates and spans in the words of a page, in the site's time zone."""
 
+import re
 from datetime import date
 
 from core import clock, site
+
+# What Markdown and Streamlit make something of; an underscore within a word is none of it.
+_SIGNS = re.compile(r"([\\`*\[\]<>$~|]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])|:(?=[A-Za-z_]))")
+_LINKS = re.compile(r"(https?:|www|@)", re.IGNORECASE)  # what they make a link of without a sign
+
+
+def plain(said: str) -> str:
+    """Words for a place that reads Markdown: they stand there as they are, and nobody's text becomes a link."""
+    return _LINKS.sub("\\1\u2060", _SIGNS.sub(r"\\\1", said))
 
 
 def ago(at: int) -> str:
@@ -38,6 +48,13 @@ def clock_span(seconds: int) -> str:
     """A time that a clock measured: "19:00 min", "4:00:10 h"."""
     hours, minutes = seconds // 3600, seconds // 60 % 60
     return f"{hours}:{minutes:02}:{seconds % 60:02} h" if hours else f"{minutes}:{seconds % 60:02} min"
+
+
+def lasted(ms: int) -> str:
+    """How long something took, without what is nought: "20 min", "19 min 40 s", "4 h", "4 h 5 min"."""
+    hours, minutes, seconds = ms // 3_600_000, ms // 60_000 % 60, ms // 1000 % 60
+    parts = [(hours, "h"), (minutes, "min"), (0 if hours else seconds, "s")]
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"
 
 
 def distance(ms: int) -> str:
