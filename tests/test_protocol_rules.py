@@ -13,7 +13,8 @@ from tests.tables import LUMBAR_TEXT
 from tests.test_protocol import WEIGHT, edited, replaced
 
 STOPS = 'id = "stops"\nlabel = "Patient wished to stop"\n'
-PASSED = 'priority = "low"\ntext = "The injection took less than {bound}."\npass = "Acknowledge"\n'
+ANSWERS = 'clears = ["discharged"]\npass = "Acknowledge"\n'
+PASSED = f'priority = "low"\ntext = "The injection took less than {{bound}}."\n{ANSWERS}'
 CLOSED = "rank = 3\nclosed = true\n"
 SURGERY = 'label = "Spine surgery"\ntype = "text"\n'
 UNUSED = '[prompt.rest]\nlabel = "Rest"\npriority = "low"\ntext = "Rest."\npass = "Seen"\n\n[prompt.injection_fast]'
@@ -120,7 +121,7 @@ REFUSED = [
      "[[outcome]] 'voided'.rank", "0 or more", "-1: it would never stand"),
     ("a prompt that nothing raises", "[prompt.injection_fast]", UNUSED,
      "[prompt.rest]", "a counter, a window or a ceiling that raises it", "none"),
-    ("a prompt without an answer", PASSED, PASSED.replace('pass = "Acknowledge"\n', ""),
+    ("a prompt without an answer", PASSED, PASSED.replace(ANSWERS, ""),
      "[prompt.injection_fast]", "clears, other_group or pass", "none"),
     ("reasons that nobody is asked for", 'pass = "Go on here…"\n', "",
      "[prompt.change_interspace]", "pass for its reasons", "none"),
@@ -128,7 +129,7 @@ REFUSED = [
      "[[total]] 'lidocaine'", "per for the per_limit of its ceiling", "none"),
     ("a state without a way on", 'open = { needle_removed = "needle_out" }\n', "",
      "[state.injected].open", "a mark that leads on, or final = true", "none"),
-    ("an action that clears nothing", PASSED, PASSED.replace('pass = "Acknowledge"', 'action = "withdrawn"'),
+    ("an action that clears nothing", PASSED, PASSED.replace(ANSWERS, 'action = "withdrawn"\n'),
      "[prompt.injection_fast]", "clears, other_group or pass", "only the action 'withdrawn', which does not clear it"),
     ("a phase that is never shown", 'phases = ["scan", "sterile", "anaesthetic"]', 'phases = ["scan", "anaesthetic"]',
      "[phase.sterile]", "a state that shows it", "none: sterile_dress, probe_cover, frame, disinfected would never be"),
