@@ -13,6 +13,7 @@ from tests.tables import LUMBAR_TEXT
 from tests.test_protocol import WEIGHT, edited, replaced
 
 STOPS = 'id = "stops"\nlabel = "Patient wished to stop"\n'
+NEAR = 'near = { stopped = ["ct_guidance", "discharged", "scan_started"] }'
 ANSWERS = 'clears = ["discharged"]\npass = "Acknowledge"\n'
 PASSED = f'priority = "low"\ntext = "The injection took less than {{bound}}."\n{ANSWERS}'
 CLOSED = "rank = 3\nclosed = true\n"
@@ -113,6 +114,12 @@ REFUSED = [
      "[[clock]] 'injection'.amount", "type 'number'", "'given_by' of type 'text'"),
     ("seldom, and not open at all", 'rare = ["drug_drawn"]', 'rare = ["supine_started"]',
      "[state.needle_in].rare", "open here (csf_outflow, withdrawn,", "'supine_started'"),
+    ("near after an outcome, and not open at all", NEAR, NEAR.replace("ct_guidance", "supine_ended"),
+     "[state.ready].near.stopped", "open here (scan_started, drug_drawn,", "'supine_ended'"),
+    ("near after an outcome that nothing defines", NEAR, NEAR.replace("stopped", "halted"),
+     "[state.ready].near.halted", "a outcome that is defined", "'halted'"),
+    ("nothing near after an outcome", NEAR, "near = { stopped = [] }",
+     "[state.ready].near.stopped", "a mark that is open here", "none"),
     ("a rank that no mark brings about", '[[outcome]]\nid = "voided"', INVENTED.format(2),
      "[[outcome]] 'never'.marks", "a mark that brings it about", "none"),
     ("two outcomes before anything is decided", '[[outcome]]\nid = "voided"', INVENTED.format(0),

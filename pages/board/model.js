@@ -77,13 +77,28 @@ export function planRows({ protocol, walk }, phase) {
 
 const leadsTo = (protocol, state, mark) => Object.hasOwn(protocol.state[state].open, mark);
 
-// The buttons of this state: an action for several marks stands before the first of them, rare marks apart.
-export function openMarks({ protocol, state }) {
-  const open = Object.keys(state.open);
+// Marks of a state that are seldom made there.
+const isRare = (protocol, state, mark) => protocol.mark[mark].rare || state.rare.includes(mark);
+
+// The buttons of this state: an action for several marks stands before the first of them, rare marks apart. Once an outcome
+// stands for which the state names the near ones, these alone are near, in that order.
+export function openMarks({ protocol, walk, state }) {
+  const chosen = state.near?.[walk.outcome]; // tables that a tablet has kept from before know no near marks
+  const open = [...new Set([...(chosen ?? []), ...Object.keys(state.open)])];
   const actions = protocol.action.filter(({ marks }) => open.includes(marks[0]) && leadsTo(protocol, state.open[marks[0]], marks[1]));
-  const single = open.map((mark) => ({ id: mark, marks: [mark], ...protocol.mark[mark], rare: protocol.mark[mark].rare || state.rare.includes(mark) }));
+  const single = open.map((mark) => ({ id: mark, marks: [mark], ...protocol.mark[mark], rare: chosen ? !chosen.includes(mark) : isRare(protocol, state, mark) }));
   const all = [...actions.map((action) => ({ ...action, hint: "", tone: "", rare: false })), ...single];
   return { near: all.filter((one) => !one.rare), rare: all.filter((one) => one.rare) };
+}
+
+// Whether a phase that is past took place: all is ticked, or, where nothing is to tick, a mark was made in it or led there.
+// A seldom one that only leads past a phase, such as giving up, says nothing of it, nor does a state of several phases.
+export function tookPlace({ protocol, lines, walk }, phase) {
+  const ids = checksOf(protocol, phase);
+  if (ids.length) return ids.every((id) => Object.hasOwn(walk.checks, id));
+  const within = (id) => protocol.state[id].phases.every((one) => one === phase);
+  const steps = stepsOf(protocol, lines).filter(({ turn }) => turn === "open" || turn === "astray");
+  return steps.some(({ mark, before, after }) => !isRare(protocol, protocol.state[before], mark) && (within(before) || within(after)));
 }
 
 export function lastMark({ lines }) {
