@@ -198,14 +198,15 @@ export function endsNext(m) {
   return Boolean(next) && !m.state.final && m.protocol.state[m.state.open[next.marks.at(-1)]]?.final === true;
 }
 
-// What a record lacks, by name and place: evidence that was expected, a value, or what should stand before the end.
+// What a record lacks, by name and place: evidence that was expected, a value, or what should stand before the end; and the
+// panel in which it is given.
 export function lacking(m) {
   const { protocol, walk, lines } = m;
   const named = ({ kind, key }) => ((kind === "missing_evidence" && protocol.expect.find((one) => one.id === key)) || protocol.value[key])?.label ?? key;
   const place = (item) => `${labelOf(protocol, lines.find((line) => line.event.id === item.event))} · ${timeOfDay(item.at)}`;
-  const listed = walk.review.filter(({ kind }) => kind === "missing_evidence" || kind === "missing").map((item) => ({ name: named(item), where: place(item) }));
+  const listed = walk.review.filter(({ kind }) => kind === "missing_evidence" || kind === "missing").map((item) => ({ name: named(item), where: place(item), panel: panelFor(m, item) }));
   const mark = endsNext(m) ? openMarks(m).near[0].marks.at(-1) : null;
-  return [...listed, ...unmet(protocol, lines, mark).map((one) => ({ name: one.label, where: `before ${protocol.mark[mark].label}` }))];
+  return [...listed, ...unmet(protocol, lines, mark).map((one) => ({ name: one.label, where: `before ${protocol.mark[mark].label}`, panel: evidencePanel(one) }))];
 }
 
 export function reviewText({ protocol, lines }, item) {
@@ -214,6 +215,15 @@ export function reviewText({ protocol, lines }, item) {
   const expectation = protocol.expect.find((one) => one.id === item.key);
   const evidence = item.kind === "missing_evidence" || item.kind === "too_late" ? expectation : null;
   const fit = item.kind === "does_not_fit" ? protocol.fit.find((one) => one.key === item.key) : null;
+function panelFor({ protocol, lines }, { kind, key, event }) {
+  const expect = kind === "missing_evidence" && protocol.expect.find((one) => one.id === key);
+  if (expect) return evidencePanel(expect);
+  const carried = lines.find((line) => line.event.id === event)?.event.kind === "mark";
+  return carried ? { name: "entry", line: event } : { name: "value", id: key };
+}
+
+const evidencePanel = ({ value, check }) => (value ? { name: "value", id: value } : check ? { name: "check", id: check } : { name: "more" });
+
   const why = evidence?.why ?? fit?.why ?? protocol.mark[line.data.mark]?.why ?? "";
   return fill(protocol.review[item.kind], {
     why,

@@ -37,7 +37,7 @@ function missing(m, ui) {
   if (!items.length) return m.protocol.expect.length > 0 && h("p", { class: "whole", key: "lacks" }, "Nothing is missing from this record.");
   return h("section", { class: "lacks", key: "lacks", "aria-label": "Missing from this record" },
     h("h2", {}, "Missing from this record"),
-    h("ul", {}, items.map(({ name, where }, n) => h("li", { key: String(n) }, h("b", {}, name), h("span", {}, where)))),
+    h("ul", {}, items.map(({ name, where, panel }, n) => h("li", { key: String(n) }, h("button", { class: "btn", disabled: !ui.recorder, onclick: () => ui.open(panel.name, panel) }, h("b", {}, name), h("span", {}, where))))),
     h("button", { class: "btn", onclick: () => ui.open("log") }, "Why: in the log"));
 }
 
@@ -98,6 +98,7 @@ const PANELS = {
   choose: (m, ui) => [title(m.protocol.mark[ui.panel.mark].label, ui), choices(leftOptions(m).map((one) => h("button", { class: "btn big", key: one.id, onclick: (tap) => ui.change(ui.panel.mark, one.id, tap) }, one.label, m.opened[`suggested_${m.protocol.group}`] === one.id && h("small", {}, m.opened[`suggested_${m.protocol.group}_why`]))))],
   pass: (m, ui) => reasons(ui, m.protocol.prompt[ui.panel.prompt.kind].reasons, (reason, tap) => ui.answer(ui.panel.prompt, reason, tap)),
   replan: (m, ui) => [title(`Needle is in at ${shown(m.protocol, ui.panel.plan.key, ui.panel.line.data[ui.panel.plan.key])}`, ui), choices([
+  check: (m, ui) => [title("Missing from this record", ui), h("div", { class: "checks" }, check(m, ui, ui.panel.id))],
     h("button", { class: "btn big", key: "now", onclick: (tap) => ui.correct(ui.panel.line, ui.panel.plan.key, ui.panel.option, tap) }, `This insertion is at ${shown(m.protocol, ui.panel.plan.key, ui.panel.option)}`, h("small", {}, "corrects the record")),
     h("button", { class: "btn big", key: "next", onclick: (tap) => ui.planNext(ui.panel.plan.key, ui.panel.option, tap) }, `The next one at ${shown(m.protocol, ui.panel.plan.key, ui.panel.option)}`)], true)],
   late: (m, ui) => latePanel(m, ui),
