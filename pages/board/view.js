@@ -20,7 +20,7 @@ export function head(m, ui) {
     others > 0 && h("span", { class: "chip wide", key: "present" }, `${others} watching`),
     soundChip(ui.sound, ui.alarms, ui.soundTapped),
     themeChip(ui.theme),
-    h("button", { class: "chip wide", onclick: () => ui.open("qr"), key: "qr" }, "QR"),
+    h("button", { class: "chip wide spare", onclick: () => ui.open("qr"), key: "qr" }, "QR"),
     h("button", { class: `chip ${review ? "amber" : ""}`, onclick: () => ui.open("log"), key: "log" }, review ? [h("span", { class: "wide" }, `${review} to review`), h("span", { class: "narrow" }, `Log ${review}`)] : "Log"),
     h("button", { class: "chip", onclick: () => ui.open("more"), key: "more" }, "More…"),
     savedChip(ui.sync.outbox.length, ui.sync.online));
