@@ -153,9 +153,10 @@ function hint(m, mark) {
 }
 
 function watching(m, ui) {
-  const name = m.walk.recorded_by || "another tablet";
+  const { recorded_by: name } = m.walk;
+  const where = name ? `${name} records on another tablet.` : "Another tablet records.";
   return h("div", { class: "marks watch" },
-    h("p", {}, m.walk.recorder ? `Watching. ${name} records on another tablet.` : "Nobody records on a tablet yet."),
+    h("p", {}, m.walk.recorder ? `Watching. ${where}` : "Nobody records on a tablet yet."),
     h("button", { class: "mark", key: "take", onclick: (tap) => ui.takeOver(tap) }, h("b", {}, "Record on this tablet"), h("small", {}, "take over, now")));
 }
 
