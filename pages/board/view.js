@@ -2,6 +2,7 @@
 
 import { savedChip, soundChip, themeChip } from "./chips.js";
 import { h } from "./dom.js";
+import { counts } from "./log.js";
 import { span, timeOfDay } from "./format.js";
 import { timerOf } from "./timers.js";
 import { carriedText, checksOf, fittingOptions, flags, headline, labelOf, lastMade, lastMark, lastWanting, missingDetails, openMarks, optionsOf } from "./model.js";
@@ -204,10 +205,13 @@ export function detail(m, ui, line, key, own) {
 }
 
 export function foot(m, ui) {
+// A wish to stop is said in red as long as it can change anything: no more once a dose was given, or the end has come.
+const canStop = ({ protocol, lines, over }) => over === null && !lines.some((line) => line.event.kind === "mark" && counts(line) && protocol.dosed.includes(line.data.mark));
+
   const stops = m.protocol.everywhere.filter((mark) => m.protocol.mark[mark].tone === "stop" && !m.protocol.outcome.some((outcome) => outcome.closed && outcome.marks.includes(mark)));
   return h("footer", { class: "foot" },
     h("button", { class: "btn", disabled: !ui.recorder, onclick: () => ui.open("complication") }, "Complication"),
-    stops.map((mark) => h("button", { class: "btn stop", key: mark, disabled: !ui.recorder, onclick: (tap) => ui.mark([mark], tap) }, ui.late ? `${m.protocol.mark[mark].label}, at ${timeOfDay(ui.late.at, false)}` : m.protocol.mark[mark].label)),
+    stops.map((mark) => h("button", { class: `btn ${canStop(m) ? "stop" : "quiet"}`, key: mark, disabled: !ui.recorder, onclick: (tap) => ui.mark([mark], tap) }, ui.late ? `${m.protocol.mark[mark].label}, at ${timeOfDay(ui.late.at, false)}` : m.protocol.mark[mark].label)),
     h("button", { class: "btn", disabled: !ui.recorder, onclick: () => ui.open("note") }, "Note"));
 }
 
