@@ -2,7 +2,7 @@
 
 import { counts, settle } from "./log.js";
 import { unmet } from "./review.js";
-import { walkLines } from "./walk.js";
+import { stepsOf, walkLines } from "./walk.js";
 import { dayAndTime, duration, fill, timeOfDay } from "./format.js";
 
 export function model(protocol, events) {
@@ -125,6 +125,12 @@ export function missingDetails({ protocol }, line) {
   return [...mark.needs, ...mark.may].filter((key) => protocol.value[key].ask && (line.data[key] ?? "") === "");
 }
 
+// What the plan's own row asks of an entry, so that nothing else has to: the needle is in, and where is not told yet.
+export function askedByPlan(m, line, key) {
+  const row = line && planRows(m, m.phase).find((plan) => plan.key === key && plan.on === line.data.mark);
+  return Boolean(row) && !Object.hasOwn(m.state.open, row.on) && missingDetails(m, line).includes(key);
+}
+
 export function labelOf(protocol, line) {
   const { kind } = line.event;
   const table = protocol[kind]?.[line.data[kind]];
@@ -209,12 +215,6 @@ export function lacking(m) {
   return [...listed, ...unmet(protocol, lines, mark).map((one) => ({ name: one.label, where: `before ${protocol.mark[mark].label}`, panel: evidencePanel(one) }))];
 }
 
-export function reviewText({ protocol, lines }, item) {
-  const line = lines.find((one) => one.event.id === item.event);
-  const value = protocol.value[item.key];
-  const expectation = protocol.expect.find((one) => one.id === item.key);
-  const evidence = item.kind === "missing_evidence" || item.kind === "too_late" ? expectation : null;
-  const fit = item.kind === "does_not_fit" ? protocol.fit.find((one) => one.key === item.key) : null;
 function panelFor({ protocol, lines }, { kind, key, event }) {
   const expect = kind === "missing_evidence" && protocol.expect.find((one) => one.id === key);
   if (expect) return evidencePanel(expect);
@@ -224,6 +224,12 @@ function panelFor({ protocol, lines }, { kind, key, event }) {
 
 const evidencePanel = ({ value, check }) => (value ? { name: "value", id: value } : check ? { name: "check", id: check } : { name: "more" });
 
+export function reviewText({ protocol, lines }, item) {
+  const line = lines.find((one) => one.event.id === item.event);
+  const value = protocol.value[item.key];
+  const expectation = protocol.expect.find((one) => one.id === item.key);
+  const evidence = item.kind === "missing_evidence" || item.kind === "too_late" ? expectation : null;
+  const fit = item.kind === "does_not_fit" ? protocol.fit.find((one) => one.key === item.key) : null;
   const why = evidence?.why ?? fit?.why ?? protocol.mark[line.data.mark]?.why ?? "";
   return fill(protocol.review[item.kind], {
     why,

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { counts } from "./log.js";
 import { span, timeOfDay } from "./format.js";
 import { timerOf } from "./timers.js";
-import { carriedText, checksOf, fittingOptions, flags, headline, labelOf, lastMade, lastMark, lastWanting, missingDetails, openMarks, optionsOf } from "./model.js";
+import { askedByPlan, carriedText, checksOf, fittingOptions, flags, headline, labelOf, lastMade, lastMark, lastWanting, missingDetails, openMarks, optionsOf, tookPlace } from "./model.js";
 
 export function head(m, ui) {
   const { opened, walk } = m;
@@ -70,7 +70,7 @@ export function rail(m, ui) {
     const ids = checksOf(protocol, id);
     const ticked = ids.filter((check) => Object.hasOwn(walk.checks, check)).length;
     const past = n < order.indexOf(phase);
-    const whole = past && ticked === ids.length;
+    const whole = past && tookPlace(m, id);
     const kind = id === phase ? "now" : whole ? "done" : past ? "gap-left" : "ahead";
     return h("button", { key: id, class: `step ${kind} ${id === looked ? "on" : ""}`, "aria-current": id === phase ? "step" : null, onclick: () => ui.look(id === phase ? null : id) },
       h("span", { class: "ic", "aria-hidden": "true" }, whole ? "✓" : past ? "–" : ""),
@@ -167,13 +167,14 @@ export function last(m, ui) {
   const line = made.at(-1);
   const { protocol } = m;
   const wanting = ui.recorder ? lastWanting(m) : null;
+  const key = wanting && missingDetails(m, wanting).find((one) => !askedByPlan(m, wanting, one));
   const name = made.map((one) => labelOf(protocol, one)).join(", ");
   return h("aside", { class: "last", "aria-label": "Last entry" },
     h("div", { class: "what" },
       line ? h("time", {}, timeOfDay(line.at)) : h("small", {}, "Nothing recorded yet"),
       line && h("b", {}, labelOf(protocol, line)),
       line && h("span", {}, carriedText(protocol, line))),
-    h("div", { class: "detail" }, wanting ? detail(m, ui, wanting, missingDetails(m, wanting)[0], wanting === line) : null),
+    h("div", { class: "detail" }, key ? detail(m, ui, wanting, key, wanting === line) : null),
     ui.recorder && h("div", { class: "row two" },
       h("button", { class: "btn", disabled: !line, onclick: (tap) => ui.undoAll(made, tap) }, line ? `Undo ${lower(name)}` : "Undo"),
       h("button", { class: `btn ${ui.late ? "on" : ""}`, onclick: () => ui.open("late", { line: lastMark(m)?.event.id }) }, "Late…")));
@@ -204,10 +205,10 @@ export function detail(m, ui, line, key, own) {
   return [title, h("button", { class: "btn wide", key, onclick: () => ui.open("detail", { line: line.event.id, key }) }, `${value.label}…`)];
 }
 
-export function foot(m, ui) {
 // A wish to stop is said in red as long as it can change anything: no more once a dose was given, or the end has come.
 const canStop = ({ protocol, lines, over }) => over === null && !lines.some((line) => line.event.kind === "mark" && counts(line) && protocol.dosed.includes(line.data.mark));
 
+export function foot(m, ui) {
   const stops = m.protocol.everywhere.filter((mark) => m.protocol.mark[mark].tone === "stop" && !m.protocol.outcome.some((outcome) => outcome.closed && outcome.marks.includes(mark)));
   return h("footer", { class: "foot" },
     h("button", { class: "btn", disabled: !ui.recorder, onclick: () => ui.open("complication") }, "Complication"),
