@@ -113,6 +113,7 @@ class State(Table, frozen=True):
     open: dict[Id, Id] = {}
     astray: dict[Id, Id] = {}
     rare: tuple[Id, ...] = ()  # open here, but seldom: behind "More…"
+    near: dict[Id, tuple[Id, ...]] = {}  # once this outcome stands, these come first and the others are behind "More…"
     final: bool = False  # nothing more is awaited here
     alarm: Alarm | None = None  # lit as long as the procedure is here
 

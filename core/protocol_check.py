@@ -99,6 +99,9 @@ def _named_things(p: Protocol) -> Iterator[tuple[str, str, str]]:
             for mark, after in row.items():
                 yield f"[state.{id_}].{field}.{mark}", "mark", mark
                 yield f"[state.{id_}].{field}.{mark}", "state", after
+        for outcome, marks in state.near.items():
+            yield f"[state.{id_}].near.{outcome}", "outcome", outcome
+            yield from ((f"[state.{id_}].near.{outcome}", "mark", mark) for mark in marks)
     for total in p.total:
         for ceiling in total.ceiling:
             yield f"[[total]] '{total.id}'.ceiling.when", "value", ceiling.when

@@ -117,10 +117,15 @@ def _shared(p: Protocol) -> Iterator[str]:
 
 def _rare(p: Protocol) -> Iterator[str]:
     for id_, state in p.state.items():
-        for mark in state.rare:
+        named = [("rare", mark) for mark in state.rare]
+        named += [(f"near.{outcome}", mark) for outcome, marks in state.near.items() for mark in marks]
+        for place, mark in named:
             if mark not in state.open:
                 offered = ", ".join(state.open) or "none"
-                yield f"[state.{id_}].rare: expected a mark that is open here ({offered}), found '{mark}'"
+                yield f"[state.{id_}].{place}: expected a mark that is open here ({offered}), found '{mark}'"
+        for outcome, marks in state.near.items():
+            if not marks:
+                yield f"[state.{id_}].near.{outcome}: expected a mark that is open here, found none"
 
 
 def _ends(p: Protocol) -> Iterator[str]:

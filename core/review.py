@@ -31,12 +31,12 @@ class Item(msgspec.Struct):
 def listed(p: Protocol, lines: Sequence[Line], astray: Mapping[str, str]) -> list[Item]:
     """The items of a settled log in order, reviewed ones too. `astray`: event → the state that did not expect it."""
     known = {line.event.id for line in lines}
-    handed = [line for line in lines if line.event.kind == "takeover" and line.counts]
+    recorders = [line for line in lines if line.event.kind in ("opened", "takeover") and line.counts]
     more = [*_unproven(p, lines), *_unexplained(p, lines)]
     items: list[Item] = []
     for line in lines:
         if not line.undone:
-            items += _items(p, line, astray, known, handed)
+            items += _items(p, line, astray, known, recorders)
         items += [item for item in more if item.event == line.event.id]
     looked = {_place(line.data): line.event.id for line in lines if line.event.kind == "review" and line.counts}
     for item in items:
@@ -95,7 +95,9 @@ def _unexplained(p: Protocol, lines: Sequence[Line]) -> Iterator[Item]:
             yield Item("missing", line.at, line.event.id, flag.needs)
 
 
-def _items(p: Protocol, line: Line, astray: Mapping[str, str], known: set[str], handed: list[Line]) -> Iterator[Item]:
+def _items(
+    p: Protocol, line: Line, astray: Mapping[str, str], known: set[str], recorders: list[Line]
+) -> Iterator[Item]:
     event, data = line.event, line.data
 
     def item(kind: str, key: str | None = None, found: Any = None, state: str | None = None) -> Item:
@@ -109,7 +111,7 @@ def _items(p: Protocol, line: Line, astray: Mapping[str, str], known: set[str], 
         yield item("no_target")
     for kind, key, found in _misfits(p, line):
         yield item(kind, key, found)
-    if _handed_over(line, handed):
+    if _handed_over(line, recorders):
         yield item("former_recorder")
     if event.received is not None and event.received - event.tapped > DAY_MS:
         yield item("arrived_late")
@@ -171,8 +173,11 @@ def in_range(p: Protocol, key: str, found: Any) -> bool:
     return (low is None or found >= low) and (high is None or found <= high)
 
 
-def _handed_over(line: Line, handed: list[Line]) -> bool:
-    """Entered on one tablet after another had taken over recording."""
+def _handed_over(line: Line, recorders: list[Line]) -> bool:
+    """Entered on a tablet that recorded before another took over; one that never recorded had nothing to hand over.
+
+    `recorders`: the opening and every take-over, in order.
+    """
     event = line.event
-    before = [one.event for one in handed if one.event.tapped <= event.tapped]
-    return bool(before) and event.kind != "takeover" and before[-1].device != event.device
+    devices = [one.event.device for one in recorders if one.event.tapped <= event.tapped]
+    return event.kind not in ("opened", "takeover") and event.device in devices and devices[-1] != event.device

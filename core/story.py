@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from core import words
+from core.care.aftercare import closing
 from core.log import Line, by_tap
 from core.protocol import Protocol
 from core.session import Session, label, sentence
@@ -172,7 +173,7 @@ def _shown(p: Protocol, key: str, found: Any) -> str:
 def _prompt(session: Session, raised: Raised, answer: Line | None) -> Entry:
     """A prompt, and whether it was passed, acted on, or waits."""
     table = session.protocol.prompt[raised.kind]
-    became = "Passed" if answer is not None else "Waits for an answer" if raised.open else "Acted on"
+    became = "Passed" if answer is not None else "Waits for an answer" if raised.open else _answered_by(session, raised)
     at = f" {words.time(answer.at)}" if answer is not None else ""
     said = f"{words.prompt(session, raised)} {became}{at}."
     return Entry(
@@ -186,6 +187,20 @@ def _prompt(session: Session, raised: Raised, answer: Line | None) -> Entry:
         device=answer.event.device if answer else "",
         reason=_text(answer.data.get("reason")) if answer else "",
     )
+
+
+def _answered_by(session: Session, raised: Raised) -> str:
+    """Whether somebody did what was asked, or the end of the procedure alone put the prompt out."""
+    p, lines = session.protocol, [line for line in session.lines if line.counts and line.event.kind == "mark"]
+    proof = next(n for n, line in enumerate(lines) if line.event.id == raised.event)
+    table = p.prompt[raised.kind]
+    acts = set(table.clears) - set(closing(p))
+
+    def acted(line: Line) -> bool:
+        elsewhere = line.data["mark"] == table.other_group and line.data.get(p.group) != raised.group
+        return line.data["mark"] in acts or elsewhere
+
+    return "Acted on" if any(map(acted, lines[proof + 1 :])) else "Closed with the procedure"
 
 
 def _text(found: Any) -> str:

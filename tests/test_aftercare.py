@@ -57,7 +57,7 @@ def test_a_patient_who_stopped_before_any_needle_is_discharged_and_lacks_nothing
     05:00 | discharge CK            | discharged             |
     """.replace("00:00 | start", "00:00 | start")
     )
-    assert (session.walk.outcome, session.closed, aftercare.missing(session)) == ("stopped", True, ["Use CT guidance"])
+    assert (session.walk.outcome, session.closed, aftercare.missing(session)) == ("stopped", True, [])
     assert aftercare.dosed_at(session) is None
 
 

@@ -271,6 +271,15 @@ def test_no_log_however_odd_stops_the_record_from_being_read(rng: random.Random)
     assert session.outcome in {outcome.id for outcome in LUMBAR.outcome}
 
 
+@logs(1000)
+def test_a_device_that_never_recorded_is_no_former_recorder(rng: random.Random) -> None:
+    events = log_from(rng)
+    recorded = {one.device for one in events if one.kind in ("opened", "takeover")}
+    device = {one.id: one.device for one in events}
+    former = [item for item in walk(LUMBAR, events).review if item.kind == "former_recorder"]
+    assert {device[item.event] for item in former} <= recorded
+
+
 @logs()
 def test_the_opening_of_a_session_cannot_be_undone(rng: random.Random) -> None:
     events = log_from(rng)
@@ -352,3 +361,13 @@ def test_a_reviewed_item_leaves_the_list_alone_and_comes_back_when_the_review_is
 def test_a_review_of_an_entry_that_is_not_in_the_record_is_itself_to_review() -> None:
     lost = event("r", "review", 9_000, {"of": "gone", "kind": "double", "verdict": "same"})
     assert [item.kind for item in walk(LUMBAR, [lost]).review] == ["no_target"]
+
+
+def test_the_office_that_calls_is_no_former_recorder_and_the_tablet_that_handed_over_is() -> None:
+    opened = event("o", "opened", 1_000, {"operator": "AK"}, "bedside")
+    taken = event("t", "takeover", 5_000, {}, "ward")
+    late = event("late", "note", 6_000, {"text": "from the bedside"}, "bedside")
+    call = event("call", "note", 7_000, {"text": "a call"}, "office")
+    own = event("own", "note", 8_000, {"text": "who records"}, "ward")
+    items = walk(LUMBAR, [opened, taken, late, call, own]).review
+    assert [(item.kind, item.event) for item in items] == [("former_recorder", "late")]

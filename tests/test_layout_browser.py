@@ -6,6 +6,7 @@ What stands where is read off the screen by its words and landmarks. Heights are
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.app import App, Json
 from tests.conftest import Tablets
@@ -103,6 +104,22 @@ def test_marks_and_foot_stay_where_they_are_through_three_failures_and_their_pro
     tablet.touch(tablet.banner.get_by_role("button", name="Change interspace"))
     tablet.place("Panel").wait_for()
     assert fixed_places(tablet) == before, "something moved when the panel opened"
+
+
+def test_upright_the_head_is_whole_with_a_watcher_and_entries_to_review(app: App, tablets: Tablets):
+    tablet = tablets(app, width=820, height=1180)
+    session = app.begin("P-head")
+    tablet.bedside(session)
+    for label in ("End supine", "CSF collected"):
+        tablet.touch(tablet.button("More…"))
+        tablet.touch(tablet.place("Panel").get_by_role("button", name=label))
+    tablets(app, "tablet0002").bedside(session)
+    head = tablet.page.locator(".head")
+    expect(head.get_by_text("1 watching")).to_be_visible()
+    expect(head.get_by_text("2 to review")).to_be_visible()
+    expect(head.get_by_text("Saved")).to_be_in_viewport(ratio=1)
+    for words in ("dose 1 · AK · rec. RR", "Saved"):
+        assert head.get_by_text(words).evaluate("one => one.scrollWidth <= one.clientWidth"), f"{words} is cut"
 
 
 def a_finger_finds_everything(tablet: Tablet) -> None:

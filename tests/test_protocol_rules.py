@@ -13,7 +13,9 @@ from tests.tables import LUMBAR_TEXT
 from tests.test_protocol import WEIGHT, edited, replaced
 
 STOPS = 'id = "stops"\nlabel = "Patient wished to stop"\n'
-PASSED = 'priority = "low"\ntext = "The injection took less than {bound}."\npass = "Acknowledge"\n'
+NEAR = 'near = { stopped = ["ct_guidance", "discharged", "scan_started"] }'
+ANSWERS = 'clears = ["discharged"]\npass = "Acknowledge"\n'
+PASSED = f'priority = "low"\ntext = "The injection took less than {{bound}}."\n{ANSWERS}'
 CLOSED = "rank = 3\nclosed = true\n"
 SURGERY = 'label = "Spine surgery"\ntype = "text"\n'
 UNUSED = '[prompt.rest]\nlabel = "Rest"\npriority = "low"\ntext = "Rest."\npass = "Seen"\n\n[prompt.injection_fast]'
@@ -112,6 +114,12 @@ REFUSED = [
      "[[clock]] 'injection'.amount", "type 'number'", "'given_by' of type 'text'"),
     ("seldom, and not open at all", 'rare = ["drug_drawn"]', 'rare = ["supine_started"]',
      "[state.needle_in].rare", "open here (csf_outflow, withdrawn,", "'supine_started'"),
+    ("near after an outcome, and not open at all", NEAR, NEAR.replace("ct_guidance", "supine_ended"),
+     "[state.ready].near.stopped", "open here (scan_started, drug_drawn,", "'supine_ended'"),
+    ("near after an outcome that nothing defines", NEAR, NEAR.replace("stopped", "halted"),
+     "[state.ready].near.halted", "a outcome that is defined", "'halted'"),
+    ("nothing near after an outcome", NEAR, "near = { stopped = [] }",
+     "[state.ready].near.stopped", "a mark that is open here", "none"),
     ("a rank that no mark brings about", '[[outcome]]\nid = "voided"', INVENTED.format(2),
      "[[outcome]] 'never'.marks", "a mark that brings it about", "none"),
     ("two outcomes before anything is decided", '[[outcome]]\nid = "voided"', INVENTED.format(0),
@@ -120,7 +128,7 @@ REFUSED = [
      "[[outcome]] 'voided'.rank", "0 or more", "-1: it would never stand"),
     ("a prompt that nothing raises", "[prompt.injection_fast]", UNUSED,
      "[prompt.rest]", "a counter, a window or a ceiling that raises it", "none"),
-    ("a prompt without an answer", PASSED, PASSED.replace('pass = "Acknowledge"\n', ""),
+    ("a prompt without an answer", PASSED, PASSED.replace(ANSWERS, ""),
      "[prompt.injection_fast]", "clears, other_group or pass", "none"),
     ("reasons that nobody is asked for", 'pass = "Go on here…"\n', "",
      "[prompt.change_interspace]", "pass for its reasons", "none"),
@@ -128,7 +136,7 @@ REFUSED = [
      "[[total]] 'lidocaine'", "per for the per_limit of its ceiling", "none"),
     ("a state without a way on", 'open = { needle_removed = "needle_out" }\n', "",
      "[state.injected].open", "a mark that leads on, or final = true", "none"),
-    ("an action that clears nothing", PASSED, PASSED.replace('pass = "Acknowledge"', 'action = "withdrawn"'),
+    ("an action that clears nothing", PASSED, PASSED.replace(ANSWERS, 'action = "withdrawn"\n'),
      "[prompt.injection_fast]", "clears, other_group or pass", "only the action 'withdrawn', which does not clear it"),
     ("a phase that is never shown", 'phases = ["scan", "sterile", "anaesthetic"]', 'phases = ["scan", "anaesthetic"]',
      "[phase.sterile]", "a state that shows it", "none: sterile_dress, probe_cover, frame, disinfected would never be"),

@@ -11,7 +11,8 @@ export const byUrgency = (one, other) => RANK[one.priority] - RANK[other.priorit
 
 export function alarms(m, now) {
   const seen = acknowledged(m);
-  const raised = [...ofState(m), ...waitingPrompts(m).map(ofPrompt), ...m.protocol.window.flatMap((window) => ofWindow(m, window, now))];
+  const asked = waitingPrompts(m).filter((prompt) => stillAsked(m, prompt));
+  const raised = [...ofState(m), ...asked.map(ofPrompt), ...m.protocol.window.flatMap((window) => ofWindow(m, window, now))];
   return raised
     .map((alarm) => ({ ...alarm, seen: seen.has(alarm.id) }))
     .sort(byUrgency);
@@ -21,13 +22,17 @@ function acknowledged({ lines }) {
   return new Set(lines.filter((line) => line.event.kind === "ack" && counts(line)).map((line) => `${line.data.alarm} ${line.data.of}`));
 }
 
+// After the end nothing is done any more: what asks for an action stays in the record alone, a question is asked until it is
+// told. Of what was opened by mistake nothing is asked.
+const stillAsked = ({ over, state }, { table }) => over === null || (state.final && table.action === null);
+
 function ofPrompt(prompt) {
   return { id: `${prompt.kind} ${prompt.event}`, kind: prompt.kind, of: prompt.event, priority: prompt.priority, text: prompt.text, say: prompt.say || prompt.text, since: prompt.at, prompt };
 }
 
 // A state that is itself an alarm, as long as it lasts: since the mark that led there.
-function ofState({ protocol, walk, state, lines }) {
-  if (!state.alarm) return [];
+function ofState({ protocol, walk, state, lines, over }) {
+  if (!state.alarm || over !== null) return [];
   const line = lines.findLast((one) => one.event.kind === "mark" && counts(one));
   const { priority, text, say } = state.alarm;
   const [act] = Object.keys(state.open);

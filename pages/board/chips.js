@@ -8,11 +8,11 @@ import { dark } from "./theme.js";
 export function soundChip(sound, alarms, tapped) {
   const ringing = rings(alarms);
   const text = !sound.on ? [h("span", { class: "wide" }, "Sound is off: tap"), h("span", { class: "narrow" }, "Sound off")] : sound.silent ? "Silenced" : ringing ? "Silence" : "Sound on";
-  return h("button", { class: `chip ${sound.on ? (ringing && !sound.silent ? "amber" : "wide") : "amber"}`, key: "sound", onclick: tapped }, text);
+  return h("button", { class: `chip sound ${sound.on ? (ringing && !sound.silent ? "amber" : "wide") : "amber"}`, key: "sound", onclick: tapped }, text);
 }
 
 export function themeChip(wear) {
-  return h("button", { class: "chip wide", onclick: () => wear(dark() ? "light" : "dark"), key: "theme" }, dark() ? "Light" : "Dark");
+  return h("button", { class: "chip wide spare", onclick: () => wear(dark() ? "light" : "dark"), key: "theme" }, dark() ? "Light" : "Dark");
 }
 
 // "Saved" only when nothing waits; the reason it waits is said beside it.

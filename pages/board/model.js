@@ -2,7 +2,7 @@
 
 import { counts, settle } from "./log.js";
 import { unmet } from "./review.js";
-import { walkLines } from "./walk.js";
+import { stepsOf, walkLines } from "./walk.js";
 import { dayAndTime, duration, fill, timeOfDay } from "./format.js";
 
 export function model(protocol, events) {
@@ -77,13 +77,28 @@ export function planRows({ protocol, walk }, phase) {
 
 const leadsTo = (protocol, state, mark) => Object.hasOwn(protocol.state[state].open, mark);
 
-// The buttons of this state: an action for several marks stands before the first of them, rare marks apart.
-export function openMarks({ protocol, state }) {
-  const open = Object.keys(state.open);
+// Marks of a state that are seldom made there.
+const isRare = (protocol, state, mark) => protocol.mark[mark].rare || state.rare.includes(mark);
+
+// The buttons of this state: an action for several marks stands before the first of them, rare marks apart. Once an outcome
+// stands for which the state names the near ones, these alone are near, in that order.
+export function openMarks({ protocol, walk, state }) {
+  const chosen = state.near?.[walk.outcome]; // tables that a tablet has kept from before know no near marks
+  const open = [...new Set([...(chosen ?? []), ...Object.keys(state.open)])];
   const actions = protocol.action.filter(({ marks }) => open.includes(marks[0]) && leadsTo(protocol, state.open[marks[0]], marks[1]));
-  const single = open.map((mark) => ({ id: mark, marks: [mark], ...protocol.mark[mark], rare: protocol.mark[mark].rare || state.rare.includes(mark) }));
+  const single = open.map((mark) => ({ id: mark, marks: [mark], ...protocol.mark[mark], rare: chosen ? !chosen.includes(mark) : isRare(protocol, state, mark) }));
   const all = [...actions.map((action) => ({ ...action, hint: "", tone: "", rare: false })), ...single];
   return { near: all.filter((one) => !one.rare), rare: all.filter((one) => one.rare) };
+}
+
+// Whether a phase that is past took place: all is ticked, or, where nothing is to tick, a mark was made in it or led there.
+// A seldom one that only leads past a phase, such as giving up, says nothing of it, nor does a state of several phases.
+export function tookPlace({ protocol, lines, walk }, phase) {
+  const ids = checksOf(protocol, phase);
+  if (ids.length) return ids.every((id) => Object.hasOwn(walk.checks, id));
+  const within = (id) => protocol.state[id].phases.every((one) => one === phase);
+  const steps = stepsOf(protocol, lines).filter(({ turn }) => turn === "open" || turn === "astray");
+  return steps.some(({ mark, before, after }) => !isRare(protocol, protocol.state[before], mark) && (within(before) || within(after)));
 }
 
 export function lastMark({ lines }) {
@@ -108,6 +123,12 @@ export function missingDetails({ protocol }, line) {
   const mark = protocol.mark[line?.data.mark];
   if (!mark) return [];
   return [...mark.needs, ...mark.may].filter((key) => protocol.value[key].ask && (line.data[key] ?? "") === "");
+}
+
+// What the plan's own row asks of an entry, so that nothing else has to: the needle is in, and where is not told yet.
+export function askedByPlan(m, line, key) {
+  const row = line && planRows(m, m.phase).find((plan) => plan.key === key && plan.on === line.data.mark);
+  return Boolean(row) && !Object.hasOwn(m.state.open, row.on) && missingDetails(m, line).includes(key);
 }
 
 export function labelOf(protocol, line) {
@@ -183,15 +204,25 @@ export function endsNext(m) {
   return Boolean(next) && !m.state.final && m.protocol.state[m.state.open[next.marks.at(-1)]]?.final === true;
 }
 
-// What a record lacks, by name and place: evidence that was expected, a value, or what should stand before the end.
+// What a record lacks, by name and place: evidence that was expected, a value, or what should stand before the end; and the
+// panel in which it is given.
 export function lacking(m) {
   const { protocol, walk, lines } = m;
   const named = ({ kind, key }) => ((kind === "missing_evidence" && protocol.expect.find((one) => one.id === key)) || protocol.value[key])?.label ?? key;
   const place = (item) => `${labelOf(protocol, lines.find((line) => line.event.id === item.event))} · ${timeOfDay(item.at)}`;
-  const listed = walk.review.filter(({ kind }) => kind === "missing_evidence" || kind === "missing").map((item) => ({ name: named(item), where: place(item) }));
+  const listed = walk.review.filter(({ kind }) => kind === "missing_evidence" || kind === "missing").map((item) => ({ name: named(item), where: place(item), panel: panelFor(m, item) }));
   const mark = endsNext(m) ? openMarks(m).near[0].marks.at(-1) : null;
-  return [...listed, ...unmet(protocol, lines, mark).map((one) => ({ name: one.label, where: `before ${protocol.mark[mark].label}` }))];
+  return [...listed, ...unmet(protocol, lines, mark).map((one) => ({ name: one.label, where: `before ${protocol.mark[mark].label}`, panel: evidencePanel(one) }))];
 }
+
+function panelFor({ protocol, lines }, { kind, key, event }) {
+  const expect = kind === "missing_evidence" && protocol.expect.find((one) => one.id === key);
+  if (expect) return evidencePanel(expect);
+  const carried = lines.find((line) => line.event.id === event)?.event.kind === "mark";
+  return carried ? { name: "entry", line: event } : { name: "value", id: key };
+}
+
+const evidencePanel = ({ value, check }) => (value ? { name: "value", id: value } : check ? { name: "check", id: check } : { name: "more" });
 
 export function reviewText({ protocol, lines }, item) {
   const line = lines.find((one) => one.event.id === item.event);

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { debriefPanel } from "./drill.js";
 import { momentOf, timeOfDay } from "./format.js";
-import { carriedText, checksOf, endsNext, fittingOptions, goes, labelOf, lacking, leftOptions, missingDetails, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
+import { askedByPlan, carriedText, checksOf, endsNext, fittingOptions, goes, labelOf, lacking, leftOptions, missingDetails, openMarks, optionsOf, planRows, reviewText, shown, valuesOf } from "./model.js";
 import { counts, late as isLate } from "./log.js";
 import { rings } from "./ring.js";
 import { dark } from "./theme.js";
@@ -37,7 +37,7 @@ function missing(m, ui) {
   if (!items.length) return m.protocol.expect.length > 0 && h("p", { class: "whole", key: "lacks" }, "Nothing is missing from this record.");
   return h("section", { class: "lacks", key: "lacks", "aria-label": "Missing from this record" },
     h("h2", {}, "Missing from this record"),
-    h("ul", {}, items.map(({ name, where }, n) => h("li", { key: String(n) }, h("b", {}, name), h("span", {}, where)))),
+    h("ul", {}, items.map(({ name, where, panel }, n) => h("li", { key: String(n) }, h("button", { class: "btn", disabled: !ui.recorder, onclick: () => ui.open(panel.name, panel) }, h("b", {}, name), h("span", {}, where))))),
     h("button", { class: "btn", onclick: () => ui.open("log") }, "Why: in the log"));
 }
 
@@ -52,8 +52,11 @@ function planRow(m, ui, plan) {
     const said = [one.label, spent && "failed or barred", apart && "does not go together", suggested && "suggested"].filter(Boolean).join(", ");
     return h("button", { key: one.id, class: `pill ${one.id === plan.chosen ? "on" : ""} ${spent || apart ? "bad" : ""} ${suggested ? "hint" : ""}`, "aria-pressed": String(one.id === plan.chosen), "aria-label": said, disabled: !ui.recorder, onclick: (tap) => ui.plan(plan, one.id, tap) }, one.short || one.label);
   });
+  const done = m.lines.findLast((line) => line.event.kind === "mark" && line.data.mark === plan.on && counts(line));
+  const asks = ui.recorder && askedByPlan(m, done, plan.key);
+  const need = asks && protocol.mark[plan.on].needs.includes(plan.key);
   return h("div", { class: "row plan", key: plan.key },
-    h("span", { class: "lab" }, protocol.value[plan.key].label), h("div", { class: "pills" }, pills),
+    h("span", { class: `lab ${need ? "need" : ""}` }, protocol.value[plan.key].label + (asks ? "?" : "")), h("div", { class: "pills" }, pills),
     warn && h("p", { class: "warn" }, warn));
 }
 
@@ -95,6 +98,7 @@ const PANELS = {
   words: (m, ui) => written(ui, ui.panel.title, "Describe it", (text, tap) => ui.complication(ui.panel.id, tap, text)),
   detail: (m, ui) => written(ui, m.protocol.value[ui.panel.key].label, "", (text, tap) => ui.detail(m.lines.find((line) => line.event.id === ui.panel.line), ui.panel.key, text, tap)),
   value: (m, ui) => valuePanel(m, ui),
+  check: (m, ui) => [title("Missing from this record", ui), h("div", { class: "checks" }, check(m, ui, ui.panel.id))],
   choose: (m, ui) => [title(m.protocol.mark[ui.panel.mark].label, ui), choices(leftOptions(m).map((one) => h("button", { class: "btn big", key: one.id, onclick: (tap) => ui.change(ui.panel.mark, one.id, tap) }, one.label, m.opened[`suggested_${m.protocol.group}`] === one.id && h("small", {}, m.opened[`suggested_${m.protocol.group}_why`]))))],
   pass: (m, ui) => reasons(ui, m.protocol.prompt[ui.panel.prompt.kind].reasons, (reason, tap) => ui.answer(ui.panel.prompt, reason, tap)),
   replan: (m, ui) => [title(`Needle is in at ${shown(m.protocol, ui.panel.plan.key, ui.panel.line.data[ui.panel.plan.key])}`, ui), choices([

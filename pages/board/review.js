@@ -16,10 +16,10 @@ export const has = (table, id) => typeof id === "string" && Object.hasOwn(table,
  */
 export function listed(protocol, lines, astray) {
   const known = new Set(lines.map((line) => line.event.id));
-  const handed = lines.filter((line) => line.event.kind === "takeover" && counts(line));
+  const recorders = lines.filter((line) => ["opened", "takeover"].includes(line.event.kind) && counts(line));
   const more = [...unproven(protocol, lines), ...unexplained(protocol, lines)];
   const items = lines.flatMap((line) => [
-    ...(line.undone ? [] : itemsOf(protocol, line, astray, known, handed)),
+    ...(line.undone ? [] : itemsOf(protocol, line, astray, known, recorders)),
     ...more.filter((item) => item.event === line.event.id),
   ]);
   const reviews = lines.filter((line) => line.event.kind === "review" && counts(line));
@@ -74,7 +74,7 @@ function unexplained(protocol, lines) {
   });
 }
 
-function itemsOf(protocol, line, astray, known, handed) {
+function itemsOf(protocol, line, astray, known, recorders) {
   const { event, data } = line;
   const items = [];
   const item = (kind, { key = null, found = null, state = null } = {}) =>
@@ -84,7 +84,7 @@ function itemsOf(protocol, line, astray, known, handed) {
   else if (astray.has(event.id)) item("out_of_order", { state: astray.get(event.id) });
   if (["undo", "detail", "amend", "review"].includes(event.kind) && !known.has(data.of)) item("no_target");
   for (const { kind, ...place } of misfits(protocol, line)) item(kind, place);
-  if (handedOver(line, handed)) item("former_recorder");
+  if (handedOver(line, recorders)) item("former_recorder");
   if (typeof event.received === "number" && event.received - event.tapped > DAY_MS) item("arrived_late");
   if (typeof event.received === "number" && event.tapped - event.received > AHEAD_MS) item("clock_ahead");
   return items;
@@ -138,8 +138,11 @@ const options = (protocol, value) => (value.options_of ? protocol.value[value.op
 
 const inRange = ({ min, max }, found) => (min === null || found >= min) && (max === null || found <= max);
 
-/** Entered on one tablet after another had taken over recording. */
-function handedOver({ event }, handed) {
-  const before = handed.findLast((one) => one.event.tapped <= event.tapped);
-  return before !== undefined && event.kind !== "takeover" && before.event.device !== event.device;
+/**
+ * Entered on a tablet that recorded before another took over; one that never recorded had nothing to hand over.
+ * `recorders`: the opening and every take-over, in order.
+ */
+function handedOver({ event }, recorders) {
+  const devices = recorders.filter((one) => one.event.tapped <= event.tapped).map((one) => one.event.device);
+  return !["opened", "takeover"].includes(event.kind) && devices.includes(event.device) && devices.at(-1) !== event.device;
 }

@@ -1,6 +1,7 @@
 // What a tap does: each becomes one entry or more in the log. The tables say which; nothing here names a mark.
 
 import { AGAIN_MS } from "./finger.js";
+import { askedByPlan } from "./model.js";
 
 export const LATE_MS = 60000; // "late" is for the next tap, not for one much later
 
@@ -91,7 +92,8 @@ export class Taps {
     const { walk, state, lines } = this.m;
     if (walk.plan[plan.key] === option) return;
     const done = lines.findLast((line) => line.event.kind === "mark" && line.data.mark === plan.on && !line.undone);
-    if (done && plan.change && Object.hasOwn(state.open, plan.change)) this.enter("mark", { mark: plan.change, [plan.key]: option }, tap);
+    if (askedByPlan(this.m, done, plan.key)) this.enter("detail", { of: done.event.id, set: { [plan.key]: option } }, tap);
+    else if (done && plan.change && Object.hasOwn(state.open, plan.change)) this.enter("mark", { mark: plan.change, [plan.key]: option }, tap);
     else if (done && !Object.hasOwn(state.open, plan.on)) this.open("replan", { plan, option, line: done });
     else this.enter("value", { value: plan.key, is: option }, tap);
   }

@@ -2,9 +2,10 @@
 
 import { savedChip, soundChip, themeChip } from "./chips.js";
 import { h } from "./dom.js";
+import { counts } from "./log.js";
 import { span, timeOfDay } from "./format.js";
 import { timerOf } from "./timers.js";
-import { carriedText, checksOf, fittingOptions, flags, headline, labelOf, lastMade, lastMark, lastWanting, missingDetails, openMarks, optionsOf } from "./model.js";
+import { askedByPlan, carriedText, checksOf, fittingOptions, flags, headline, labelOf, lastMade, lastMark, lastWanting, missingDetails, openMarks, optionsOf, tookPlace } from "./model.js";
 
 export function head(m, ui) {
   const { opened, walk } = m;
@@ -20,7 +21,7 @@ export function head(m, ui) {
     others > 0 && h("span", { class: "chip wide", key: "present" }, `${others} watching`),
     soundChip(ui.sound, ui.alarms, ui.soundTapped),
     themeChip(ui.theme),
-    h("button", { class: "chip wide", onclick: () => ui.open("qr"), key: "qr" }, "QR"),
+    h("button", { class: "chip wide spare", onclick: () => ui.open("qr"), key: "qr" }, "QR"),
     h("button", { class: `chip ${review ? "amber" : ""}`, onclick: () => ui.open("log"), key: "log" }, review ? [h("span", { class: "wide" }, `${review} to review`), h("span", { class: "narrow" }, `Log ${review}`)] : "Log"),
     h("button", { class: "chip", onclick: () => ui.open("more"), key: "more" }, "More…"),
     savedChip(ui.sync.outbox.length, ui.sync.online));
@@ -69,7 +70,7 @@ export function rail(m, ui) {
     const ids = checksOf(protocol, id);
     const ticked = ids.filter((check) => Object.hasOwn(walk.checks, check)).length;
     const past = n < order.indexOf(phase);
-    const whole = past && ticked === ids.length;
+    const whole = past && tookPlace(m, id);
     const kind = id === phase ? "now" : whole ? "done" : past ? "gap-left" : "ahead";
     return h("button", { key: id, class: `step ${kind} ${id === looked ? "on" : ""}`, "aria-current": id === phase ? "step" : null, onclick: () => ui.look(id === phase ? null : id) },
       h("span", { class: "ic", "aria-hidden": "true" }, whole ? "✓" : past ? "–" : ""),
@@ -153,9 +154,10 @@ function hint(m, mark) {
 }
 
 function watching(m, ui) {
-  const name = m.walk.recorded_by || "another tablet";
+  const { recorded_by: name } = m.walk;
+  const where = name ? `${name} records on another tablet.` : "Another tablet records.";
   return h("div", { class: "marks watch" },
-    h("p", {}, m.walk.recorder ? `Watching. ${name} records on another tablet.` : "Nobody records on a tablet yet."),
+    h("p", {}, m.walk.recorder ? `Watching. ${where}` : "Nobody records on a tablet yet."),
     h("button", { class: "mark", key: "take", onclick: (tap) => ui.takeOver(tap) }, h("b", {}, "Record on this tablet"), h("small", {}, "take over, now")));
 }
 
@@ -165,13 +167,14 @@ export function last(m, ui) {
   const line = made.at(-1);
   const { protocol } = m;
   const wanting = ui.recorder ? lastWanting(m) : null;
+  const key = wanting && missingDetails(m, wanting).find((one) => !askedByPlan(m, wanting, one));
   const name = made.map((one) => labelOf(protocol, one)).join(", ");
   return h("aside", { class: "last", "aria-label": "Last entry" },
     h("div", { class: "what" },
       line ? h("time", {}, timeOfDay(line.at)) : h("small", {}, "Nothing recorded yet"),
       line && h("b", {}, labelOf(protocol, line)),
       line && h("span", {}, carriedText(protocol, line))),
-    h("div", { class: "detail" }, wanting ? detail(m, ui, wanting, missingDetails(m, wanting)[0], wanting === line) : null),
+    h("div", { class: "detail" }, key ? detail(m, ui, wanting, key, wanting === line) : null),
     ui.recorder && h("div", { class: "row two" },
       h("button", { class: "btn", disabled: !line, onclick: (tap) => ui.undoAll(made, tap) }, line ? `Undo ${lower(name)}` : "Undo"),
       h("button", { class: `btn ${ui.late ? "on" : ""}`, onclick: () => ui.open("late", { line: lastMark(m)?.event.id }) }, "Late…")));
@@ -202,11 +205,14 @@ export function detail(m, ui, line, key, own) {
   return [title, h("button", { class: "btn wide", key, onclick: () => ui.open("detail", { line: line.event.id, key }) }, `${value.label}…`)];
 }
 
+// A wish to stop is said in red as long as it can change anything: no more once a dose was given, or the end has come.
+const canStop = ({ protocol, lines, over }) => over === null && !lines.some((line) => line.event.kind === "mark" && counts(line) && protocol.dosed.includes(line.data.mark));
+
 export function foot(m, ui) {
   const stops = m.protocol.everywhere.filter((mark) => m.protocol.mark[mark].tone === "stop" && !m.protocol.outcome.some((outcome) => outcome.closed && outcome.marks.includes(mark)));
   return h("footer", { class: "foot" },
     h("button", { class: "btn", disabled: !ui.recorder, onclick: () => ui.open("complication") }, "Complication"),
-    stops.map((mark) => h("button", { class: "btn stop", key: mark, disabled: !ui.recorder, onclick: (tap) => ui.mark([mark], tap) }, ui.late ? `${m.protocol.mark[mark].label}, at ${timeOfDay(ui.late.at, false)}` : m.protocol.mark[mark].label)),
+    stops.map((mark) => h("button", { class: `btn ${canStop(m) ? "stop" : "quiet"}`, key: mark, disabled: !ui.recorder, onclick: (tap) => ui.mark([mark], tap) }, ui.late ? `${m.protocol.mark[mark].label}, at ${timeOfDay(ui.late.at, false)}` : m.protocol.mark[mark].label)),
     h("button", { class: "btn", disabled: !ui.recorder, onclick: () => ui.open("note") }, "Note"));
 }
 
