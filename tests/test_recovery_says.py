@@ -1,0 +1,64 @@
+"""What the recovery board says of a patient, worked out by the board's own modules without a server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from core import protocol
+from tests.tables import LUMBAR
+
+BOARD = Path(__file__).parent.parent / "pages" / "board"
+PAGE = """<script type="module">
+import { model, labelOf } from "./model.js";
+import { standing } from "./timers.js";
+import { faceOf } from "./face.js";
+const patient = (tables, events) => { const m = model(tables, events); return { m, stand: standing(m), lit: [] }; };
+window.says = {
+  labels: (tables, events) => model(tables, events).lines.map((line) => labelOf(tables, line)),
+  face: (tables, events, now) => faceOf(patient(tables, events), now),
+};
+</script>"""
+
+MINUTE = 60_000
+Entry = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    page.route("http://board.test/*.js", lambda route: route.fulfill(path=BOARD / route.request.url.split("/")[-1]))
+    page.route("http://board.test/", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
+    page.goto("http://board.test/")
+    page.wait_for_function("window.says !== undefined")
+    yield page
+    page.close()
+
+
+def ask(page: Page, what: str, *given: Any) -> Any:
+    """The answer of one of `says`, after the lumbar tables."""
+    return page.evaluate("([what, given]) => window.says[what](...given)", [what, [protocol.plain(LUMBAR), *given]])
+
+
+def log(*entries: tuple[float, str, Entry]) -> list[Entry]:
+    """Entries (minute, kind, data) of one tablet."""
+    return [
+        {"id": f"e{n}", "session": "s", "kind": kind, "at": round(minute * MINUTE), "tapped": round(minute * MINUTE),
+         "device": "tablet", "seq": n, "by": "RR", "data": data}
+        for n, (minute, kind, data) in enumerate(entries)
+    ]  # fmt: skip
+
+
+def mark(minute: float, name: str, **carried: Any) -> tuple[float, str, Entry]:
+    return minute, "mark", {"mark": name, **carried}
+
+
+def seen(minute: float, complication: str, **described: Any) -> tuple[float, str, Entry]:
+    return minute, "complication", {"complication": complication, **described}
+
+
+def test_an_id_that_every_object_of_the_language_has_is_shown_by_its_name(page: Page):
+    entries = log(seen(1, "constructor"), mark(2, "valueOf"), (3, "check", {"check": "toString"}))
+    assert ask(page, "labels", entries) == ["constructor", "valueOf", "toString"]
