@@ -62,3 +62,26 @@ def seen(minute: float, complication: str, **described: Any) -> tuple[float, str
 def test_an_id_that_every_object_of_the_language_has_is_shown_by_its_name(page: Page):
     entries = log(seen(1, "constructor"), mark(2, "valueOf"), (3, "check", {"check": "toString"}))
     assert ask(page, "labels", entries) == ["constructor", "valueOf", "toString"]
+
+
+def flags(page: Page, *entries: tuple[float, str, Entry]) -> list[str]:
+    """The red flags on the card of somebody who lies supine since minute 30."""
+    past = log(mark(0, "skin_puncture"), mark(5, "needle_removed"), mark(6, "compression_started"),
+               mark(29, "compression_ended"), mark(30, "supine_started"), *entries)  # fmt: skip
+    return [flag.split(".")[0] for flag in ask(page, "face", past, 60 * MINUTE)["flags"]]
+
+
+def test_a_red_flag_stands_until_it_is_told_to_be_over_whatever_is_observed_after_it(page: Page):
+    weak = seen(31, "leg_weakness")
+    later = (seen(32, "lumbar_pain"), (33, "note", {"text": "asleep"}), (34, "check", {"check": "urine_passed"}))
+    assert flags(page, weak, *later) == ["Red flag: leg weakness"]
+    assert flags(page, weak, *later, (40, "detail", {"of": "e5", "set": {"resolved": 40 * MINUTE}})) == []
+    assert flags(page, weak, *later, (40, "undo", {"of": "e5"})) == []
+
+
+def test_every_red_flag_is_told_once_the_newest_first_and_none_that_was_over_before_the_ward(page: Page):
+    assert flags(page, seen(2, "leg_weakness")) == []
+    weak, hot = seen(31, "leg_weakness"), seen(32, "fever")
+    assert flags(page, weak, hot, seen(33, "leg_weakness")) == ["Red flag: leg weakness", "Red flag: fever"]
+    assert flags(page, seen(31, "headache", postural="not postural")) == []
+    assert flags(page, seen(31, "headache", postural="worse upright")) == ["Red flag: headache worse upright"]

@@ -6,21 +6,29 @@ import { h } from "./dom.js";
 import { labelOf, lastMade, shown } from "./model.js";
 import { endsIt, lower, tapOrHold } from "./view.js";
 
-/** `asks`: whether the card has room for a question; it is given and taken back while no finger is near. */
-export function card(p, face, { asks, opened, page }) {
+/** `room`: the rows that the card has place for; they are given and taken back while no finger is near. */
+export function card(p, face, { room, opened, page }) {
   const { m, session } = p;
   const review = m.walk.review.length + p.sync.refused.length;
   // What was tapped may be gone by now: its own handler has drawn the card anew.
   const toggle = (tap) => tap.composedPath().some((one) => one.matches?.(".acts, .ask, .seen")) || page.toggle(session);
-  return h("article", { class: `p ${face.status} ${face.seen ? "" : "lit"} ${opened ? "opened" : ""}`, key: session, "aria-label": m.opened.patient, onclick: toggle },
+  return h("article", { class: `p ${face.status} ${face.flags.length ? "flag" : ""} ${face.seen ? "" : "lit"} ${opened ? "opened" : ""}`, key: session, "aria-label": m.opened.patient, onclick: toggle },
     h("button", { class: "id", "aria-expanded": String(opened) }, h("b", {}, m.opened.patient ?? "…"), h("small", {}, place(p)), review > 0 && h("em", {}, `${review} to review`)),
     h("div", { class: "st" },
-      h("b", {}, face.title), h("small", { class: face.flag ? "red" : "" }, face.lacks && h("em", {}, `Missing: ${face.lacks}. `), face.sub),
+      h("b", {}, face.title), h("small", {}, face.lacks && h("em", {}, `Missing: ${face.lacks}. `), face.sub),
       h("div", { class: "bar" }, h("i", { style: `width:${face.width}%` })),
       !face.seen && h("button", { class: "btn seen", key: "seen", onclick: p.seeAll }, "Seen")),
     h("div", { class: "end" }, h("strong", {}, face.big), h("small", {}, face.small)),
     h("div", { class: "acts" }, h("button", { class: "btn quiet", key: "observe", onclick: () => page.toggle(session) }, "Observe…"), action(p, face)),
-    asks && (p.asks.length ? askRow(p, p.asks[0]) : h("div", { class: "ask kept", key: "kept", role: "status" }, "Recorded")));
+    room.length > 0 && h("div", { class: "rows", key: "rows" }, room.map((id) => row(p, id))));
+}
+
+// A red flag, a question, or the place of one that was answered just now.
+function row(p, id) {
+  const ask = p.asks.find((one) => one.id === id);
+  if (ask) return askRow(p, ask);
+  if (p.flags.includes(id)) return h("p", { class: "flagged", key: id }, id);
+  return h("div", { class: "ask kept", key: `kept ${id}`, role: "status" }, "Recorded");
 }
 
 /** "dose 2 · bed 4" */

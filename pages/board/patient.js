@@ -2,6 +2,7 @@
 
 import { asksOf } from "./ask.js";
 import { model } from "./model.js";
+import { redFlags } from "./observations.js";
 import { bind } from "./shared.js";
 import { LATE_MS, Taps } from "./taps.js";
 import { standing, wardAlarms } from "./timers.js";
@@ -13,6 +14,7 @@ export class Patient extends Taps {
     this.page = page;
     this.finger = page.finger;
     this.words = new Map(); // what is typed into a question, by its id
+    this.unfolded = new Set(); // observations that are open to be described
     bind(this, Taps, Patient);
   }
 
@@ -42,6 +44,12 @@ export class Patient extends Taps {
 
   ask() {
     this.asks = asksOf(this);
+    this.flags = redFlags(this);
+  }
+
+  // What its card needs a row for, each by its id.
+  get rows() {
+    return [...this.flags, ...this.asks.map((ask) => ask.id)];
   }
 
   // Its alarms now, named apart from other patients'.
@@ -65,6 +73,11 @@ export class Patient extends Taps {
 
   word(id, text) {
     this.words.set(id, text);
+    this.draw();
+  }
+
+  unfold(id) {
+    this.unfolded.add(id);
     this.draw();
   }
 

@@ -30,7 +30,7 @@ export class Recovery {
     this.patients = new Map(); // session → Patient
     this.tables = new Map(); // hash → tables, null while they are on their way
     this.order = []; // sessions, as the cards stand
-    this.asking = new Set(); // sessions whose card has room for a question
+    this.room = new Map(); // session → the rows that its card has place for
     this.nodes = new Map(); // session → what its card was drawn from
     [this.begun, this.since] = [false, performance.now()]; // cards come all at once: one by one they would move each other
     this.opened = null; // the session whose sheet is open, or "who"
@@ -82,15 +82,19 @@ export class Recovery {
   // Cards come, go, grow and change places only while no finger is near and nothing is open.
   settle() {
     const all = [...this.patients.values()].filter((p) => p.m);
-    for (const p of all) if (p.acted && p.asks.length) this.asking.add(p.session);
+    for (const p of all) if (p.acted) this.room.set(p.session, [...new Set([...this.roomOf(p), ...p.rows])]);
     if (this.opened === null && this.finger.rested(STILL_MS)) {
       for (const session of this.patients.keys()) if (!this.ward.copies.has(session)) this.patients.delete(session);
       const standing = all.filter((p) => this.patients.has(p.session));
       standing.sort((one, other) => byNeed(one.stand, other.stand) || (one.session < other.session ? -1 : 1));
       this.order = standing.map((p) => p.session);
-      this.asking = new Set(standing.filter((p) => p.asks.length).map((p) => p.session));
+      this.room = new Map(standing.map((p) => [p.session, p.rows]));
       for (const p of standing) p.acted = false;
     } else for (const p of all) if (!this.order.includes(p.session)) this.order.push(p.session);
+  }
+
+  roomOf(p) {
+    return this.room.get(p.session) ?? [];
   }
 
   // Something was learned or tapped: every card is drawn anew.
@@ -120,12 +124,12 @@ export class Recovery {
 
   card(p, now) {
     const face = faceOf(p, now);
-    const said = JSON.stringify(face);
-    const asks = this.asking.has(p.session);
+    const room = this.roomOf(p);
+    const said = JSON.stringify([face, room]);
     const before = this.nodes.get(p.session);
-    if (before && before.said === said && before.asks === asks) return before.node;
-    const node = card(p, face, { asks, opened: this.opened === p.session, page: this });
-    this.nodes.set(p.session, { said, asks, node });
+    if (before && before.said === said) return before.node;
+    const node = card(p, face, { room, opened: this.opened === p.session, page: this });
+    this.nodes.set(p.session, { said, node });
     return node;
   }
 

@@ -23,27 +23,37 @@ function whole(p, face, page) {
     h("div", { class: "title" }, h("h2", {}, m.opened.patient ?? "…", h("small", {}, ` ${place(p)}`)), h("button", { class: "btn close", onclick: page.close }, "Close")),
     h("p", { class: "now" }, h("b", {}, face.title), h("strong", {}, face.big), h("small", {}, face.small)),
     h("p", { class: "quiet" }, face.lacks && h("em", {}, `Missing: ${face.lacks}. `), face.sub),
+    p.flags.map((flag) => h("p", { class: "flagged", key: flag }, flag)),
     p.asks.map((ask) => askRow(p, ask)),
     p.late && h("p", { class: "warn", role: "status" }, `The next mark is entered at ${timeOfDay(p.late.at)}.`),
     h("div", { class: "acts" }, action(p, face), others(p, page)),
-    observations(p),
+    observations(p, seldom(p, page)),
     facts(p),
     tools(p),
   ];
 }
 
-// The other marks of the state; what ends a timer before its time is held.
+// The other marks of the state.
 function others(p, page) {
-  const { m, stand } = p;
-  if (!stand.next) return null;
+  return offered(p, "near").filter((one) => one.id !== p.stand.next.id).map((one) => markButton(p, one, page, "quiet"));
+}
+
+// Marks that are rare here, such as one that restarts a clock: what was just observed may call for them.
+function seldom(p, page) {
+  const buttons = offered(p, "rare").map((one) => markButton(p, one, page, "big"));
+  return buttons.length > 0 && h("div", { class: "choices", key: "seldom" }, buttons);
+}
+
+// Calls have a page of their own.
+function offered({ m, stand }, which) {
   const calls = m.protocol.follow_up.flatMap((call) => [call.made, call.tried]);
-  const { near, rare } = openMarks(m);
-  const rest = [...near, ...rare].filter((one) => one.id !== stand.next.id && !one.marks.some((mark) => calls.includes(mark)));
-  const button = ({ id, label, marks, tone }) => {
-    const held = endsIt(m, marks) || isEarly(m, marks, page.ward.now());
-    return h("button", { class: `btn quiet ${tone}`, key: id, ...tapOrHold(m, p, marks, held) }, label, held && h("small", {}, "hold"));
-  };
-  return rest.map(button);
+  return stand.next ? openMarks(m)[which].filter((one) => !one.marks.some((mark) => calls.includes(mark))) : [];
+}
+
+// What ends a timer before its time is held.
+function markButton(p, { id, label, marks, tone }, page, kind) {
+  const held = endsIt(p.m, marks) || isEarly(p.m, marks, page.ward.now());
+  return h("button", { class: `btn ${kind} ${tone}`, key: id, ...tapOrHold(p.m, p, marks, held) }, label, held && h("small", {}, "hold"));
 }
 
 // Values and checks of the ward, and those that should stand before the next action.
