@@ -13,12 +13,17 @@ from tests.tables import LUMBAR
 BOARD = Path(__file__).parent.parent / "pages" / "board"
 PAGE = """<script type="module">
 import { model, labelOf } from "./model.js";
-import { standing } from "./timers.js";
+import { byNeed, byWait, standing, wardAlarms } from "./timers.js";
 import { faceOf } from "./face.js";
-const patient = (tables, events) => { const m = model(tables, events); return { m, stand: standing(m), lit: [] }; };
+const patient = (tables, events, now = 0) => {
+  const m = model(tables, events);
+  return { m, stand: standing(m), lit: wardAlarms(m, now).filter((alarm) => !alarm.cue).sort(byWait) };
+};
 window.says = {
   labels: (tables, events) => model(tables, events).lines.map((line) => labelOf(tables, line)),
-  face: (tables, events, now) => faceOf(patient(tables, events), now),
+  face: (tables, events, now) => faceOf(patient(tables, events, now), now),
+  order: (tables, logs, now) => Object.keys(logs)
+    .map((name) => ({ name, ...patient(tables, logs[name], now) })).sort(byNeed).map((one) => one.name),
 };
 </script>"""
 
@@ -85,3 +90,48 @@ def test_every_red_flag_is_told_once_the_newest_first_and_none_that_was_over_bef
     assert flags(page, weak, hot, seen(33, "leg_weakness")) == ["Red flag: leg weakness", "Red flag: fever"]
     assert flags(page, seen(31, "headache", postural="not postural")) == []
     assert flags(page, seen(31, "headache", postural="worse upright")) == ["Red flag: headache worse upright"]
+
+
+AFTER = (mark(0, "skin_puncture"), mark(2, "injection_completed"), mark(5, "needle_removed"))
+COMPRESSES = (*AFTER, mark(6, "compression_started"))
+LIES = (*COMPRESSES, mark(29, "compression_ended"), mark(30, "supine_started"))
+GOES = (*LIES, mark(271, "supine_ended"))
+
+
+def later(minutes: float, past: tuple[tuple[float, str, Entry], ...]) -> list[Entry]:
+    return log(*((minute + minutes, kind, data) for minute, kind, data in past))
+
+
+def test_whoever_needs_an_action_stands_first_the_unseen_alarm_above_all(page: Page):
+    now = 300
+    short = (*COMPRESSES, mark(16, "compression_ended"), mark(16, "supine_started"))
+    patients = {
+        "left": later(25, (*GOES, mark(273, "discharged"))),
+        "lies": later(200, LIES),
+        "compresses": later(now - 10, COMPRESSES),
+        "goes": later(0, GOES),
+        "out": later(now - 7, AFTER),
+        "asked": later(now - 20, short),
+        "over": later(now - 280, LIES),
+        "over, seen": later(now - 290, (*LIES, (275, "ack", {"alarm": "supine_short", "of": str((now - 260) * MINUTE)}))),
+        "due": later(now - 31, COMPRESSES),
+    }
+    order = ["due", "asked", "over", "over, seen", "goes", "out", "compresses", "lies", "left"]
+    assert ask(page, "order", patients, now * MINUTE) == order
+
+
+def test_who_waits_for_discharge_has_waited_since_the_last_timer_ended(page: Page):
+    first, second = later(0, GOES), later(10, GOES)
+    walked = later(0, (*GOES, mark(275, "compression_started"), mark(296, "compression_ended"), mark(297, "supine_started"),
+                       mark(298, "supine_ended")))  # fmt: skip
+    assert ask(page, "order", {"c": walked, "b": second, "a": first}, 300 * MINUTE) == ["a", "b", "c"]
+
+
+def test_a_card_of_one_who_has_left_says_what_is_missing_until_it_is_told(page: Page):
+    def lacks(*entries: tuple[float, str, Entry]) -> str:
+        return str(ask(page, "face", log(*GOES, *entries), 300 * MINUTE)["lacks"])
+
+    assert lacks() == "Leg movement and sensation checked, Vial lot"
+    gone = mark(280, "discharged")
+    assert lacks(gone) == "Leg movement and sensation checked, Vial lot"
+    assert lacks(gone, (281, "check", {"check": "legs"})) == "Vial lot"

@@ -88,8 +88,15 @@ function call({ protocol, lines }, now) {
   return first && `${first.label} due ${dayAndTime(first.at)}`;
 }
 
-// What should stand before the next action and does not: told beforehand.
+// What should stand before the next action and does not: told beforehand, and of one who has left until it was entered.
 function lacks({ m, stand }) {
   const last = stand.next?.marks.at(-1);
-  return last ? unmet(m.protocol, m.lines, last).map((one) => one.label).join(", ") : "";
+  const lacking = m.over === null ? unmet(m.protocol, m.lines, last) : neverTold(m);
+  return lacking.map((one) => one.label).join(", ");
+}
+
+function neverTold({ protocol, walk }) {
+  const of = (kind) => new Set(walk.review.filter((item) => item.kind === kind).map((item) => item.key));
+  const [missing, late] = [of("missing_evidence"), of("too_late")];
+  return protocol.expect.filter((one) => missing.has(one.id) && !late.has(one.id));
 }

@@ -5,7 +5,7 @@ import { model } from "./model.js";
 import { redFlags } from "./observations.js";
 import { bind } from "./shared.js";
 import { LATE_MS, Taps } from "./taps.js";
-import { standing, wardAlarms } from "./timers.js";
+import { byWait, standing, wardAlarms } from "./timers.js";
 
 export class Patient extends Taps {
   constructor(copy, page) {
@@ -57,7 +57,7 @@ export class Patient extends Taps {
     if (this.late && performance.now() - this.late.since > LATE_MS) this.late = null;
     const code = this.m.opened.patient ?? "";
     this.alarms = wardAlarms(this.m, now).map((alarm) => ({ ...alarm, entry: alarm, id: `${this.session} ${alarm.id}`, text: `${code}: ${alarm.text}`, say: `${code}. ${alarm.say}`, patient: this }));
-    this.lit = this.alarms.filter((alarm) => !alarm.cue);
+    this.lit = this.alarms.filter((alarm) => !alarm.cue).sort(byWait);
   }
 
   // This tablet records from here, and says so before its first entry: else what it enters would be a former recorder's.

@@ -86,7 +86,7 @@ export class Recovery {
     if (this.opened === null && this.finger.rested(STILL_MS)) {
       for (const session of this.patients.keys()) if (!this.ward.copies.has(session)) this.patients.delete(session);
       const standing = all.filter((p) => this.patients.has(p.session));
-      standing.sort((one, other) => byNeed(one.stand, other.stand) || (one.session < other.session ? -1 : 1));
+      standing.sort((one, other) => byNeed(one, other) || (one.session < other.session ? -1 : 1));
       this.order = standing.map((p) => p.session);
       this.room = new Map(standing.map((p) => [p.session, p.rows]));
       for (const p of standing) p.acted = false;
@@ -108,12 +108,12 @@ export class Recovery {
     if (!this.styled || !this.ward) return;
     const now = this.ward.now();
     this.begun ||= performance.now() - this.since > PATIENCE_MS;
+    for (const p of this.patients.values()) if (p.m) p.look(now);
     if (this.begun) this.settle();
     this.finger.opened = Math.min(this.finger.opened, Date.now());
     const standing = this.order.map((session) => this.patients.get(session));
-    for (const p of standing) p.look(now);
     if (this.order.includes(this.asked)) [this.opened, this.asked] = [this.asked, null];
-    this.alarms = standing.flatMap((p) => p.alarms).sort(byUrgency);
+    this.alarms = standing.toSorted(byNeed).flatMap((p) => p.lit); // the first is the first card's
     this.awake.want(standing.length > 0);
     const p = this.patients.get(this.opened);
     draw(this.root, h("div", { class: "ward", "data-ready": String(this.begun) },

@@ -25,7 +25,7 @@ export function top(page, standing, now) {
 // The most urgent alarm with its patient. It never covers or moves a card; a tap brings the card into sight.
 function band(page, now) {
   const trouble = troubleOf(page.ward);
-  const [first, ...more] = page.alarms.filter((alarm) => !alarm.cue);
+  const [first, ...more] = page.alarms;
   if (trouble || !first) return h("div", { class: `band ${trouble ? "high" : ""}`, role: "alert" }, trouble && h("p", {}, trouble));
   const late = now - first.since;
   const ago = !first.entry.prompt && late >= 60000 ? `, ${inWords(late)} ago` : "";
