@@ -64,7 +64,7 @@ def test_compression_ended_early_is_stamped_as_the_finger_lands_and_asks_for_a_r
 ):
     past = (*later(NEEDLE_OUT, 305), (8, "compression_started"))
     board, session = board_of(app, tablets, "P-early", *past)
-    board.page.get_by_role("article", name="P-early").get_by_role("button", name=re.compile("^End early…")).tap()
+    board.act("P-early", "End compression early, start supine").tap()
     expect(board.card("P-early")).to_contain_text("Compression")  # a tap only says that it is held
     landed = board.end_early("P-early", BOTH)
     why = "Compression ended before 20 min. Why?"
@@ -96,7 +96,7 @@ def test_bleeding_restarts_compression_while_supine_runs_on_and_its_end_goes_bac
     expect(card).to_contain_text(re.compile(r"00:\d\d\s*since \d\d:\d\d"))
     expect(card.get_by_role("button", name="Seen")).to_have_count(0)  # its 20 min were reached before: nothing rings
     board.touch(board.act("P-bleeds", "End compression"))  # 23 min were made up before
-    expect(board.act("P-bleeds", "End early…, hold: End supine")).to_be_visible()
+    expect(board.act("P-bleeds", "End supine early")).to_be_visible()
     board.reads_saved()
     record = app.export(session)
     marks = [one["mark"] for one in told(record, "mark")]
@@ -133,7 +133,9 @@ def test_what_was_entered_last_is_undone_both_marks_of_one_tap_at_once(app: App,
 def test_an_end_that_was_forgotten_is_entered_at_its_own_time(app: App, tablets: Tablets):
     board, session = board_of(app, tablets, "P-late", *COMPRESSING)
     board.open("P-late")
+    expect(board.sheet.get_by_role("button", name="End compression only this", exact=True)).to_be_visible()
     board.touch(board.within("Late…"))
+    expect(board.sheet).to_contain_text("P-late")
     board.touch(board.within("−2 min"))
     before, _ = board.touch(board.within(BOTH))
     board.reads_saved()

@@ -4,6 +4,7 @@
 import { askRow } from "./ask.js";
 import { h } from "./dom.js";
 import { labelOf, lastMade, shown } from "./model.js";
+import { timerOf } from "./timers.js";
 import { endsIt, lower, tapOrHold } from "./view.js";
 
 /** `room`: the rows that the card has place for; they are given and taken back while no finger is near. */
@@ -44,9 +45,15 @@ export function action(p, face) {
   if (!stand.next) return undo(p);
   const { label, marks } = stand.next;
   const key = marks.join(" "); // another action is another button
-  if (face.early) return h("button", { class: "btn quiet", key: `early ${key}`, "aria-label": `End early…, hold: ${label}`, ...tapOrHold(m, p, marks, true) }, "End early…", h("small", {}, "hold"));
+  if (face.early) return h("button", { class: "btn quiet", key: `early ${key}`, ...tapOrHold(m, p, marks, true) }, early(m, marks), h("small", {}, "hold"));
   const held = endsIt(m, marks);
   return h("button", { class: "btn go", key, ...tapOrHold(m, p, marks) }, label, held && h("small", {}, "hold"));
+}
+
+/** What marks write that end a timer before its time: "End compression early, start supine". */
+export function early(m, marks) {
+  const label = (mark) => m.protocol.mark[mark].label + (timerOf(m, [mark]) ? " early" : "");
+  return marks.map((mark, n) => (n ? lower(label(mark)) : label(mark))).join(", ");
 }
 
 /** Takes back what was entered last. */

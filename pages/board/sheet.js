@@ -1,7 +1,7 @@
 // What opens beside the board for one patient: the next action and the others, observations, bed and checks, corrections.
 
 import { askRow } from "./ask.js";
-import { action, place, undo } from "./card.js";
+import { action, early, place, undo } from "./card.js";
 import { h } from "./dom.js";
 import { timeOfDay } from "./format.js";
 import { checksOf, lastMark, openMarks, valuesOf } from "./model.js";
@@ -13,7 +13,7 @@ import { endsIt, tapOrHold } from "./view.js";
 
 export function sheet(p, face, page) {
   const { m, session } = p;
-  const inside = p.panel ? panelOf(m, p) : whole(p, face, page);
+  const inside = p.panel ? [h("p", { class: "whose" }, m.opened.patient ?? "…", h("small", {}, ` ${place(p)}`)), panelOf(m, p)] : whole(p, face, page);
   return h("section", { class: "sheet", key: `sheet ${session}`, "aria-label": "Panel" }, inside);
 }
 
@@ -50,10 +50,13 @@ function offered({ m, stand }, which) {
   return stand.next ? openMarks(m)[which].filter((one) => !one.marks.some((mark) => calls.includes(mark))) : [];
 }
 
-// What ends a timer before its time is held.
+// What ends a timer before its time is held. A mark that another button writes with a second one says that it writes no more.
 function markButton(p, { id, label, marks, tone }, page, kind) {
-  const held = endsIt(p.m, marks) || isEarly(p.m, marks, page.ward.now());
-  return h("button", { class: `btn ${kind} ${tone}`, key: id, ...tapOrHold(p.m, p, marks, held) }, label, held && h("small", {}, "hold"));
+  const soon = isEarly(p.m, marks, page.ward.now());
+  const held = soon || endsIt(p.m, marks);
+  const alone = p.stand.next.marks.length > 1 && marks.length === 1 && p.stand.next.marks.includes(marks[0]);
+  const says = [alone && "only this", held && "hold"].filter(Boolean).join(" · ");
+  return h("button", { class: `btn ${kind} ${tone}`, key: id, ...tapOrHold(p.m, p, marks, held) }, soon ? early(p.m, marks) : label, says && h("small", {}, says));
 }
 
 // Values and checks of the ward, and those that should stand before the next action.
