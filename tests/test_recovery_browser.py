@@ -1,10 +1,12 @@
 """The recovery board by touch on the real app: from the needle out to the door."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from core import clock
 from tests.app import App
 from tests.board import BEDSIDE, BOTH, Board, board_of, stamped, told
 from tests.conftest import Tablets
@@ -142,6 +144,21 @@ def test_an_end_that_was_forgotten_is_entered_at_its_own_time(app: App, tablets:
     record = app.export(session)
     end = next(one for one in record["events"] if one["data"].get("mark") == "compression_ended")
     assert before - 121_000 < end["at"] < end["tapped"] - 119_000
+
+
+def test_an_end_entered_before_its_start_is_kept_and_said_at_once_to_be_reviewed(app: App, tablets: Tablets):
+    board, _ = board_of(app, tablets, "P-before", *COMPRESSING)
+    board.open("P-before")
+    board.touch(board.within("Late…"))
+    board.sheet.get_by_role("textbox").fill(f"{datetime.fromtimestamp(clock.now_ms() / 1000) - timedelta(hours=1):%H:%M}")
+    board.touch(board.within("At this time"))
+    board.touch(board.within("End compression only this"))
+    said = re.compile(r"Kept, to review: End compression at \d\d:\d\d:\d\d was not expected")
+    expect(board.sheet).to_contain_text(said)
+    expect(board.card("P-before")).to_contain_text(said)
+    board.close()
+    expect(board.card("P-before")).not_to_contain_text("Kept, to review")
+    expect(board.card("P-before")).to_contain_text("1 to review")
 
 
 def test_a_discharge_by_mistake_is_undone_within_the_hour(app: App, tablets: Tablets):

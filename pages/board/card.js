@@ -24,13 +24,20 @@ export function card(p, face, { room, opened, page }) {
     room.length > 0 && h("div", { class: "rows", key: "rows" }, room.map((id) => row(p, id))));
 }
 
-// A red flag, a question, or the place of one that was answered just now.
-function row(p, id) {
+// A red flag, what an entry led to, a question, or the place of one that was answered just now.
+function row(p, { kind, id }) {
   const ask = p.asks.find((one) => one.id === id);
   if (ask) return askRow(p, ask);
-  if (p.flags.includes(id)) return h("p", { class: "flagged", key: id }, id);
+  if (kind === "kept") return keptRow(id);
+  if (p.flags.includes(id)) return flagRow(id);
   return h("div", { class: "ask kept", key: `kept ${id}`, role: "status" }, "Recorded");
 }
+
+/** What has to be done at once. */
+export const flagRow = (text) => h("p", { class: "flagged", key: text }, text);
+
+/** What an entry led to. */
+export const keptRow = (text) => h("p", { class: "kept-to-review", key: `review ${text}`, role: "status" }, `Kept, to review: ${text}`);
 
 /** "dose 2 · bed 4" */
 export function place({ m }) {

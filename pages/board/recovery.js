@@ -82,7 +82,7 @@ export class Recovery {
   // Cards come, go, grow and change places only while no finger is near and nothing is open.
   settle() {
     const all = [...this.patients.values()].filter((p) => p.m);
-    for (const p of all) if (p.acted) this.room.set(p.session, [...new Set([...this.roomOf(p), ...p.rows])]);
+    for (const p of all) if (p.acted) this.room.set(p.session, [...this.roomOf(p), ...p.rows.filter(({ id }) => !this.roomOf(p).some((one) => one.id === id))]);
     if (this.opened === null && this.finger.rested(STILL_MS)) {
       for (const session of this.patients.keys()) if (!this.ward.copies.has(session)) this.patients.delete(session);
       const standing = all.filter((p) => this.patients.has(p.session));
@@ -156,6 +156,7 @@ export class Recovery {
 
   // ------------------------------------------------------------------------------------------- looking, without a record
   toggle(session) {
+    this.patients.get(this.opened)?.putAway();
     this.opened = this.opened === session ? null : session;
     [this.draft, this.from] = [this.by, this.root.activeElement];
     const p = this.patients.get(this.opened);
@@ -164,6 +165,7 @@ export class Recovery {
     if (this.opened) this.root.querySelector(this.opened === "who" ? ".sheet input" : ".sheet .close")?.focus({ preventScroll: true });
   }
   close() {
+    this.patients.get(this.opened)?.putAway();
     this.opened = null;
     this.draw();
     this.from?.focus?.({ preventScroll: true });

@@ -1,7 +1,7 @@
 // What opens beside the board for one patient: the next action and the others, observations, bed and checks, corrections.
 
 import { askRow } from "./ask.js";
-import { action, early, place, undo } from "./card.js";
+import { action, early, flagRow, keptRow, place, undo } from "./card.js";
 import { h } from "./dom.js";
 import { timeOfDay } from "./format.js";
 import { checksOf, lastMark, openMarks, valuesOf } from "./model.js";
@@ -23,7 +23,8 @@ function whole(p, face, page) {
     h("div", { class: "title" }, h("h2", {}, m.opened.patient ?? "…", h("small", {}, ` ${place(p)}`)), h("button", { class: "btn close", onclick: page.close }, "Close")),
     h("p", { class: "now" }, h("b", {}, face.title), h("strong", {}, face.big), h("small", {}, face.small)),
     h("p", { class: "quiet" }, face.lacks && h("em", {}, `Missing: ${face.lacks}. `), face.sub),
-    p.flags.map((flag) => h("p", { class: "flagged", key: flag }, flag)),
+    p.flags.map(flagRow),
+    p.kept.map(keptRow),
     p.asks.map((ask) => askRow(p, ask)),
     p.late && h("p", { class: "warn", role: "status" }, `The next mark is entered at ${timeOfDay(p.late.at)}.`),
     h("div", { class: "acts" }, action(p, face), others(p, page)),
