@@ -161,6 +161,30 @@ def test_an_end_entered_before_its_start_is_kept_and_said_at_once_to_be_reviewed
     expect(board.card("P-before")).to_contain_text("1 to review")
 
 
+def test_the_first_entry_by_nobody_is_kept_and_asks_once_who_records_without_moving_a_card(app: App, tablets: Tablets):
+    board, session = board_of(app, tablets, "P-nobody", *COMPRESSING, by="")
+    asked = board.page.get_by_role("group", name="Who records on this tablet?")
+    expect(asked).to_have_count(0)
+    before = board.card("P-nobody").bounding_box()
+    board.touch(board.act("P-nobody", BOTH))
+    expect(board.card("P-nobody")).to_contain_text("Supine")
+    expect(asked).to_be_visible()
+    assert board.card("P-nobody").bounding_box() == before
+    expect(board.button("Who?")).to_have_class(re.compile("amber"))
+    board.open("P-nobody")
+    asked.get_by_role("textbox").fill("LK")
+    board.touch(asked.get_by_role("button", name="Record"))
+    expect(asked).to_have_count(0)
+    expect(board.button("Who: LK")).to_be_visible()
+    expect(board.sheet).to_contain_text("P-nobody")
+    board.touch(board.within("Headache"))
+    board.reads_saved()
+    record = app.export(session)
+    ours = [(one["kind"], one["by"]) for one in record["events"] if one["device"] == "wardtablet"]
+    assert ours == [("takeover", ""), ("mark", ""), ("mark", ""), ("takeover", "LK"), ("complication", "LK")]
+    assert record["summary"]["to_review"] == []
+
+
 def test_a_discharge_by_mistake_is_undone_within_the_hour(app: App, tablets: Tablets):
     board, _ = board_of(app, tablets, "P-back", *SUPINE, (20, "supine_ended"), (5, "discharged"))
     expect(board.card("P-back")).to_contain_text("Discharged")

@@ -13,7 +13,8 @@ export function card(p, face, { room, opened, page }) {
   const review = m.walk.review.length + p.sync.refused.length;
   // What was tapped may be gone by now: its own handler has drawn the card anew.
   const toggle = (tap) => tap.composedPath().some((one) => one.matches?.(".acts, .ask, .seen")) || page.toggle(session);
-  return h("article", { class: `p ${face.status} ${face.flags.length ? "flag" : ""} ${face.seen ? "" : "lit"} ${opened ? "opened" : ""}`, key: session, "aria-label": m.opened.patient, onclick: toggle },
+  const kind = ["p", face.status, face.flags.length && "flag", !face.seen && "lit", opened && "opened"].filter(Boolean).join(" ");
+  return h("article", { class: kind, key: session, "aria-label": m.opened.patient, onclick: toggle },
     h("button", { class: "id", "aria-expanded": String(opened) }, h("b", {}, m.opened.patient ?? "…"), h("small", {}, place(p)), review > 0 && h("em", {}, `${review} to review`)),
     h("div", { class: "st" },
       h("b", {}, face.title), h("small", {}, face.lacks && h("em", {}, `Missing: ${face.lacks}. `), face.sub),

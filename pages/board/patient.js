@@ -83,7 +83,13 @@ export class Patient extends Taps {
     if (kind !== "takeover" && this.m.walk.recorder !== this.sync.device) super.enter("takeover", {}, tap);
     const entry = super.enter(kind, data, tap, at);
     if (entry.tapped !== this.tapped) [this.tapped, this.known] = [entry.tapped, known]; // one tap may make several entries
+    this.page.entered(this);
     return entry;
+  }
+
+  // What nobody's tap recorded here is told with the name that was given afterwards.
+  named(tap) {
+    if (this.m.walk.recorder === this.sync.device) super.enter("takeover", {}, tap);
   }
 
   seeAll(tap) {

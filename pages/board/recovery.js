@@ -36,6 +36,8 @@ export class Recovery {
     this.opened = null; // the session whose sheet is open, or "who"
     this.asked = new URLSearchParams(location.search).get("s"); // a link to one patient, as the hand-over gives it
     this.by = kept("is:by", "");
+    this.nameless = null; // sessions entered here by nobody, once there is one; `wonders`: whether their name is being asked
+    this.wonders = false;
     this.draft = "";
     this.alarms = [];
     this.sound = new Sound();
@@ -158,7 +160,8 @@ export class Recovery {
   toggle(session) {
     this.patients.get(this.opened)?.putAway();
     this.opened = this.opened === session ? null : session;
-    [this.draft, this.from] = [this.by, this.root.activeElement];
+    this.from = this.root.activeElement;
+    if (this.opened === "who") this.draft = this.by;
     const p = this.patients.get(this.opened);
     if (p) [p.panel, p.draft] = [null, ""];
     this.draw();
@@ -188,11 +191,25 @@ export class Recovery {
     this.draft = text;
     this.draw();
   }
-  name() {
+  // The first entry by nobody asks who records, once, where no card is moved or covered.
+  entered(p) {
+    if (this.by) return;
+    if (!this.nameless) [this.nameless, this.wonders, this.draft] = [new Set(), true, ""];
+    this.nameless.add(p);
+  }
+  later() {
+    this.wonders = false;
+    this.draw();
+  }
+  name(tap) {
     this.by = this.draft.trim();
     keep("is:by", this.by);
     this.patients.forEach((p) => p.m && p.ask());
-    this.close();
+    if (this.by) this.nameless?.forEach((p) => p.named(tap));
+    if (this.by) this.nameless = null;
+    this.wonders = false;
+    if (this.opened === "who") this.close();
+    else this.draw();
   }
   soundTapped(tap) {
     this.sound.tapped(tap, this.alarms);

@@ -9,6 +9,7 @@ import { observations } from "./observations.js";
 import { check, panelOf, valueChip } from "./panels.js";
 import { unmet } from "./review.js";
 import { isEarly } from "./timers.js";
+import { nameField } from "./top.js";
 import { endsIt, tapOrHold } from "./view.js";
 
 export function sheet(p, face, page) {
@@ -88,7 +89,7 @@ export function whoSheet(page) {
   return h("section", { class: "sheet", key: "sheet who", "aria-label": "Panel" },
     h("div", { class: "title" }, h("h2", {}, "Who records on this tablet?"), h("button", { class: "btn close", onclick: page.close }, "Close")),
     h("div", { class: "row" },
-      h("input", { class: "text", type: "text", maxlength: "24", placeholder: "Initials or code", "aria-label": "Initials or code", value: page.draft, oninput: (event) => page.setDraft(event.target.value), onkeydown: (key) => key.key === "Enter" && page.name() }),
+      nameField(page),
       h("button", { class: "btn on", onclick: page.name }, "Record")),
     h("p", { class: "quiet" }, "They go with every entry made here, until they are changed."));
 }
