@@ -57,8 +57,8 @@ class Board(Tablet):
         expect(self.sheet).to_have_count(0)
 
     def end_early(self, patient: str, what: str) -> Moment:
-        """Holds the quiet button that ends a timer before its time."""
-        return self.hold(self.act(patient, f"End early…, hold: {what}"))
+        """Holds the quiet button that ends a timer before its time; its label says what it writes."""
+        return self.hold(self.act(patient, early(what)))
 
     def order(self) -> list[str]:
         """The patients' codes from the top."""
@@ -67,6 +67,12 @@ class Board(Tablet):
     def settles(self) -> None:
         """As long as cards stand still after a touch."""
         self.page.wait_for_timeout(SETTLES_MS)
+
+
+def early(what: str) -> str:
+    """"End compression early, start supine"."""
+    first, *more = what.split(", ")
+    return ", ".join([f"{first} early", *more])
 
 
 def board_of(app: App, tablets: Tablets, patient: str, *past: Past, by: str = "WN", **kind: int) -> tuple[Board, str]:

@@ -96,13 +96,14 @@ def test_whoever_needs_an_action_first_stands_first_and_cards_stay_under_a_finge
     stands(ward, "P-home", *SUPINE, (20, "supine_ended"), (5, "discharged"))
     stands(ward, "P-over", *SUPINE)
     board, other = board_at(ward, tablets), board_at(ward, tablets, "otherward")
-    before = ["P-over", "P-late", "P-next", "P-rests", "P-done", "P-home"]
+    before = ["P-late", "P-over", "P-done", "P-next", "P-rests", "P-home"]
     assert board.order() == before
+    expect(board.banner).to_contain_text("P-late")
     board.touch(board.act("P-late", BOTH))
     expect(board.card("P-late")).to_contain_text("Supine")
     assert board.order() == before
     board.settles()
-    after = ["P-over", "P-next", "P-rests", "P-late", "P-done", "P-home"]
+    after = ["P-over", "P-done", "P-next", "P-rests", "P-late", "P-home"]
     assert board.order() == after
     board.open("P-rests")
     other.end_early("P-next", BOTH)
@@ -111,7 +112,8 @@ def test_whoever_needs_an_action_first_stands_first_and_cards_stay_under_a_finge
     assert board.order() == after
     board.close()
     board.settles()
-    assert board.order() == ["P-over", "P-rests", "P-late", "P-next", "P-done", "P-home"]
+    assert board.order() == ["P-next", "P-over", "P-done", "P-rests", "P-late", "P-home"]
+    expect(board.banner).to_contain_text("P-next")
 
 
 def test_a_question_that_comes_from_another_tablet_makes_no_room_under_a_finger(ward: App, tablets: Tablets):

@@ -1,10 +1,12 @@
 """The recovery board by touch on the real app: from the needle out to the door."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from core import clock
 from tests.app import App
 from tests.board import BEDSIDE, BOTH, Board, board_of, stamped, told
 from tests.conftest import Tablets
@@ -64,7 +66,7 @@ def test_compression_ended_early_is_stamped_as_the_finger_lands_and_asks_for_a_r
 ):
     past = (*later(NEEDLE_OUT, 305), (8, "compression_started"))
     board, session = board_of(app, tablets, "P-early", *past)
-    board.page.get_by_role("article", name="P-early").get_by_role("button", name=re.compile("^End early…")).tap()
+    board.act("P-early", "End compression early, start supine").tap()
     expect(board.card("P-early")).to_contain_text("Compression")  # a tap only says that it is held
     landed = board.end_early("P-early", BOTH)
     why = "Compression ended before 20 min. Why?"
@@ -96,7 +98,7 @@ def test_bleeding_restarts_compression_while_supine_runs_on_and_its_end_goes_bac
     expect(card).to_contain_text(re.compile(r"00:\d\d\s*since \d\d:\d\d"))
     expect(card.get_by_role("button", name="Seen")).to_have_count(0)  # its 20 min were reached before: nothing rings
     board.touch(board.act("P-bleeds", "End compression"))  # 23 min were made up before
-    expect(board.act("P-bleeds", "End early…, hold: End supine")).to_be_visible()
+    expect(board.act("P-bleeds", "End supine early")).to_be_visible()
     board.reads_saved()
     record = app.export(session)
     marks = [one["mark"] for one in told(record, "mark")]
@@ -133,13 +135,54 @@ def test_what_was_entered_last_is_undone_both_marks_of_one_tap_at_once(app: App,
 def test_an_end_that_was_forgotten_is_entered_at_its_own_time(app: App, tablets: Tablets):
     board, session = board_of(app, tablets, "P-late", *COMPRESSING)
     board.open("P-late")
+    expect(board.sheet.get_by_role("button", name="End compression only this", exact=True)).to_be_visible()
     board.touch(board.within("Late…"))
+    expect(board.sheet).to_contain_text("P-late")
     board.touch(board.within("−2 min"))
     before, _ = board.touch(board.within(BOTH))
     board.reads_saved()
     record = app.export(session)
     end = next(one for one in record["events"] if one["data"].get("mark") == "compression_ended")
     assert before - 121_000 < end["at"] < end["tapped"] - 119_000
+
+
+def test_an_end_entered_before_its_start_is_kept_and_said_at_once_to_be_reviewed(app: App, tablets: Tablets):
+    board, _ = board_of(app, tablets, "P-before", *COMPRESSING)
+    board.open("P-before")
+    board.touch(board.within("Late…"))
+    board.sheet.get_by_role("textbox").fill(f"{datetime.fromtimestamp(clock.now_ms() / 1000) - timedelta(hours=1):%H:%M}")
+    board.touch(board.within("At this time"))
+    board.touch(board.within("End compression only this"))
+    said = re.compile(r"Kept, to review: End compression at \d\d:\d\d:\d\d was not expected")
+    expect(board.sheet).to_contain_text(said)
+    expect(board.card("P-before")).to_contain_text(said)
+    board.close()
+    expect(board.card("P-before")).not_to_contain_text("Kept, to review")
+    expect(board.card("P-before")).to_contain_text("1 to review")
+
+
+def test_the_first_entry_by_nobody_is_kept_and_asks_once_who_records_without_moving_a_card(app: App, tablets: Tablets):
+    board, session = board_of(app, tablets, "P-nobody", *COMPRESSING, by="")
+    asked = board.page.get_by_role("group", name="Who records on this tablet?")
+    expect(asked).to_have_count(0)
+    before = board.card("P-nobody").bounding_box()
+    board.touch(board.act("P-nobody", BOTH))
+    expect(board.card("P-nobody")).to_contain_text("Supine")
+    expect(asked).to_be_visible()
+    assert board.card("P-nobody").bounding_box() == before
+    expect(board.button("Who?")).to_have_class(re.compile("amber"))
+    board.open("P-nobody")
+    asked.get_by_role("textbox").fill("LK")
+    board.touch(asked.get_by_role("button", name="Record"))
+    expect(asked).to_have_count(0)
+    expect(board.button("Who: LK")).to_be_visible()
+    expect(board.sheet).to_contain_text("P-nobody")
+    board.touch(board.within("Headache"))
+    board.reads_saved()
+    record = app.export(session)
+    ours = [(one["kind"], one["by"]) for one in record["events"] if one["device"] == "wardtablet"]
+    assert ours == [("takeover", ""), ("mark", ""), ("mark", ""), ("takeover", "LK"), ("complication", "LK")]
+    assert record["summary"]["to_review"] == []
 
 
 def test_a_discharge_by_mistake_is_undone_within_the_hour(app: App, tablets: Tablets):

@@ -54,6 +54,7 @@ def test_two_discharges_from_two_tablets_without_network_are_both_kept_and_the_s
     second.hold(second.act("P-twice", "Discharge"))
     second.page.context.set_offline(False)
     second.reads_saved()
+    expect(second.card("P-twice")).to_contain_text("Kept, to review: Discharge")
     first.reads_saved()
     expect(first.card("P-twice")).to_contain_text("to review")
     record = app.export(session)

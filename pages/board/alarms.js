@@ -6,7 +6,7 @@ import { counts } from "./log.js";
 import { duration, fill } from "./format.js";
 import { waitingPrompts } from "./model.js";
 
-const RANK = { high: 0, medium: 1, low: 2 };
+export const RANK = { high: 0, medium: 1, low: 2 };
 export const byUrgency = (one, other) => RANK[one.priority] - RANK[other.priority] || other.since - one.since;
 
 export function alarms(m, now) {

@@ -1,9 +1,9 @@
 // What a card asks until it is answered, on any tablet: a prompt's reason, or what a mark of the ward still needs.
 
 import { h } from "./dom.js";
-import { missingDetails, optionsOf, waitingPrompts } from "./model.js";
+import { missingDetails, optionsOf } from "./model.js";
 import { counts } from "./log.js";
-import { wardMarks } from "./timers.js";
+import { wardMarks, wardPrompts } from "./timers.js";
 
 /** The questions that wait, the most urgent first: {id, text, chips: [{label, tapped}], write(text, tap) | null}. */
 export function asksOf(p) {
@@ -12,9 +12,7 @@ export function asksOf(p) {
 
 function prompts(p) {
   const { m } = p;
-  const marks = wardMarks(m.protocol);
-  const ours = ({ event }) => marks.has(m.lines.find((line) => line.event.id === event)?.data.mark);
-  return waitingPrompts(m).filter(ours).map((prompt) => {
+  return wardPrompts(m).map((prompt) => {
     const { reasons, pass } = prompt.table;
     const chips = reasons.length ? reasons.map((reason) => ({ label: reason, tapped: (tap) => p.answer(prompt, reason, tap) })) : [{ label: pass, tapped: (tap) => p.answer(prompt, "", tap) }];
     return { id: `${prompt.kind} ${prompt.event}`, text: prompt.text, chips, write: reasons.length ? (text, tap) => p.answer(prompt, text, tap) : null };

@@ -4,24 +4,41 @@
 import { askRow } from "./ask.js";
 import { h } from "./dom.js";
 import { labelOf, lastMade, shown } from "./model.js";
+import { timerOf } from "./timers.js";
 import { endsIt, lower, tapOrHold } from "./view.js";
 
-/** `asks`: whether the card has room for a question; it is given and taken back while no finger is near. */
-export function card(p, face, { asks, opened, page }) {
+/** `room`: the rows that the card has place for; they are given and taken back while no finger is near. */
+export function card(p, face, { room, opened, page }) {
   const { m, session } = p;
   const review = m.walk.review.length + p.sync.refused.length;
   // What was tapped may be gone by now: its own handler has drawn the card anew.
   const toggle = (tap) => tap.composedPath().some((one) => one.matches?.(".acts, .ask, .seen")) || page.toggle(session);
-  return h("article", { class: `p ${face.status} ${face.seen ? "" : "lit"} ${opened ? "opened" : ""}`, key: session, "aria-label": m.opened.patient, onclick: toggle },
+  const kind = ["p", face.status, face.flags.length && "flag", !face.seen && "lit", opened && "opened"].filter(Boolean).join(" ");
+  return h("article", { class: kind, key: session, "aria-label": m.opened.patient, onclick: toggle },
     h("button", { class: "id", "aria-expanded": String(opened) }, h("b", {}, m.opened.patient ?? "…"), h("small", {}, place(p)), review > 0 && h("em", {}, `${review} to review`)),
     h("div", { class: "st" },
-      h("b", {}, face.title), h("small", { class: face.flag ? "red" : "" }, face.lacks && h("em", {}, `Missing: ${face.lacks}. `), face.sub),
+      h("b", {}, face.title), h("small", {}, face.lacks && h("em", {}, `Missing: ${face.lacks}. `), face.sub),
       h("div", { class: "bar" }, h("i", { style: `width:${face.width}%` })),
       !face.seen && h("button", { class: "btn seen", key: "seen", onclick: p.seeAll }, "Seen")),
     h("div", { class: "end" }, h("strong", {}, face.big), h("small", {}, face.small)),
     h("div", { class: "acts" }, h("button", { class: "btn quiet", key: "observe", onclick: () => page.toggle(session) }, "Observe…"), action(p, face)),
-    asks && (p.asks.length ? askRow(p, p.asks[0]) : h("div", { class: "ask kept", key: "kept", role: "status" }, "Recorded")));
+    room.length > 0 && h("div", { class: "rows", key: "rows" }, room.map((id) => row(p, id))));
 }
+
+// A red flag, what an entry led to, a question, or the place of one that was answered just now.
+function row(p, { kind, id }) {
+  const ask = p.asks.find((one) => one.id === id);
+  if (ask) return askRow(p, ask);
+  if (kind === "kept") return keptRow(id);
+  if (p.flags.includes(id)) return flagRow(id);
+  return h("div", { class: "ask kept", key: `kept ${id}`, role: "status" }, "Recorded");
+}
+
+/** What has to be done at once. */
+export const flagRow = (text) => h("p", { class: "flagged", key: text }, text);
+
+/** What an entry led to. */
+export const keptRow = (text) => h("p", { class: "kept-to-review", key: `review ${text}`, role: "status" }, `Kept, to review: ${text}`);
 
 /** "dose 2 · bed 4" */
 export function place({ m }) {
@@ -36,9 +53,15 @@ export function action(p, face) {
   if (!stand.next) return undo(p);
   const { label, marks } = stand.next;
   const key = marks.join(" "); // another action is another button
-  if (face.early) return h("button", { class: "btn quiet", key: `early ${key}`, "aria-label": `End early…, hold: ${label}`, ...tapOrHold(m, p, marks, true) }, "End early…", h("small", {}, "hold"));
+  if (face.early) return h("button", { class: "btn quiet", key: `early ${key}`, ...tapOrHold(m, p, marks, true) }, early(m, marks), h("small", {}, "hold"));
   const held = endsIt(m, marks);
   return h("button", { class: "btn go", key, ...tapOrHold(m, p, marks) }, label, held && h("small", {}, "hold"));
+}
+
+/** What marks write that end a timer before its time: "End compression early, start supine". */
+export function early(m, marks) {
+  const label = (mark) => m.protocol.mark[mark].label + (timerOf(m, [mark]) ? " early" : "");
+  return marks.map((mark, n) => (n ? lower(label(mark)) : label(mark))).join(", ");
 }
 
 /** Takes back what was entered last. */

@@ -1,7 +1,7 @@
 // What a card says at a moment, as plain text: drawn again only when it has changed.
 
 import { dayAndTime, duration, inWords, span, timeOfDay } from "./format.js";
-import { newest, observed, redFlag } from "./observations.js";
+import { observed, observedOf, redFlags } from "./observations.js";
 import { unmet } from "./review.js";
 import { counts } from "./log.js";
 import { isEarly, startedBy, timers } from "./timers.js";
@@ -15,12 +15,12 @@ const digits = (ms) => (Math.abs(ms) < DAY_MS ? span(Math.abs(ms)) : `${Math.flo
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const told = (moment, now) => (Math.abs(moment - now) < FAR_MS ? timeOfDay(moment, false) : dayAndTime(moment));
 
-/** {status, seen, title, sub, lacks, flag, width, big, small, early} */
+/** {status, seen, title, sub, lacks, flags, width, big, small, early} */
 export function faceOf(p, now) {
   const { m, stand, lit } = p;
   const { timer, since, next } = stand;
   const left = timer ? timer.ends - now : null;
-  const line = newest(p);
+  const [line] = observedOf(p);
   const parts = [...ran(p, now), line && observed(m, line)];
   return {
     status: statusOf(p, left),
@@ -28,7 +28,7 @@ export function faceOf(p, now) {
     title: title(p, left),
     sub: parts.filter(Boolean).join(" · "),
     lacks: lacks(p),
-    flag: line ? redFlag(m, line) : null,
+    flags: redFlags(p),
     width: timer ? Math.min(100, (timer.elapsed(now) / timer.least) * 100).toFixed(1) : stand.rank ? "100" : "0",
     ...figures(stand, left, now),
     early: Boolean(next) && isEarly(m, next.marks, now),
@@ -88,8 +88,15 @@ function call({ protocol, lines }, now) {
   return first && `${first.label} due ${dayAndTime(first.at)}`;
 }
 
-// What should stand before the next action and does not: told beforehand.
+// What should stand before the next action and does not: told beforehand, and of one who has left until it was entered.
 function lacks({ m, stand }) {
   const last = stand.next?.marks.at(-1);
-  return last ? unmet(m.protocol, m.lines, last).map((one) => one.label).join(", ") : "";
+  const lacking = m.over === null ? unmet(m.protocol, m.lines, last) : neverTold(m);
+  return lacking.map((one) => one.label).join(", ");
+}
+
+function neverTold({ protocol, walk }) {
+  const of = (kind) => new Set(walk.review.filter((item) => item.kind === kind).map((item) => item.key));
+  const [missing, late] = [of("missing_evidence"), of("too_late")];
+  return protocol.expect.filter((one) => missing.has(one.id) && !late.has(one.id));
 }

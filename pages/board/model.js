@@ -1,7 +1,7 @@
 // What the board shows, worked out from the protocol's tables, the log and the walk. Names no phase, mark or prompt.
 
 import { counts, settle } from "./log.js";
-import { unmet } from "./review.js";
+import { has, unmet } from "./review.js";
 import { stepsOf, walkLines } from "./walk.js";
 import { dayAndTime, duration, fill, timeOfDay } from "./format.js";
 
@@ -120,8 +120,8 @@ export function lastWanting(m) {
 
 // What the last mark could still carry and does not yet: what it needs first.
 export function missingDetails({ protocol }, line) {
-  const mark = protocol.mark[line?.data.mark];
-  if (!mark) return [];
+  if (!has(protocol.mark, line?.data.mark)) return [];
+  const mark = protocol.mark[line.data.mark];
   return [...mark.needs, ...mark.may].filter((key) => protocol.value[key].ask && (line.data[key] ?? "") === "");
 }
 
@@ -133,8 +133,8 @@ export function askedByPlan(m, line, key) {
 
 export function labelOf(protocol, line) {
   const { kind } = line.event;
-  const table = protocol[kind]?.[line.data[kind]];
-  if (table) return table.label;
+  const named = line.data[kind];
+  if (has(protocol[kind] ?? {}, named)) return protocol[kind][named].label;
   return { opened: "Opened", note: "Note", undo: "Undo", answer: "Answer", detail: "Detail", amend: "Amendment", review: "Review", takeover: "Recording taken over" }[kind] ?? String(line.data[kind]);
 }
 

@@ -30,12 +30,14 @@ export class Recovery {
     this.patients = new Map(); // session → Patient
     this.tables = new Map(); // hash → tables, null while they are on their way
     this.order = []; // sessions, as the cards stand
-    this.asking = new Set(); // sessions whose card has room for a question
+    this.room = new Map(); // session → the rows that its card has place for
     this.nodes = new Map(); // session → what its card was drawn from
     [this.begun, this.since] = [false, performance.now()]; // cards come all at once: one by one they would move each other
     this.opened = null; // the session whose sheet is open, or "who"
     this.asked = new URLSearchParams(location.search).get("s"); // a link to one patient, as the hand-over gives it
     this.by = kept("is:by", "");
+    this.nameless = null; // sessions entered here by nobody, once there is one; `wonders`: whether their name is being asked
+    this.wonders = false;
     this.draft = "";
     this.alarms = [];
     this.sound = new Sound();
@@ -82,15 +84,19 @@ export class Recovery {
   // Cards come, go, grow and change places only while no finger is near and nothing is open.
   settle() {
     const all = [...this.patients.values()].filter((p) => p.m);
-    for (const p of all) if (p.acted && p.asks.length) this.asking.add(p.session);
+    for (const p of all) if (p.acted) this.room.set(p.session, [...this.roomOf(p), ...p.rows.filter(({ id }) => !this.roomOf(p).some((one) => one.id === id))]);
     if (this.opened === null && this.finger.rested(STILL_MS)) {
       for (const session of this.patients.keys()) if (!this.ward.copies.has(session)) this.patients.delete(session);
       const standing = all.filter((p) => this.patients.has(p.session));
-      standing.sort((one, other) => byNeed(one.stand, other.stand) || (one.session < other.session ? -1 : 1));
+      standing.sort((one, other) => byNeed(one, other) || (one.session < other.session ? -1 : 1));
       this.order = standing.map((p) => p.session);
-      this.asking = new Set(standing.filter((p) => p.asks.length).map((p) => p.session));
+      this.room = new Map(standing.map((p) => [p.session, p.rows]));
       for (const p of standing) p.acted = false;
     } else for (const p of all) if (!this.order.includes(p.session)) this.order.push(p.session);
+  }
+
+  roomOf(p) {
+    return this.room.get(p.session) ?? [];
   }
 
   // Something was learned or tapped: every card is drawn anew.
@@ -104,12 +110,12 @@ export class Recovery {
     if (!this.styled || !this.ward) return;
     const now = this.ward.now();
     this.begun ||= performance.now() - this.since > PATIENCE_MS;
+    for (const p of this.patients.values()) if (p.m) p.look(now);
     if (this.begun) this.settle();
     this.finger.opened = Math.min(this.finger.opened, Date.now());
     const standing = this.order.map((session) => this.patients.get(session));
-    for (const p of standing) p.look(now);
     if (this.order.includes(this.asked)) [this.opened, this.asked] = [this.asked, null];
-    this.alarms = standing.flatMap((p) => p.alarms).sort(byUrgency);
+    this.alarms = standing.toSorted(byNeed).flatMap((p) => p.lit); // the first is the first card's
     this.awake.want(standing.length > 0);
     const p = this.patients.get(this.opened);
     draw(this.root, h("div", { class: "ward", "data-ready": String(this.begun) },
@@ -120,12 +126,12 @@ export class Recovery {
 
   card(p, now) {
     const face = faceOf(p, now);
-    const said = JSON.stringify(face);
-    const asks = this.asking.has(p.session);
+    const room = this.roomOf(p);
+    const said = JSON.stringify([face, room]);
     const before = this.nodes.get(p.session);
-    if (before && before.said === said && before.asks === asks) return before.node;
-    const node = card(p, face, { asks, opened: this.opened === p.session, page: this });
-    this.nodes.set(p.session, { said, asks, node });
+    if (before && before.said === said) return before.node;
+    const node = card(p, face, { room, opened: this.opened === p.session, page: this });
+    this.nodes.set(p.session, { said, node });
     return node;
   }
 
@@ -152,14 +158,17 @@ export class Recovery {
 
   // ------------------------------------------------------------------------------------------- looking, without a record
   toggle(session) {
+    this.patients.get(this.opened)?.putAway();
     this.opened = this.opened === session ? null : session;
-    [this.draft, this.from] = [this.by, this.root.activeElement];
+    this.from = this.root.activeElement;
+    if (this.opened === "who") this.draft = this.by;
     const p = this.patients.get(this.opened);
     if (p) [p.panel, p.draft] = [null, ""];
     this.draw();
     if (this.opened) this.root.querySelector(this.opened === "who" ? ".sheet input" : ".sheet .close")?.focus({ preventScroll: true });
   }
   close() {
+    this.patients.get(this.opened)?.putAway();
     this.opened = null;
     this.draw();
     this.from?.focus?.({ preventScroll: true });
@@ -182,11 +191,25 @@ export class Recovery {
     this.draft = text;
     this.draw();
   }
-  name() {
+  // The first entry by nobody asks who records, once, where no card is moved or covered.
+  entered(p) {
+    if (this.by) return;
+    if (!this.nameless) [this.nameless, this.wonders, this.draft] = [new Set(), true, ""];
+    this.nameless.add(p);
+  }
+  later() {
+    this.wonders = false;
+    this.draw();
+  }
+  name(tap) {
     this.by = this.draft.trim();
     keep("is:by", this.by);
     this.patients.forEach((p) => p.m && p.ask());
-    this.close();
+    if (this.by) this.nameless?.forEach((p) => p.named(tap));
+    if (this.by) this.nameless = null;
+    this.wonders = false;
+    if (this.opened === "who") this.close();
+    else this.draw();
   }
   soundTapped(tap) {
     this.sound.tapped(tap, this.alarms);

@@ -1,7 +1,7 @@
 // What opens beside the board for one patient: the next action and the others, observations, bed and checks, corrections.
 
 import { askRow } from "./ask.js";
-import { action, place, undo } from "./card.js";
+import { action, early, flagRow, keptRow, place, undo } from "./card.js";
 import { h } from "./dom.js";
 import { timeOfDay } from "./format.js";
 import { checksOf, lastMark, openMarks, valuesOf } from "./model.js";
@@ -9,11 +9,12 @@ import { observations } from "./observations.js";
 import { check, panelOf, valueChip } from "./panels.js";
 import { unmet } from "./review.js";
 import { isEarly } from "./timers.js";
+import { nameField } from "./top.js";
 import { endsIt, tapOrHold } from "./view.js";
 
 export function sheet(p, face, page) {
   const { m, session } = p;
-  const inside = p.panel ? panelOf(m, p) : whole(p, face, page);
+  const inside = p.panel ? [h("p", { class: "whose" }, m.opened.patient ?? "…", h("small", {}, ` ${place(p)}`)), panelOf(m, p)] : whole(p, face, page);
   return h("section", { class: "sheet", key: `sheet ${session}`, "aria-label": "Panel" }, inside);
 }
 
@@ -23,27 +24,41 @@ function whole(p, face, page) {
     h("div", { class: "title" }, h("h2", {}, m.opened.patient ?? "…", h("small", {}, ` ${place(p)}`)), h("button", { class: "btn close", onclick: page.close }, "Close")),
     h("p", { class: "now" }, h("b", {}, face.title), h("strong", {}, face.big), h("small", {}, face.small)),
     h("p", { class: "quiet" }, face.lacks && h("em", {}, `Missing: ${face.lacks}. `), face.sub),
+    p.flags.map(flagRow),
+    p.kept.map(keptRow),
     p.asks.map((ask) => askRow(p, ask)),
     p.late && h("p", { class: "warn", role: "status" }, `The next mark is entered at ${timeOfDay(p.late.at)}.`),
     h("div", { class: "acts" }, action(p, face), others(p, page)),
-    observations(p),
+    observations(p, seldom(p, page)),
     facts(p),
     tools(p),
   ];
 }
 
-// The other marks of the state; what ends a timer before its time is held.
+// The other marks of the state.
 function others(p, page) {
-  const { m, stand } = p;
-  if (!stand.next) return null;
+  return offered(p, "near").filter((one) => one.id !== p.stand.next.id).map((one) => markButton(p, one, page, "quiet"));
+}
+
+// Marks that are rare here, such as one that restarts a clock: what was just observed may call for them.
+function seldom(p, page) {
+  const buttons = offered(p, "rare").map((one) => markButton(p, one, page, "big"));
+  return buttons.length > 0 && h("div", { class: "choices", key: "seldom" }, buttons);
+}
+
+// Calls have a page of their own.
+function offered({ m, stand }, which) {
   const calls = m.protocol.follow_up.flatMap((call) => [call.made, call.tried]);
-  const { near, rare } = openMarks(m);
-  const rest = [...near, ...rare].filter((one) => one.id !== stand.next.id && !one.marks.some((mark) => calls.includes(mark)));
-  const button = ({ id, label, marks, tone }) => {
-    const held = endsIt(m, marks) || isEarly(m, marks, page.ward.now());
-    return h("button", { class: `btn quiet ${tone}`, key: id, ...tapOrHold(m, p, marks, held) }, label, held && h("small", {}, "hold"));
-  };
-  return rest.map(button);
+  return stand.next ? openMarks(m)[which].filter((one) => !one.marks.some((mark) => calls.includes(mark))) : [];
+}
+
+// What ends a timer before its time is held. A mark that another button writes with a second one says that it writes no more.
+function markButton(p, { id, label, marks, tone }, page, kind) {
+  const soon = isEarly(p.m, marks, page.ward.now());
+  const held = soon || endsIt(p.m, marks);
+  const alone = p.stand.next.marks.length > 1 && marks.length === 1 && p.stand.next.marks.includes(marks[0]);
+  const says = [alone && "only this", held && "hold"].filter(Boolean).join(" · ");
+  return h("button", { class: `btn ${kind} ${tone}`, key: id, ...tapOrHold(p.m, p, marks, held) }, soon ? early(p.m, marks) : label, says && h("small", {}, says));
 }
 
 // Values and checks of the ward, and those that should stand before the next action.
@@ -74,7 +89,7 @@ export function whoSheet(page) {
   return h("section", { class: "sheet", key: "sheet who", "aria-label": "Panel" },
     h("div", { class: "title" }, h("h2", {}, "Who records on this tablet?"), h("button", { class: "btn close", onclick: page.close }, "Close")),
     h("div", { class: "row" },
-      h("input", { class: "text", type: "text", maxlength: "24", placeholder: "Initials or code", "aria-label": "Initials or code", value: page.draft, oninput: (event) => page.setDraft(event.target.value), onkeydown: (key) => key.key === "Enter" && page.name() }),
+      nameField(page),
       h("button", { class: "btn on", onclick: page.name }, "Record")),
     h("p", { class: "quiet" }, "They go with every entry made here, until they are changed."));
 }

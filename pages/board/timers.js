@@ -1,8 +1,8 @@
 // What runs on a patient, and when the next action is due: always worked out from stored moments, so that a reload, a
 // sleeping tablet, midnight or a change of the clocks alter nothing.
 
-import { alarms } from "./alarms.js";
-import { openMarks } from "./model.js";
+import { alarms, RANK } from "./alarms.js";
+import { openMarks, waitingPrompts } from "./model.js";
 import { stepsOf } from "./walk.js";
 
 /**
@@ -34,8 +34,8 @@ const clockOf = (protocol, window) => protocol.clock.find((one) => one.id === wi
 
 /**
  * Where a patient stands: `next`, the action that comes first; `timer`, what it ends, else what runs; `since`, when the
- * state began; `came`, when the patient came to the ward; `rank` and `due`, by which patients are ordered. None of it
- * depends on the time.
+ * state began; `came`, when the patient came to the ward; `rank`: 0 where a timer runs or comes next, 1 where none does,
+ * 2 who has left; `due`, since or until when nobody has to do anything. None of it depends on the time.
  */
 export function standing(m) {
   const next = m.over === null ? openMarks(m).near[0] : undefined;
@@ -44,11 +44,30 @@ export function standing(m) {
   const since = steps.findLast((one) => one.before !== one.after)?.line.at ?? m.openedAt;
   const came = steps.find((one) => isOfWard(m.protocol, m.protocol.state[one.after]))?.line.at ?? m.openedAt;
   const timed = timer ?? startedBy(m, next?.marks ?? []);
-  return { next, timer, since, came, rank: m.over !== null ? 2 : timed ? 0 : 1, due: timer ? Math.max(timer.ends, timer.running) : since };
+  const rank = m.over !== null ? 2 : timed ? 0 : 1;
+  return { next, timer, since, came, rank, due: Math.min(dueAt(m, { timer, rank, since }), ...wardPrompts(m).map(({ at }) => at)) };
 }
 
-/** Whoever needs an action first; then who waits for something without a time, then who has left. */
-export const byNeed = (one, other) => one.rank - other.rank || one.due - other.due;
+// Who waits for something without a time has waited since the last timer ended.
+function dueAt(m, { timer, rank, since }) {
+  if (timer) return Math.max(timer.ends, timer.running);
+  const ends = m.protocol.window.filter((window) => window.below_s !== null).map((window) => m.walk.clocks.find((one) => one.id === window.clock).end);
+  return rank === 1 && ends.some((end) => end !== null) ? Math.max(...ends.filter((end) => end !== null)) : since;
+}
+
+/** Of alarms, those that nobody has seen first, then the most urgent, then what has waited longest. */
+export const byWait = (one, other) => one.seen - other.seen || RANK[one.priority] - RANK[other.priority] || one.since - other.since;
+
+/**
+ * Whoever needs an action first: an alarm that is lit, in the order of `byWait`; then what is due, or will be, by its moment;
+ * who has left comes last, unless an alarm of theirs has not been seen.
+ */
+export function byNeed(one, other) {
+  const [first, second] = [one, other].map(({ stand, lit }) => (stand.rank === 2 && lit[0]?.seen ? undefined : lit[0]));
+  if (first && second) return byWait(first, second);
+  if (first || second) return first ? -1 : 1;
+  return (one.stand.rank === 2) - (other.stand.rank === 2) || one.stand.due - other.stand.due;
+}
 
 const isOfWard = (protocol, state) => protocol.phase[state.phases[0]].ward;
 const wards = new WeakMap();
@@ -61,6 +80,12 @@ export function wardMarks(protocol) {
     wards.set(protocol, new Set(states.flatMap((state) => Object.keys(state.open)).filter((mark) => !calls.includes(mark))));
   }
   return wards.get(protocol);
+}
+
+/** The prompts that wait and concern the ward. */
+export function wardPrompts(m) {
+  const marks = wardMarks(m.protocol);
+  return waitingPrompts(m).filter(({ event }) => marks.has(m.lines.find((line) => line.event.id === event)?.data.mark));
 }
 
 /** The alarms that concern the ward: not what was left unanswered while the needle was in. */
