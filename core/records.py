@@ -81,8 +81,8 @@ def add(
 ) -> None:
     """Adds entries made on a page to a session: (kind, data, when it happened in UTC ms, or None for now).
 
-    `once` names this filling of the form: a second tap on its button adds nothing. Raises NotAdded where another filling
-    of that name was saved before, StoreError, events.Refused.
+    `once` names this filling of the form: a second tap on its button adds nothing. Raises NotAdded where another
+    filling of that name was saved before, StoreError, events.Refused.
     """
     now = clock.now_ms()
     entries = [

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 from icalendar import CLASS, TRANSP, Calendar, Event
 
+from core import site
 from core.care.aftercare import Call
 from core.care.next_dose import Next, Planned
 from core.care.schedule import Schedule
@@ -88,4 +89,4 @@ def _event(entry: Entry, now: int) -> Event:
 
 
 def _utc(moment: int) -> datetime:
-    return datetime.fromtimestamp(moment // 1000, UTC)
+    return datetime.fromtimestamp(site.held(moment) // 1000, UTC)

@@ -11,6 +11,7 @@ from core import entry, site
 from core.care import aftercare
 from core.protocol import FollowUp
 from core.session import Session
+from core.walk import is_number
 
 Contents = list[tuple[str, dict[str, Any], int | None]]  # as core.records.add takes them
 
@@ -61,7 +62,8 @@ def ends_before(session: Session, complication: str, began: int, described: dict
     """A moment that describes a complication and lies before its beginning, in a sentence."""
     p = session.protocol
     label = p.complication[complication].label if complication in p.complication else complication
-    moments = [key for key, told in described.items() if p.value[key].type == "moment" and told < began]
+    told = {key: moment for key, moment in described.items() if key in p.value and is_number(moment)}
+    moments = [key for key, moment in told.items() if p.value[key].type == "moment" and moment < began]
     return [
         f"{label}, {p.value[key].label.lower()}: expected a time after it began ({site.said(began)}), "
         f"found {site.said(described[key])}."

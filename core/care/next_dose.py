@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from core import site
 from core.care import dose_course
 from core.care.dose_course import Place
 from core.care.schedule import Missed, Schedule
@@ -137,4 +138,4 @@ def _remarks(schedule: Schedule, doses: list[tuple[date, int]], place: Place | N
 
 
 def _date(moment: int, zone: ZoneInfo | None) -> date:
-    return datetime.fromtimestamp(moment / 1000, zone).date()
+    return datetime.fromtimestamp(site.held(moment) / 1000, zone).date()

@@ -9,6 +9,7 @@ from core import protocol, records
 from core.care.call import ends_before
 from core.care.patient import Event
 from core.protocol import Protocol
+from core.walk import is_number
 from core.words import shown
 from pages.parts import asking, filling, words
 
@@ -48,8 +49,8 @@ def _line(event: Event) -> str:
 def _described(p: Protocol | None, key: str, told: Any) -> str:
     if p is None or key not in p.value:
         return str(told)
-    if p.value[key].type == "moment":
-        return f"{p.value[key].label.lower()} {words.time(told)}"
+    if p.value[key].type == "moment" and is_number(told):
+        return f"{p.value[key].label.lower()} {words.time(int(told))}"
     said = shown(p, key, told)
     return said.lower() if p.value[key].type == "option" else f"{p.value[key].label.lower()}: {said}"
 

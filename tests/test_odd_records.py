@@ -1,0 +1,60 @@
+"""Records that hold what no page would enter today: no page falls over them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import clock, events, records
+from core.care import dosing, patient, today
+from core.store import new_session_id
+from tests.courses import DAY_MS, HOUR_MS, keep
+from tests.tables import HEAD, LUMBAR, mark
+from tests.test_aftercare_pages import opens as opens
+from tests.test_pages import shown
+from tests.test_patient import SUPINE, WARD
+
+FAR = 10**15  # a moment that no calendar holds
+PAGES = ("start.py", "follow_up.py", "records.py", "new_procedure.py")
+Opens = Callable[..., AppTest]
+
+
+def stored(*more: dict[str, Any], **head: Any) -> str:
+    """A patient who had the dose two days ago, and what was added to the record since."""
+    start = clock.now_ms() - 2 * DAY_MS
+    return keep(records.store(), HEAD | {"patient": "P-1", "events": [*WARD, *SUPINE, *more]} | head, start)
+
+
+def add(session: str, kind: str, data: dict[str, Any]) -> None:
+    """Adds an entry past all checks of pages and routes."""
+    now = clock.now_ms()
+    entry = {"id": new_session_id(now), "session": session, "kind": kind, "at": now, "tapped": now, "device": "d",
+             "seq": 99, "data": data}  # fmt: skip
+    records.store().append(session, [events.plain(events.read(entry))])
+
+
+def of(session: str, kind: str, named: str = "") -> str:
+    """The id of the first entry of a kind that names this."""
+    found = records.store().load(session).events
+    return next(one["id"] for one in found if one["kind"] == kind and named in ("", one["data"].get(kind)))
+
+
+@pytest.mark.parametrize("named", ["csf_outflow", "injection_completed", "supine_started"])
+def test_a_mark_moved_beyond_the_calendar_hides_nothing_on_any_page(opens: Opens, named: str):
+    session = stored()
+    add(session, "amend", {"of": of(session, "mark", named), "set": {"at": FAR}, "reason": "mistyped"})
+    assert records.index().unreadable() == [] != records.index().rows()
+    for file in PAGES:
+        opens(file)
+    assert opens("patient.py", p="P-1").title[0].value == "P-1"
+    opens("call.py", s=session, c=LUMBAR.follow_up[0].id)
+
+
+@pytest.mark.parametrize("moment", [FAR, -FAR, "yesterday", True, 1.5])
+def test_an_end_of_an_adverse_event_that_is_no_moment_hides_nothing(opens: Opens, moment: Any):
+    session = stored()
+    add(session, "complication", {"complication": "headache", "resolved": moment})
+    assert "Headache" in shown(opens("patient.py", p="P-1"))
+    opens("call.py", s=session, c=LUMBAR.follow_up[0].id)
