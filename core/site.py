@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-
 LAST_MS = 221_845_392_000_000  # 1 January 9000: what is counted on from there still has a date
 
 

@@ -1,17 +1,16 @@
 """Records that hold what no page would enter today: no page falls over them."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import clock, events, records
-from core.care import dosing, patient, today
+from core.care import dosing
 from core.store import new_session_id
-from tests.courses import DAY_MS, HOUR_MS, keep
-from tests.tables import HEAD, LUMBAR, mark
+from tests.courses import DAY_MS, keep
+from tests.tables import HEAD, LUMBAR
 from tests.test_aftercare_pages import opens as opens
 from tests.test_pages import shown
 from tests.test_patient import SUPINE, WARD
@@ -58,3 +57,16 @@ def test_an_end_of_an_adverse_event_that_is_no_moment_hides_nothing(opens: Opens
     add(session, "complication", {"complication": "headache", "resolved": moment})
     assert "Headache" in shown(opens("patient.py", p="P-1"))
     opens("call.py", s=session, c=LUMBAR.follow_up[0].id)
+
+
+@pytest.mark.parametrize("dose", [10**9, 10**15, -7, 0, 1001])
+def test_a_dose_of_a_number_that_none_can_have_hides_nothing_and_nothing_is_counted_on_from_it(opens: Opens, dose: int):
+    session = stored()
+    add(session, "amend", {"of": of(session, "opened"), "set": {"dose": dose}, "reason": "mistyped"})
+    for file in PAGES:
+        opens(file)
+    assert opens("patient.py", p="P-1").title[0].value == "P-1"
+    assert dosing.due(records.index().rows(), clock.now_ms() + 1000 * DAY_MS) == []
+    page = opens("new_procedure.py")
+    page.text_input(key="patient").set_value("P-1").run()
+    assert page.number_input(key="dose-0").value == 1

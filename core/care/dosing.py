@@ -11,6 +11,7 @@ from core import protocol, site
 from core.care import schedule
 from core.care.next_dose import Given, Next, next_dose
 from core.care.schedule import Schedule
+from core.opening import is_dose
 
 Row = dict[str, Any]
 NOW = ("due", "in_window", "overdue", "missed")  # the states in which a dose can or should be given, in this order
@@ -31,8 +32,13 @@ def coming(own: list[Row], protocol_id: str, now: int) -> Coming | None:
     chosen = followed(rows, protocol_id)
     if chosen is None or not rows:
         return None
-    given = tuple((row["dose"], row["dosed_at"]) for row in rows if row["dosed_at"] is not None and row["dose"])
+    given = tuple((row["dose"], row["dosed_at"]) for row in rows if _counts(row))
     return Coming(rows[-1]["patient"], rows[-1], chosen, _next(chosen.id, given, site.day(now)))
+
+
+def _counts(row: Row) -> bool:
+    """Whether a dose was given whose number can be counted on from."""
+    return row["dosed_at"] is not None and is_dose(row["dose"])
 
 
 @lru_cache(maxsize=20_000)
@@ -58,7 +64,7 @@ def due(rows: Iterable[Row], now: int) -> list[Coming]:
     """
     found = []
     for (_, named), own in _by_patient(rows).items():
-        if any(row["dosed_at"] is not None for row in own):
+        if any(_counts(row) for row in own):
             one = coming(sorted(own, key=lambda row: row["opened_at"]), named, now)
             found += [one] if one and one.next.state in NOW else []
     found.sort(key=lambda one: one.next.due or site.day(now), reverse=True)
