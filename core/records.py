@@ -17,7 +17,7 @@ from core.store import Corrupt, NotFound, Record, Store, StoreError
 from core.transfer import columns
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "13"
+ROWS = "14"
 
 
 class NotAdded(StoreError):

@@ -1,16 +1,19 @@
 """Records that hold what no page would enter today: no page falls over them."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import clock, events, records
-from core.care import dosing
+from core import clock, events, protocol, records, scenario
+from core.care import call, dosing
 from core.store import new_session_id
 from tests.courses import DAY_MS, keep
-from tests.tables import HEAD, LUMBAR
+from tests.tables import HEAD, LUMBAR, LUMBAR_TEXT
+from tests.test_aftercare_pages import by, checked
 from tests.test_aftercare_pages import opens as opens
 from tests.test_pages import shown
 from tests.test_patient import SUPINE, WARD
@@ -38,6 +41,40 @@ def of(session: str, kind: str, named: str = "") -> str:
     """The id of the first entry of a kind that names this."""
     found = records.store().load(session).events
     return next(one["id"] for one in found if one["kind"] == kind and named in ("", one["data"].get(kind)))
+
+
+def of_before(text: str) -> str:
+    """A protocol's text as it was before it said by which marks a dose is given and a call recorded, or when an adverse
+    event was over.
+    """
+    text = re.sub(r"(?m)^(dosed|made|tried|left_out|tries|tries_unit) = .*\n", "", text)
+    head, *calls = text.split("[[follow_up]]")
+    calls = [re.sub(r"(?m)^(value|is) = .*\n", "", one) for one in calls]
+    head = re.sub(r"(?m)^\[value\.resolved\]\n(.+\n)+", "", head).replace(', "resolved"]', "]")
+    return "[[follow_up]]".join([head, *calls])
+
+
+def test_a_record_made_before_calls_could_be_recorded_keeps_its_dose_and_asks_for_none(opens: Opens):
+    now, text = clock.now_ms(), of_before(LUMBAR_TEXT)
+    start = now - 4 * DAY_MS
+    told = scenario.parse(json.dumps(HEAD | {"patient": "P-1", "events": WARD}))
+    entries = told.events("20260101-before", start)
+    session = records.open_session(records.store(), text, told.opened, entries, "20260101-before", start)
+    head = records.store().load(session).head
+    assert head["hash"] == protocol.text_hash(text)
+    (row,) = records.index().rows()
+    assert (row["dosed_at"], row["calls"]) == (start + 600_000, [])
+    assert dosing.coming([row], LUMBAR.id, now) is not None
+    read = records.read(records.store(), session)
+    told_call = call.Call(read, read.protocol.follow_up[0], now, "CK", [call.Answer("fever", now, {"resolved": now})])
+    (refused,) = call.faults(told_call, now)
+    assert "expected a protocol that says how a call is recorded" in refused
+    assert call.ends_before(read, "headache", now, {"resolved": now - 1}) == []
+    page = opens("call.py", s=session, c=read.protocol.follow_up[0].id)
+    assert [one.value for one in page.warning] == [refused]
+    by(page, "button", " save call").click()
+    assert [one.value for one in checked(page).error] == [refused]
+    assert records.store().load(session).version == len(entries)
 
 
 @pytest.mark.parametrize("named", ["csf_outflow", "injection_completed", "supine_started"])

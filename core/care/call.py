@@ -39,6 +39,8 @@ class Call(msgspec.Struct, frozen=True):
 
 def faults(call: Call, now: int) -> list[str]:
     """What has to be put right before the call can be recorded, a sentence each."""
+    if refused := refusal(call.table):
+        return [refused]
     found = [] if call.by else ["Called by: expected initials, found nothing."]
     if call.at is None:
         found.append("The call: expected when it was, found nothing.")
@@ -47,9 +49,19 @@ def faults(call: Call, now: int) -> list[str]:
     return found + [sentence for answer in call.answers for sentence in _answer_faults(call, answer)]
 
 
+def refusal(table: FollowUp) -> str | None:
+    """Why no call of this table can be recorded; None where one can be."""
+    if table.made:
+        return None
+    return (
+        f"{table.label}: expected a protocol that says how a call is recorded, found the one that this record was "
+        "made with, which does not. Nothing was recorded."
+    )
+
+
 def _answer_faults(call: Call, answer: Answer) -> list[str]:
     p, table = call.session.protocol, call.session.protocol.complication[answer.complication]
-    found = [one for key, told in answer.described.items() if (one := entry.fault(p, key, told))]
+    found = [one for key, told in answer.described.items() if key in p.value and (one := entry.fault(p, key, told))]
     found += [f"{table.label}: expected what it was, found nothing."] if table.words and not answer.text else []
     if answer.began is None:
         return [f"{table.label}: expected when it began, found nothing.", *found]
