@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from core import clock, history, records, site, words
+from core import clock, events, history, records, site, words
 from core.care import dosing, patient, today
+from core.store import new_session_id
 from tests import courses
 from tests.courses import DAY_MS, HOUR_MS, keep, leaves
-from tests.tables import HEAD, LUMBAR, mark
+from tests.tables import HEAD, LUMBAR, LUMBAR_TEXT, mark
 
 NOW = 1_764_000_000_000  # Mon 24 Nov 2025, 16:00 UTC
 Row = dict[str, Any]
@@ -64,6 +65,19 @@ def test_drills_and_what_was_opened_by_mistake_are_no_procedures_of_a_patient(co
     keep(kept, head | {"events": [mark(0, "voided")]}, NOW)
     assert [row["dose"] for row in own("2")] == [1, 2, 3, 4]
     assert patient.codes(rows()) == [f"case-{n}" for n in range(1, 8)]
+
+
+def test_a_record_without_its_opening_is_nobodys_and_has_no_next_dose(data: Path):
+    session = new_session_id(NOW)
+    taps = [
+        events.read({"id": f"tap-{n}", "session": session, "kind": "mark", "at": NOW - 200 * DAY_MS + n, "tapped": NOW,
+                     "device": "tablet0001", "seq": n, "data": {"mark": named}})
+        for n, named in enumerate(("scan_started", "csf_outflow", *LUMBAR.dosed[:1]))
+    ]  # fmt: skip
+    records.open_session(records.store(), LUMBAR_TEXT, {"protocol": LUMBAR.id}, taps, session, NOW)
+    (row,) = rows()
+    assert (row["patient"], patient.codes([row]), patient.procedures([row], "")) == ("", [], [])
+    assert dosing.due([row | {"dose": 1}], NOW) == []
 
 
 def test_adverse_events_of_all_doses_make_one_list_with_the_time_since_their_dose(cohort: dict[str, list[str]]):

@@ -76,6 +76,6 @@ def _by_patient(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
     scheduled = {one.protocol for one in schedule.shipped().values()}
     found: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        if row["protocol"] in scheduled and not row["drill"] and not row["mistaken"]:
+        if row["patient"] and row["protocol"] in scheduled and not row["drill"] and not row["mistaken"]:
             found.setdefault((row["patient"], row["protocol"]), []).append(row)
     return found

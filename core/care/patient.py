@@ -30,7 +30,7 @@ class Barred(msgspec.Struct, frozen=True):
 
 
 def codes(rows: list[Row]) -> list[str]:
-    """Every patient's code; drills have none."""
+    """Every patient's code; drills have none, and a record without its opening is nobody's."""
     return sorted({row["patient"] for row in rows if _real(row)})
 
 
@@ -41,7 +41,7 @@ def procedures(rows: list[Row], patient: str) -> list[Row]:
 
 
 def _real(row: Row) -> bool:
-    return not row["drill"] and not row["mistaken"]
+    return bool(row["patient"]) and not row["drill"] and not row["mistaken"]
 
 
 def adverse(own: list[Row]) -> list[Event]:
