@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core import clock, events, insertion, protocol
-from core.care import aftercare, scores, timers
+from core.care import aftercare, bars, scores, timers
 from core.events import Event
 from core.index import Index
 from core.needle import held_by
@@ -217,6 +217,7 @@ def row(session: Session) -> dict[str, Any]:
         "held": held_by(session),
         "timers": timers.running(session),
         "scores": scores.scores(session),
+        "bars": bars.said(session),
         "people": aftercare.people(session),
     }
 
