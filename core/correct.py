@@ -5,7 +5,7 @@ Each function gives the entries for core.records.add, or sentences why they cann
 
 from typing import Any
 
-from core import clock, entry
+from core import clock, entry, opening
 from core.log import Line
 from core.protocol import Protocol
 from core.review import Item
@@ -46,6 +46,7 @@ def amended(session: Session, line: Line, at: int | None, values: dict[str, Any]
     p = session.protocol
     changed = {key: found for key, found in values.items() if found != line.data.get(key)}
     faults = [*_reason(reason), *_in_time(at), *_faulty(p, line.event.kind, line.data, changed)]
+    faults += opening.faults(changed, session.drill) if line.event.kind == "opened" else []
     if at is not None and at != line.at:
         changed["at"] = at
     if not changed:

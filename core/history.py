@@ -1,5 +1,6 @@
 """What earlier doses of a patient tell the next one: what worked last time, and what is suggested and why."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -58,8 +59,13 @@ def known_values(p: Protocol, earlier: list[Row]) -> dict[str, Any]:
     return known
 
 
-def suggestions(p: Protocol, earlier: list[Row], values: dict[str, Any]) -> list[Suggestion]:
-    """For each planned value the first rule that yields an option which is not barred, with its reason."""
+def suggestions(
+    p: Protocol, earlier: list[Row], values: dict[str, Any], bars: Collection[tuple[str, str]] = ()
+) -> list[Suggestion]:
+    """For each planned value the first rule that yields an option which is not barred, with its reason.
+
+    `bars`: what the patient's records bar, as (planned value, option).
+    """
     found: dict[str, Suggestion] = {}
     for rule in p.suggest:
         if rule.last is not None:
@@ -67,6 +73,7 @@ def suggestions(p: Protocol, earlier: list[Row], values: dict[str, Any]) -> list
         else:
             option = values.get(rule.value) if rule.value else rule.is_
         barred = {values.get(plan.bar) for plan in p.plan if plan.key == rule.key and plan.bar}
+        barred |= {barred_option for key, barred_option in bars if key == rule.key}
         offered = {one.id for one in p.options(rule.key)}
         if rule.key not in found and option in offered - barred:
             found[rule.key] = Suggestion(rule.key, str(option), rule.reason)

@@ -332,7 +332,7 @@ class FollowUp(Table, frozen=True):
     """A call, due `hours` after the last of `after`; overdue from `late_hours`, no more awaited from `lapses_hours`.
 
     It stands as the mark `made`, and `tries` unanswered ones as `tried`, both carrying `value` with the option `is`;
-    the text `left_out` of `made` names what was not asked.
+    the text `left_out` of `made` names what was not asked. Without `made` no call is asked for.
     """
 
     id: Id

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core import clock, events, insertion, protocol
-from core.care import aftercare, scores, timers
+from core.care import aftercare, bars, scores, timers
 from core.events import Event
 from core.index import Index
 from core.needle import held_by
@@ -17,7 +17,11 @@ from core.store import Corrupt, NotFound, Record, Store, StoreError
 from core.transfer import columns
 
 # Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "13"
+ROWS = "14"
+
+
+class NotAdded(StoreError):
+    """Entries of these ids are on record already, and say something else."""
 
 
 def data_folder() -> Path:
@@ -77,7 +81,8 @@ def add(
 ) -> None:
     """Adds entries made on a page to a session: (kind, data, when it happened in UTC ms, or None for now).
 
-    `once` names this filling of the form: a second tap on its button adds nothing. Raises StoreError, events.Refused.
+    `once` names this filling of the form: a second tap on its button adds nothing. Raises NotAdded where another
+    filling of that name was saved before, StoreError, events.Refused.
     """
     now = clock.now_ms()
     entries = [
@@ -87,7 +92,20 @@ def add(
         )
         for seq, (kind, data, at) in enumerate(contents)
     ]  # fmt: skip
-    kept.append(session, [events.plain(one) for one in entries])
+    _refuse_others(kept, entries)  # before, so that nothing is half saved …
+    if kept.append(session, [events.plain(one) for one in entries]).duplicates:
+        _refuse_others(kept, entries)  # … and after, as another tab may have saved in between
+
+
+def _refuse_others(kept: Store, entries: Sequence[Event]) -> None:
+    """Raises NotAdded where an entry's id stands for another entry in the store."""
+    said = {one.id: (one.kind, one.data) for one in entries}
+    for stored in kept.load(entries[0].session).events if entries else ():
+        if stored["id"] in said and (stored["kind"], stored["data"]) != said[stored["id"]]:
+            raise NotAdded(
+                "Expected a form that is saved for the first time, found that it was saved already, with other "
+                "contents, in another tab or window. Open this page anew and enter it there."
+            )
 
 
 def protocol_of(kept: Store, record: Record) -> Protocol:
@@ -199,6 +217,7 @@ def row(session: Session) -> dict[str, Any]:
         "held": held_by(session),
         "timers": timers.running(session),
         "scores": scores.scores(session),
+        "bars": bars.said(session),
         "people": aftercare.people(session),
     }
 

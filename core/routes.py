@@ -19,6 +19,7 @@ from core import clock, drill_route, events, protocol, records
 from core.care import ward
 from core.changes import Changes
 from core.store import Full, Newer, NotFound, StoreError
+from core.walk import is_number
 
 DAY_MS = 24 * 3600 * 1000
 BODY_MAX = 256 * 1024  # bytes; a tablet sends at most TAPS_MAX entries of about 300 bytes at once
@@ -182,8 +183,9 @@ def _tap(raw: Any, session: str) -> events.Event:
             "Expected an entry of a session that is open, found its opening: a session is opened once."
         )
     limit = clock.now_ms() + DAY_MS
-    for stamp in (event.at, event.tapped):
-        if stamp > limit:
+    corrected: Any = event.data.get("set", {})
+    for stamp in (event.at, event.tapped, corrected.get("at")):
+        if is_number(stamp) and stamp > limit:
             raise events.Refused(
                 f"Expected a time not more than a day ahead of the server's clock ({_utc(limit - DAY_MS)}), "
                 f"found {_utc(stamp)}. The entry stays on the tablet: set the tablet's clock."
@@ -191,11 +193,11 @@ def _tap(raw: Any, session: str) -> events.Event:
     return msgspec.structs.replace(event, received=None)
 
 
-def _utc(ms: int) -> str:
+def _utc(ms: float) -> str:
     try:
         return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     except (ValueError, OverflowError, OSError):
-        return f"{ms} ms"
+        return f"{ms:.0f} ms"
 
 
 ROUTES = [

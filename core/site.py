@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+LAST_MS = 221_845_392_000_000  # 1 January 9000: what is counted on from there still has a date
+
 
 class SiteError(Exception):
     """A setting that cannot be used: what was expected, what was found."""
@@ -26,9 +28,14 @@ def zone() -> ZoneInfo | None:
         raise SiteError(f"INTERSPACE_TIME_ZONE: {expected}; found {name[:40]!r}") from None
 
 
+def held(moment: int) -> int:
+    """A moment (UTC ms) that a calendar can hold: stored ones may be any number."""
+    return min(max(moment, 0), LAST_MS)
+
+
 def local(moment: int) -> datetime:
     """A moment (UTC ms) as the site's clocks and calendars show it."""
-    return datetime.fromtimestamp(moment / 1000, UTC).astimezone(zone())
+    return datetime.fromtimestamp(held(moment) / 1000, UTC).astimezone(zone())
 
 
 def day(moment: int) -> date:

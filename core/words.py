@@ -11,7 +11,6 @@ from core.session import Session
 from core.walk import Raised, is_number
 
 AID = "Local protocol aid, not a validated medical device."
-LAST_MS = 253_370_764_800_000  # 1 January 9999
 
 
 def shown(p: Protocol, key: str, found: Any) -> str:
@@ -79,25 +78,20 @@ def zone(name: str) -> tzinfo | None:
 
 def day(ms: int) -> str:
     """The site's day of a moment: 2026-01-31."""
-    return f"{site.local(_held(ms)):%Y-%m-%d}"
+    return f"{site.local(ms):%Y-%m-%d}"
 
 
 def time(ms: int) -> str:
     """The site's time of a moment: 10:04:30."""
-    return f"{site.local(_held(ms)):%H:%M:%S}"
+    return f"{site.local(ms):%H:%M:%S}"
 
 
 def offset(ms: int) -> str:
     """How far the site's clocks were from UTC then: "UTC+01:00"."""
-    text = f"{site.local(_held(ms)):%z}"
+    text = f"{site.local(ms):%z}"
     return "UTC" if text == "+0000" else f"UTC{text[:3]}:{text[3:5]}"
 
 
 def utc(ms: int) -> str:
     """ISO 8601 to the second: 2026-01-31T09:04:30Z."""
-    return f"{datetime.fromtimestamp(_held(ms) / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _held(ms: int) -> int:
-    """A moment that a calendar can hold: stored ones may be any number."""
-    return min(max(ms, 0), LAST_MS)
+    return f"{datetime.fromtimestamp(site.held(ms) / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import clock, history, protocol, records
-from core.care import dosing
+from core.care import bars, dosing
 from core.care.patient import procedures
 from core.dress import device_of
 from core.store import new_session_id
@@ -21,8 +21,10 @@ earlier = history.doses(rows, patient, chosen.id, clock.now_ms()) if patient els
 
 opened = case_form.team(earlier, running, rows)
 told = st.container()  # below the fields that are filled first, so that these do not move as it comes
-values = case_form.values(chosen, history.known_values(chosen, earlier), patient)
-suggested = history.suggestions(chosen, earlier, values)
+barred = bars.barred(chosen, procedures(rows, patient)) if patient else []
+known = history.known_values(chosen, earlier) | bars.known(chosen, barred)
+values = case_form.values(chosen, known, patient)
+suggested = history.suggestions(chosen, earlier, values, [(one.key, one.option) for one in barred])
 coming = dosing.coming(procedures(rows, patient), chosen.id, clock.now_ms()) if patient else None
 with told:
     if coming:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core import clock, history, protocol, records
+from core.care import bars as barring
 from core.care import dosing, patient
 from core.protocol import Protocol
 from pages.parts import adverse, bars, doses, last_time, next_dose, scores, search, top, unreadable
@@ -16,8 +17,10 @@ def page(code: str, own: list[patient.Row]) -> None:
         if coming:
             next_dose.show(p, coming)
         earlier = history.doses(own, code, p.id, clock.now_ms())
-        values = history.known_values(p, earlier)
-        last_time.show(p, earlier, history.suggestions(p, earlier, values), "below")
+        barred = barring.barred(p, own)
+        values = history.known_values(p, earlier) | barring.known(p, barred)
+        suggested = history.suggestions(p, earlier, values, [(one.key, one.option) for one in barred])
+        last_time.show(p, earlier, suggested, "below")
         bars.show(p, under)
         doses.show(p, under)
         scores.show(p, under)

@@ -399,8 +399,16 @@ def test_a_site_is_barred_with_its_reason_and_lifted_again(opens: Opens, last: s
     by(page, "text_input", " bar why").set_value("arachnoiditis suspected")
     press(page, " save bar")
     assert "<b>L3–L4</b> · arachnoiditis suspected" in shown(page)
-    press(page, " lift")
+    by(page, "button_group", " option").set_value("L4-L5")
+    by(page, "text_input", " bar why").set_value("wound")
+    press(page, " save bar")
+    assert "<b>L3–L4</b> · arachnoiditis suspected" in shown(page)
+    assert "<b>L4–L5</b> · wound" in shown(page)
+    press(page, "L3-L4 lift")
     assert "arachnoiditis suspected" not in shown(page)
+    assert "<b>L4–L5</b> · wound" in shown(page)
+    press(page, "L4-L5 lift")
+    assert "wound" not in shown(page)
 
 
 def test_another_schedule_is_followed_once_it_was_chosen_and_the_record_keeps_it(opens: Opens, last: str):

@@ -3,13 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from icalendar import Calendar, Event
 
-from core.care import calendar, schedule
-from core.care.calendar import Entry, ics, of_schedule
+from core.care import aftercare, calendar, schedule
+from core.care.calendar import Entry, ics, of_calls, of_schedule
 from core.care.next_dose import next_dose
-from tests.tables import LUMBAR
+from tests.tables import LUMBAR, play
+from tests.test_aftercare import DOSE, HOUR_MS, OUTFLOW_MS
 from tests.test_schedule import EU, US, VIENNA, ms, on
 
 NOW = ms("2026-03-05")
@@ -94,6 +96,16 @@ def test_a_follow_up_call_is_a_moment_in_utc():
     ]  # fmt: skip
     assert b"DTSTART:20260330T130000Z\r\n" in ics(calls, NOW)
     assert all("DTEND" not in event for event in events)
+
+
+@pytest.mark.parametrize(("hours", "labels"), [(0, [0, 1]), (100, [0, 1]), (335, [0, 1]), (336, [])])
+def test_calls_that_are_made_or_no_more_awaited_are_not_in_the_calendar(hours: int, labels: list[int]):
+    session = play(DOSE)
+    now = OUTFLOW_MS + hours * HOUR_MS
+    found = of_calls("P-006", "session", aftercare.calls(session), now)
+    made = [msgspec.structs.replace(call, made_at=now) for call in aftercare.calls(session)]
+    assert of_calls("P-006", "session", made, now) == []
+    assert [one.what for one in found] == [LUMBAR.follow_up[n].label for n in labels]
 
 
 # --------------------------------------------------------------------------------------------------------- import again

@@ -200,6 +200,17 @@ def test_the_interspace_that_worked_is_suggested_with_its_reason_unless_it_is_ba
     )  # fmt: skip
 
 
+def test_what_a_procedure_under_way_barred_is_not_suggested_to_the_next(start: Callable[[], AppTest], new: AppTest):
+    earlier("P-006", SUCCESS_AT_L4_L5)
+    open_bedside(code(new, "P-006"))
+    running = next(record for record in stored() if record["dose"] == 2)["session"]
+    barred = ("value", {"value": "barred_interspace", "is": "L4-L5"}, None)
+    records.add(records.store(), running, [barred], DEVICE, "AK", "bar")
+    page = code(new_procedure(start()), "P-006")
+    assert "the last dose succeeded there" not in shown(page)
+    assert page.button_group(key="lumbar-nusinersen-barred_interspace-P-006").value == "L4-L5"
+
+
 def test_names_typed_once_are_offered_again_and_go_into_the_record(new: AppTest):
     earlier("P-001", SUCCESS_AT_L4_L5, recorder="RR")
     page = code(new, "P-006")

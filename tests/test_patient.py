@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from core import clock, history, records, site, words
-from core.care import dosing, patient, today
+from core import clock, events, history, records, site, words
+from core.care import bars, dosing, patient, today
+from core.store import new_session_id
 from tests import courses
 from tests.courses import DAY_MS, HOUR_MS, keep, leaves
-from tests.tables import HEAD, LUMBAR, mark
+from tests.tables import HEAD, LUMBAR, LUMBAR_TEXT, mark
 
 NOW = 1_764_000_000_000  # Mon 24 Nov 2025, 16:00 UTC
 Row = dict[str, Any]
@@ -66,6 +67,19 @@ def test_drills_and_what_was_opened_by_mistake_are_no_procedures_of_a_patient(co
     assert patient.codes(rows()) == [f"case-{n}" for n in range(1, 8)]
 
 
+def test_a_record_without_its_opening_is_nobodys_and_has_no_next_dose(data: Path):
+    session = new_session_id(NOW)
+    taps = [
+        events.read({"id": f"tap-{n}", "session": session, "kind": "mark", "at": NOW - 200 * DAY_MS + n, "tapped": NOW,
+                     "device": "tablet0001", "seq": n, "data": {"mark": named}})
+        for n, named in enumerate(("scan_started", "csf_outflow", *LUMBAR.dosed[:1]))
+    ]  # fmt: skip
+    records.open_session(records.store(), LUMBAR_TEXT, {"protocol": LUMBAR.id}, taps, session, NOW)
+    (row,) = rows()
+    assert (row["patient"], patient.codes([row]), patient.procedures([row], "")) == ("", [], [])
+    assert dosing.due([row | {"dose": 1}], NOW) == []
+
+
 def test_adverse_events_of_all_doses_make_one_list_with_the_time_since_their_dose(cohort: dict[str, list[str]]):
     dosed = own("1")[3]["dosed_at"]
     add(cohort["1"][3], ("complication", {"complication": "headache", "severity": "mild"}, dosed + 30 * HOUR_MS))
@@ -97,17 +111,54 @@ def test_the_last_of_several_readings_of_a_day_corrects_those_before(cohort: dic
 
 # ------------------------------------------------------------------------------------------------------- barred sites
 def test_a_site_stays_barred_over_later_doses_until_somebody_lifts_it(cohort: dict[str, list[str]]):
-    assert patient.barred(LUMBAR, own("6")) == []
+    assert bars.barred(LUMBAR, own("6")) == []
     add(cohort["6"][1], value("barred_interspace", "L3-L4"), value("barred_why", "arachnoiditis suspected"))
-    (found,) = patient.barred(LUMBAR, own("6"))
+    (found,) = bars.barred(LUMBAR, own("6"))
     assert (found.key, found.option, found.why, found.row["dose"]) == (
         "interspace", "L3-L4", "arachnoiditis suspected", 2,
     )  # fmt: skip
     before = own("6")[3]["to_review"]
     add(cohort["6"][3], value("barred_interspace", None), value("barred_why", None))
-    assert patient.barred(LUMBAR, own("6")) == []
+    assert bars.barred(LUMBAR, own("6")) == []
     assert own("6")[3]["to_review"] == before
     assert words.shown(LUMBAR, "barred_interspace", own("6")[3]["values"]["barred_interspace"]) == "taken back"
+
+
+def test_two_sites_stay_barred_each_until_it_is_lifted_itself(cohort: dict[str, list[str]]):
+    add(cohort["6"][1], value("barred_interspace", "L3-L4"), value("barred_why", "arachnoiditis suspected"))
+    add(cohort["6"][2], value("barred_interspace", "L2-L3"), value("barred_why", "wound"))
+    add(cohort["6"][3], value("barred_interspace", "L3-L4"))  # New procedure asks for no reason
+    standing = bars.barred(LUMBAR, own("6"))
+    assert [(one.option, one.why, one.row["dose"]) for one in standing] == [
+        ("L2-L3", "wound", 3), ("L3-L4", "arachnoiditis suspected", 4),
+    ]  # fmt: skip
+    to_review = own("6")[3]["to_review"]
+    add(cohort["6"][3], *bars.lifts(LUMBAR, standing[1], standing))
+    (left,) = bars.barred(LUMBAR, own("6"))
+    assert (left.option, left.why, left.row["dose"]) == ("L2-L3", "wound", 3)
+    newest = own("6")[3]
+    assert (newest["values"]["barred_interspace"], newest["values"]["barred_why"]) == ("L2-L3", "wound")
+    assert newest["to_review"] == to_review
+    assert bars.known(LUMBAR, [left]) == {"barred_interspace": "L2-L3"}
+    add(cohort["6"][3], *bars.lifts(LUMBAR, left, [left]))
+    assert bars.barred(LUMBAR, own("6")) == []
+    assert own("6")[3]["values"]["barred_interspace"] is None
+    assert bars.known(LUMBAR, []) == {"barred_interspace": None}
+
+
+@pytest.mark.parametrize("hours", [1, 100])
+def test_every_barred_site_is_left_out_of_the_suggestion_one_of_a_procedure_under_way_too(data: Path, hours: int):
+    ward("P-1", [*WARD, *leaves()], 2000)
+    running = ward("P-1", WARD[:1], hours)
+    earlier = history.doses(rows(), "P-1", LUMBAR.id, NOW)
+    known = {"reserved_channel": "L2-L3"}
+    assert [one.option for one in history.suggestions(LUMBAR, earlier, known)][:1] == ["L3-L4"]
+    add(running, value("barred_interspace", "L3-L4"), value("barred_why", "wound"))
+    add(running, value("barred_interspace", "L2-L3"), value("barred_why", "wound"))
+    barred = [(one.key, one.option) for one in bars.barred(LUMBAR, patient.procedures(rows(), "P-1"))]
+    assert barred == [("interspace", "L3-L4"), ("interspace", "L2-L3")]
+    suggested = history.suggestions(LUMBAR, earlier, known, barred)
+    assert not {"L3-L4", "L2-L3"} & {one.option for one in suggested}
 
 
 def test_a_barred_site_is_not_suggested_although_the_last_dose_succeeded_there(cohort: dict[str, list[str]]):

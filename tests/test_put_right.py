@@ -65,6 +65,30 @@ def test_the_patients_code_can_be_amended_when_it_was_mistyped(data: Path):
     assert records.index().rows()[0]["patient"] == "P-006"
 
 
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"dose": -7}, "Dose: expected a whole number from 1 to 1000, found -7."),
+        ({"dose": 0}, "Dose: expected a whole number from 1 to 1000, found 0."),
+        ({"dose": 10**9}, "Dose: expected a whole number from 1 to 1000, found 1000000000."),
+        ({"dose": None}, "Dose: expected a whole number from 1 to 1000, found nothing."),
+        ({"patient": "Mary Jones"}, "Patient code: expected a code of 1 to 32 letters, digits, '.', '_' or '-', "
+         "beginning with a letter or digit (never a name); found “Mary Jones”."),
+        ({"patient": None}, "Patient code: expected a code of 1 to 32 letters, digits, '.', '_' or '-', "
+         "beginning with a letter or digit (never a name); found nothing."),
+        ({"patient": "drill-1"}, "Patient code: expected a patient's, found “drill-1”, which is a drill's. "
+         "Drills begin at Start."),
+        ({"operator": "A" * 65}, "Operator: expected initials or a code of at most 64 characters, found others."),
+        ({"recorder": "A\nB"}, "Recorder: expected initials or a code of at most 64 characters, found others."),
+    ],
+)  # fmt: skip
+def test_an_opening_cannot_be_amended_to_what_new_procedure_would_not_take(
+    data: Path, values: dict[str, Any], sentence: str
+):
+    session = read(keep(INJECTED, patient="P-600"))
+    assert faults(correct.amended, session, session.lines[0], None, values, WHY) == [sentence]
+
+
 def test_amending_asks_for_a_reason_a_difference_and_a_moment_that_is_past(data: Path):
     session = read(keep(INJECTED))
     tap = next(one for one in session.lines if one.data.get("mark") == "injection_completed")

@@ -121,6 +121,18 @@ def test_a_stamp_more_than_a_day_ahead_is_422_and_the_other_taps_of_the_batch_ar
     assert [one["id"] for one in on_disk(session)] == ["good1", "good2"]
 
 
+@pytest.mark.parametrize("kind", ["amend", "detail"])
+@pytest.mark.parametrize("ahead", [2 * DAY_MS, 10**14, 1e14])
+def test_a_correction_that_moves_an_entry_more_than_a_day_ahead_is_422(
+    client: TestClient, session: str, kind: str, ahead: float
+):
+    far = tap(session, "far", kind=kind, data={"of": "a1", "set": {"at": clock.now_ms() + ahead}})
+    near = tap(session, "near", kind=kind, data={"of": "a1", "set": {"at": clock.now_ms(), "text": 10**15}})
+    status, answer = send(client, session, far, near)
+    assert (status, answer["acked"]) == (422, ["near"])
+    assert "more than a day ahead" in answer["error"]
+
+
 def test_a_stamp_almost_a_day_ahead_is_stored(client: TestClient, session: str):
     ahead = clock.now_ms() + DAY_MS - 60_000
     assert send(client, session, tap(session, "a1", at=ahead, tapped=ahead))[0] == 200

@@ -61,16 +61,19 @@ def marked(session: Session, marks: tuple[str, ...]) -> list[Line]:
 
 
 def dosed_at(session: Session) -> int | None:
-    """When the dose was given, UTC ms; None where none was."""
-    given = marked(session, session.protocol.dosed)
+    """When the dose was given, UTC ms; None where none was. Under a protocol that does not say by which marks, the
+    moment from which its first call counts.
+    """
+    p = session.protocol
+    given = marked(session, p.dosed or (p.follow_up[0].after if p.follow_up else ()))
     return given[-1].at if given and not session.mistaken else None
 
 
 def calls(session: Session) -> list[Call]:
-    """The follow-up calls that the session asks for, with what was done about each."""
+    """The follow-up calls that the session asks for, with what was done about each: none that could not be recorded."""
     found = []
     for table in session.protocol.follow_up:
-        began = since(session, table)
+        began = since(session, table) if table.made else None
         if began is not None and not session.mistaken:
             found.append(_call(session, table, began))
     return found

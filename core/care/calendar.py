@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 from icalendar import CLASS, TRANSP, Calendar, Event
 
+from core import site
+from core.care import follow_up
 from core.care.aftercare import Call
 from core.care.next_dose import Next, Planned
 from core.care.schedule import Schedule
@@ -54,9 +56,9 @@ def _entry(schedule: Schedule, patient: str, dose: Planned, notes: Sequence[str]
     return Entry(f"{schedule.protocol}-dose-{dose.number}", patient, what, dose.due, "\n".join(filter(None, lines)))
 
 
-def of_calls(patient: str, session: str, calls: Sequence[Call]) -> list[Entry]:
-    """The follow-up calls of a procedure that are still to be made."""
-    waiting = [call for call in calls if call.made_at is None]
+def of_calls(patient: str, session: str, calls: Sequence[Call], now: int) -> list[Entry]:
+    """The follow-up calls of a procedure that are still to be made at `now` (UTC ms)."""
+    waiting = [call for call in calls if follow_up.standing(call, now) not in follow_up.OVER]
     return [Entry(f"{session}-{call.id}", patient, call.label, call.due_at, f"{call.label}.") for call in waiting]
 
 
@@ -88,4 +90,4 @@ def _event(entry: Entry, now: int) -> Event:
 
 
 def _utc(moment: int) -> datetime:
-    return datetime.fromtimestamp(moment // 1000, UTC)
+    return datetime.fromtimestamp(site.held(moment) // 1000, UTC)

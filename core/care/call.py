@@ -11,6 +11,7 @@ from core import entry, site
 from core.care import aftercare
 from core.protocol import FollowUp
 from core.session import Session
+from core.walk import is_number
 
 Contents = list[tuple[str, dict[str, Any], int | None]]  # as core.records.add takes them
 
@@ -38,6 +39,8 @@ class Call(msgspec.Struct, frozen=True):
 
 def faults(call: Call, now: int) -> list[str]:
     """What has to be put right before the call can be recorded, a sentence each."""
+    if refused := refusal(call.table):
+        return [refused]
     found = [] if call.by else ["Called by: expected initials, found nothing."]
     if call.at is None:
         found.append("The call: expected when it was, found nothing.")
@@ -46,9 +49,20 @@ def faults(call: Call, now: int) -> list[str]:
     return found + [sentence for answer in call.answers for sentence in _answer_faults(call, answer)]
 
 
+def refusal(table: FollowUp) -> str | None:
+    """Why no call of this table can be recorded; None where one can be."""
+    if table.made:
+        return None
+    return (
+        f"{table.label}: expected a protocol that says how a call is recorded, found the one that this record was "
+        "made with, which does not. Nothing was recorded."
+    )
+
+
 def _answer_faults(call: Call, answer: Answer) -> list[str]:
     p, table = call.session.protocol, call.session.protocol.complication[answer.complication]
-    described = [one for key, told in answer.described.items() if (one := entry.fault(p, key, told))]
+    known = {key: told for key, told in answer.described.items() if key in p.value}
+    described = [one for key, told in known.items() if (one := entry.fault(p, key, told))]
     found = [f"{table.label}, {one[0].lower()}{one[1:]}" for one in described]
     found += [f"{table.label}: expected what it was, found nothing."] if table.words and not answer.text else []
     if answer.began is None:
@@ -62,7 +76,8 @@ def ends_before(session: Session, complication: str, began: int, described: dict
     """A moment that describes a complication and lies before its beginning, in a sentence."""
     p = session.protocol
     label = p.complication[complication].label if complication in p.complication else complication
-    moments = [key for key, told in described.items() if p.value[key].type == "moment" and told < began]
+    told = {key: moment for key, moment in described.items() if key in p.value and is_number(moment)}
+    moments = [key for key, moment in told.items() if p.value[key].type == "moment" and moment < began]
     return [
         f"{label}, {p.value[key].label.lower()}: expected a time after it began ({site.said(began)}), "
         f"found {site.said(described[key])}."

@@ -11,6 +11,7 @@ from core import protocol, site
 from core.care import dose_course, schedule
 from core.care.next_dose import Given, Next, next_dose
 from core.care.schedule import Schedule
+from core.opening import is_dose
 
 Row = dict[str, Any]
 NOW = ("due", "in_window", "overdue", "missed")  # the states in which a dose can or should be given, in this order
@@ -47,7 +48,12 @@ def off_window(own: list[Row], protocol_id: str) -> dict[date, int]:
 
 
 def _given(rows: list[Row]) -> tuple[Given, ...]:
-    return tuple((row["dose"], row["dosed_at"]) for row in rows if row["dosed_at"] is not None and row["dose"])
+    return tuple((row["dose"], row["dosed_at"]) for row in rows if _counts(row))
+
+
+def _counts(row: Row) -> bool:
+    """Whether a dose was given whose number can be counted on from."""
+    return row["dosed_at"] is not None and is_dose(row["dose"])
 
 
 @lru_cache(maxsize=20_000)
@@ -73,7 +79,7 @@ def due(rows: Iterable[Row], now: int) -> list[Coming]:
     """
     found = []
     for (_, named), own in _by_patient(rows).items():
-        if any(row["dosed_at"] is not None for row in own):
+        if any(_counts(row) for row in own):
             one = coming(sorted(own, key=lambda row: row["opened_at"]), named, now)
             found += [one] if one and one.next.state in NOW else []
     found.sort(key=lambda one: one.next.due or site.day(now), reverse=True)
@@ -85,6 +91,6 @@ def _by_patient(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
     scheduled = {one.protocol for one in schedule.shipped().values()}
     found: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        if row["protocol"] in scheduled and not row["drill"] and not row["mistaken"]:
+        if row["patient"] and row["protocol"] in scheduled and not row["drill"] and not row["mistaken"]:
             found.setdefault((row["patient"], row["protocol"]), []).append(row)
     return found

@@ -9,6 +9,7 @@ from core.care.aftercare import Call
 # In the order in which they are worked off.
 STATES = ("overdue", "due", "unreachable", "coming", "done", "missed")
 TO_MAKE = ("overdue", "due", "unreachable")
+OVER = ("done", "missed")
 Row = dict[str, Any]
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from core import site
 from core.care import dose_course
 from core.care.dose_course import Place
 from core.care.schedule import Missed, Schedule
@@ -132,8 +133,9 @@ def _remarks(schedule: Schedule, doses: list[tuple[date, int]], place: Place | N
     remarks = [f"More than one dose is recorded on {day}: check them." for day in twice]
     if any(later <= earlier for earlier, later in pairwise(numbers)):
         remarks.append("The numbers of the doses do not rise with their days: check them.")
-    if lacking := len(set(range(1, max(numbers, default=0))) - set(numbers)):
-        what = f"{lacking} of the doses before dose {max(numbers)}"
+    last = max(numbers, default=1)
+    if lacking := last - 1 - len({number for number in numbers if 1 <= number < last}):
+        what = f"{lacking} of the doses before dose {last}"
         remarks.append(f"Not in these records: {what}. Counted on from the recorded numbers.")
     if place and place.unruled:
         remarks.append(f"Dose {place.number} was given after its window. {schedule.no_rule}")
@@ -141,4 +143,4 @@ def _remarks(schedule: Schedule, doses: list[tuple[date, int]], place: Place | N
 
 
 def _date(moment: int, zone: ZoneInfo | None) -> date:
-    return datetime.fromtimestamp(moment / 1000, zone).date()
+    return datetime.fromtimestamp(site.held(moment) / 1000, zone).date()

@@ -6,7 +6,6 @@ import msgspec
 
 from core.care.aftercare import Adverse
 from core.care.scores import Score
-from core.protocol import Protocol
 
 Row = dict[str, Any]
 
@@ -19,19 +18,9 @@ class Event(msgspec.Struct, frozen=True):
     after: int | None
 
 
-class Barred(msgspec.Struct, frozen=True):
-    """An option that is not to be chosen for this patient until somebody lifts it; `value` is what names it."""
-
-    key: str
-    value: str
-    option: str
-    why: str
-    row: Row
-
-
 def codes(rows: list[Row]) -> list[str]:
-    """Every patient's code; drills have none, nor has a record whose opening is missing."""
-    return sorted({row["patient"] for row in rows if row["patient"] and _real(row)})
+    """Every patient's code; drills have none, and a record without its opening is nobody's."""
+    return sorted({row["patient"] for row in rows if _real(row)})
 
 
 def procedures(rows: list[Row], patient: str) -> list[Row]:
@@ -41,7 +30,7 @@ def procedures(rows: list[Row], patient: str) -> list[Row]:
 
 
 def _real(row: Row) -> bool:
-    return not row["drill"] and not row["mistaken"]
+    return bool(row["patient"]) and not row["drill"] and not row["mistaken"]
 
 
 def adverse(own: list[Row]) -> list[Event]:
@@ -58,18 +47,6 @@ def scores(own: list[Row]) -> list[tuple[Row, Score]]:
     """Every reading of a score with the procedure that it was recorded with, in order."""
     found = [(row, one) for row in own for one in msgspec.convert(row["scores"], list[Score])]
     return sorted(found, key=lambda pair: pair[1].at)
-
-
-def barred(p: Protocol, own: list[Row]) -> list[Barred]:
-    """What is barred under a protocol: the newest record that says anything about it is right."""
-    found = []
-    for plan in p.plan:
-        said = [row for row in own if row["protocol"] == p.id and plan.bar in row["values"]]
-        if plan.bar and said and said[-1]["values"][plan.bar]:
-            values = said[-1]["values"]
-            why = values.get(plan.bar_why) if plan.bar_why else None
-            found.append(Barred(plan.key, plan.bar, str(values[plan.bar]), str(why or ""), said[-1]))
-    return found
 
 
 def names(rows: list[Row]) -> list[str]:

@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 from core import site
-from core.care import patient
+from core.care import bars
+from core.care.bars import Barred
 from core.protocol import Plan, Protocol
 from core.scenario import TEXT_MAX
 from core.words import shown
@@ -23,30 +24,29 @@ def show(p: Protocol, rows: list[Row]) -> None:
 
 
 def _one(p: Protocol, plan: Plan, rows: list[Row]) -> None:
-    found = next((one for one in patient.barred(p, rows) if one.key == plan.key), None)
+    found = [one for one in bars.barred(p, rows) if one.key == plan.key]
     label = p.value[plan.key].label
     st.header(f"{label}: barred", anchor=False)
-    if found:
-        record = f"on record with dose {found.row['dose']}, {words.calendar_day(site.day(found.row['opened_at']))}"
-        said = escape(f"{found.why or 'no reason on record'} · {record}")
-        st.html(f'<div class="told barred"><p><b>{escape(shown(p, plan.key, found.option))}</b> · {said}</p></div>')
-    else:
+    for one in found:
+        _barred(p, one)
+        _lift(p, one, found, rows[-1])
+    if not found:
         st.html('<p class="about">None.</p>')
-    if found:
-        _lift(p, plan, rows[-1])
     with st.expander(f"Bar another {label.lower()}" if found else f"Bar an {label.lower()}"):
         _bar(p, plan, rows[-1])
 
 
-def _entries(plan: Plan, option: str | None, why: str | None) -> list[tuple[str, dict[str, Any], int | None]]:
-    told = [(plan.bar, option), *([(plan.bar_why, why)] if plan.bar_why else [])]
-    return [("value", {"value": key, "is": content}, None) for key, content in told]
+def _barred(p: Protocol, one: Barred) -> None:
+    record = f"on record with dose {one.row['dose']}, {words.calendar_day(site.day(one.row['opened_at']))}"
+    said = escape(f"{one.why or 'no reason on record'} · {record}")
+    st.html(f'<div class="told barred"><p><b>{escape(shown(p, one.key, one.option))}</b> · {said}</p></div>')
 
 
-def _lift(p: Protocol, plan: Plan, row: Row) -> None:
-    form = f"lift {row['session']} {plan.key}"
-    lifted = st.button("No longer barred", key=f"{filling.of(form)} lift")
-    if lifted and filling.save(form, row["session"], _entries(plan, None, None), ""):
+def _lift(p: Protocol, one: Barred, standing: list[Barred], row: Row) -> None:
+    form = f"lift {row['session']} {one.key} {one.option}"
+    label = f"{shown(p, one.key, one.option)}: no longer barred" if len(standing) > 1 else "No longer barred"
+    lifted = st.button(label, key=f"{filling.of(form)} {one.option} lift")
+    if lifted and filling.save(form, row["session"], bars.lifts(p, one, standing), ""):
         st.rerun()
 
 
@@ -62,5 +62,7 @@ def _bar(p: Protocol, plan: Plan, row: Row) -> None:
     for lacking, expected in ((option, f"one of {', '.join(labels.values())}"), (why, "a reason")):
         if not lacking:
             st.error(f"{p.value[plan.bar].label}: expected {expected}, found nothing.")
-    if option and why and filling.save(form, row["session"], _entries(plan, option, why), by):
+    told = [(plan.bar, option), *([(plan.bar_why, why)] if plan.bar_why else [])]
+    contents = [("value", {"value": key, "is": content}, None) for key, content in told]
+    if option and why and filling.save(form, row["session"], contents, by):
         st.rerun()

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import clock, site
 from core.care import aftercare
-from core.care.call import Call, Contents
+from core.care.call import Call, Contents, refusal
 from core.protocol import FollowUp
 from core.session import Session
 from pages.parts import asking, filling, initials, words
@@ -20,7 +20,7 @@ def so_far(session: Session, table: FollowUp) -> None:
     """What was done about this call before: it can be recorded again, and then adds to the record."""
     found = next((one for one in aftercare.calls(session) if one.id == table.id), None)
     if found is None:
-        st.warning("No dose is on record for this procedure, so that no call is due.")
+        st.warning(refusal(table) or "No dose is on record for this procedure, so that no call is due.")
         return
     lines = [f"Not answered {words.time(at)}" for at in found.tries]
     lines += [f"Made {words.time(found.made_at)}. What is recorded now is added."] if found.made_at else []

@@ -4,13 +4,11 @@ from typing import Any
 
 import streamlit as st
 
-from core import drill
+from core import opening
 from core.protocol import Protocol
-from core.scenario import NAME_MAX, PATIENT, TEXT_MAX
+from core.scenario import TEXT_MAX
 from core.walk import is_number
 from pages.parts.words import ago
-
-EXPECTED = "a code of 1 to 32 letters, digits, '.', '_' or '-', beginning with a letter or digit (never a name)"
 
 
 def protocol(offered: list[Protocol], rows: list[dict[str, Any]]) -> Protocol:
@@ -35,11 +33,8 @@ def patient() -> str | None:
     found = st.text_input("Patient code", key="patient", placeholder="P-006").strip()
     if not found:
         return None
-    if not PATIENT.fullmatch(found):
-        st.error(f"Patient code: expected {EXPECTED}; found “{found[:40]}”.")
-        return None
-    if found.upper().startswith(drill.PREFIX):
-        st.error(f"Patient code: expected a patient's, found “{found}”, which is a drill's. Drills begin at Start.")
+    for sentence in opening.faults({"patient": found}):
+        st.error(sentence)
         return None
     return found
 
@@ -47,8 +42,10 @@ def patient() -> str | None:
 def team(earlier: list[dict[str, Any]], running: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Dose number, operator and recorder. Names are typed once and offered again."""
     known = sorted({name for row in rows for name in (row["operator"], row["recorder"]) if name})
-    given = max((row["dose"] or 0 for row in earlier), default=0)
-    last = max([given, *((row["dose"] or 0) - 1 for row in running)])  # one under way is today's dose, not one before
+    given = max((row["dose"] for row in earlier if opening.is_dose(row["dose"])), default=0)
+    last = max(
+        [given, *(row["dose"] - 1 for row in running if opening.is_dose(row["dose"]))]
+    )  # one under way is today's dose, not one before
     left, middle, right = st.columns([1, 1.5, 1.5])
     dose = left.number_input("Dose", value=last + 1, step=1, key=f"dose-{last}")
     operator = middle.selectbox(
@@ -125,11 +122,4 @@ def warn(running: list[dict[str, Any]]) -> None:
 
 def problem(patient: str | None, opened: dict[str, Any]) -> str | None:
     """Why the procedure cannot be opened, in a sentence; the browser's own checks are not relied on."""
-    if patient is None:
-        return f"Patient code: expected {EXPECTED}."
-    if type(opened["dose"]) is not int or not 1 <= opened["dose"] <= 1000:
-        return f"Dose: expected a whole number of at least 1, found {opened['dose']}."
-    for key in ("operator", "recorder"):
-        if len(opened[key]) > NAME_MAX or not all(c.isprintable() for c in opened[key]):
-            return f"{key.capitalize()}: expected initials or a code of at most {NAME_MAX} characters, found others."
-    return None
+    return next(iter(opening.faults({"patient": patient, **opened})), None)

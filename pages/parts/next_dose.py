@@ -82,16 +82,16 @@ def _choose(p: Protocol, coming: Coming) -> None:
 
 
 def _calendar(p: Protocol, coming: Coming) -> None:
-    calls = msgspec.convert(coming.row["calls"], list[Call])
+    calls, now = msgspec.convert(coming.row["calls"], list[Call]), clock.now_ms()
     doses = calendar.of_schedule(coming.schedule, coming.patient, coming.next)
-    entries = doses + calendar.of_calls(coming.patient, coming.row["session"], calls)
+    entries = doses + calendar.of_calls(coming.patient, coming.row["session"], calls, now)
     if not entries:
         return
     holds = [words.count(len(doses), "dose")] if doses else []
     holds += [words.count(len(entries) - len(doses), "call")] if len(entries) > len(doses) else []
     st.download_button(
         f"Calendar (.ics): {' and '.join(holds)}",
-        calendar.ics(entries, clock.now_ms()),
+        calendar.ics(entries, now),
         file_name=f"{quote(coming.patient)}.ics",
         mime="text/calendar",
         on_click="ignore",

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from core import clock
-from core.care.follow_up import Due
+from core.care.follow_up import OVER, Due
 from pages.parts import words
 
 SHOWN, LAST = 40, 5
@@ -18,7 +18,6 @@ TITLES = {
     "done": "Done",
     "missed": "Missed",
 }
-OVER = ("done", "missed")
 
 
 def chosen(found: list[Due]) -> list[Due]:
