@@ -11,6 +11,7 @@ from core.care import patient
 from core.care.call import ends_before
 from core.care.patient import Event
 from core.protocol import Protocol
+from core.session import Session
 from core.walk import is_number
 from core.words import shown
 from pages.parts import asking, filling, top, words
