@@ -70,7 +70,7 @@ class Board(Tablet):
 
 
 def early(what: str) -> str:
-    """"End compression early, start supine"."""
+    """As *End compression early, start supine*."""
     first, *more = what.split(", ")
     return ", ".join([f"{first} early", *more])
 

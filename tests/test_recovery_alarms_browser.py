@@ -145,6 +145,17 @@ def test_a_double_tap_on_an_action_enters_it_once_and_nothing_else(ward: App, ta
     expect(board.sheet).to_have_count(0)
 
 
+def test_seven_patients_are_seen_at_once_however_the_tablet_is_held(ward: App, tablets: Tablets):
+    full_ward(ward.folder, 12)
+    board = board_at(ward, tablets)
+    for width, height in HELD.values():
+        board.page.set_viewport_size({"width": width, "height": height})
+        boxes = [one.bounding_box() for one in board.page.get_by_role("article").all()]
+        assert sum(box is not None and box["y"] + box["height"] <= height for box in boxes) >= 7
+        for one in board.page.locator(".p .acts .btn").all():
+            assert one.evaluate("one => one.offsetHeight") >= 72
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_thirty_patients_stand_on_the_board_and_nothing_breaks_a_rule_of_accessibility(
     ward: App, tablets: Tablets, theme: str

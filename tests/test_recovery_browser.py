@@ -150,8 +150,9 @@ def test_an_end_entered_before_its_start_is_kept_and_said_at_once_to_be_reviewed
     board, _ = board_of(app, tablets, "P-before", *COMPRESSING)
     board.open("P-before")
     board.touch(board.within("Late…"))
-    an_hour_ago = datetime.fromtimestamp(clock.now_ms() / 1000) - timedelta(hours=1)
-    board.sheet.get_by_role("textbox").fill(f"{an_hour_ago:%H:%M}")
+    board.sheet.get_by_role("textbox").fill(
+        f"{datetime.fromtimestamp(clock.now_ms() / 1000) - timedelta(hours=1):%H:%M}"
+    )
     board.touch(board.within("At this time"))
     board.touch(board.within("End compression only this"))
     said = re.compile(r"Kept, to review: End compression at \d\d:\d\d:\d\d was not expected")

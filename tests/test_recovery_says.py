@@ -104,7 +104,6 @@ def later(minutes: float, past: tuple[tuple[float, str, Entry], ...]) -> list[En
 
 def test_whoever_needs_an_action_stands_first_the_unseen_alarm_above_all(page: Page):
     now = 300
-    seen = (275, "ack", {"alarm": "supine_short", "of": str((now - 260) * MINUTE)})
     short = (*COMPRESSES, mark(16, "compression_ended"), mark(16, "supine_started"))
     patients = {
         "left": later(25, (*GOES, mark(273, "discharged"))),
@@ -114,7 +113,9 @@ def test_whoever_needs_an_action_stands_first_the_unseen_alarm_above_all(page: P
         "out": later(now - 7, AFTER),
         "asked": later(now - 20, short),
         "over": later(now - 280, LIES),
-        "over, seen": later(now - 290, (*LIES, seen)),
+        "over, seen": later(
+            now - 290, (*LIES, (275, "ack", {"alarm": "supine_short", "of": str((now - 260) * MINUTE)}))
+        ),
         "due": later(now - 31, COMPRESSES),
     }
     order = ["due", "asked", "over", "over, seen", "goes", "out", "compresses", "lies", "left"]
@@ -123,8 +124,8 @@ def test_whoever_needs_an_action_stands_first_the_unseen_alarm_above_all(page: P
 
 def test_who_waits_for_discharge_has_waited_since_the_last_timer_ended(page: Page):
     first, second = later(0, GOES), later(10, GOES)
-    again = (("compression_started", 275), ("compression_ended", 296), ("supine_started", 297), ("supine_ended", 298))
-    walked = later(0, (*GOES, *(mark(at, name) for name, at in again)))
+    again = (mark(275, "compression_started"), mark(296, "compression_ended"))
+    walked = later(0, (*GOES, *again, mark(297, "supine_started"), mark(298, "supine_ended")))
     assert ask(page, "order", {"c": walked, "b": second, "a": first}, 300 * MINUTE) == ["a", "b", "c"]
 
 

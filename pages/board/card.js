@@ -18,8 +18,8 @@ export function card(p, face, { room, opened, page }) {
     h("button", { class: "id", "aria-expanded": String(opened) }, h("b", {}, m.opened.patient ?? "…"), h("small", {}, place(p)), review > 0 && h("em", {}, `${review} to review`)),
     h("div", { class: "st" },
       h("b", {}, face.title), h("small", {}, face.lacks && h("em", {}, `Missing: ${face.lacks}. `), face.sub),
-      h("div", { class: "bar" }, h("i", { style: `width:${face.width}%` })),
       !face.seen && h("button", { class: "btn seen", key: "seen", onclick: p.seeAll }, "Seen")),
+    face.width !== null && h("div", { class: "bar", key: "bar" }, h("i", { style: `width:${face.width}%` })),
     h("div", { class: "end" }, h("strong", {}, face.big), h("small", {}, face.small)),
     h("div", { class: "acts" }, h("button", { class: "btn quiet", key: "observe", onclick: () => page.toggle(session) }, "Observe…"), action(p, face)),
     room.length > 0 && h("div", { class: "rows", key: "rows" }, room.map((id) => row(p, id))));

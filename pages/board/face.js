@@ -29,7 +29,7 @@ export function faceOf(p, now) {
     sub: parts.filter(Boolean).join(" · "),
     lacks: lacks(p),
     flags: redFlags(p),
-    width: timer ? Math.min(100, (timer.elapsed(now) / timer.least) * 100).toFixed(1) : stand.rank ? "100" : "0",
+    width: timer ? Math.min(100, (timer.elapsed(now) / timer.least) * 100).toFixed(1) : null,
     ...figures(stand, left, now),
     early: Boolean(next) && isEarly(m, next.marks, now),
   };
