@@ -79,8 +79,8 @@ class Dresses:
         await send({"type": "http.response.body", "body": body})
 
 
-# No other site may frame a page or learn its address, and a browser takes each answer for what it says it is. Words that
-# somebody typed may hold a picture's address (Markdown): none is fetched from elsewhere.
+# No other site may frame a page or learn its address, and a browser takes each answer for what it says it is. Words
+# that somebody typed may hold a picture's address (Markdown): none is fetched from elsewhere.
 GUARDS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),

@@ -29,6 +29,11 @@ def weekday(day: date) -> str:
     return day.strftime("%a %-d %b" if this_year else "%a %-d %b %Y")
 
 
+def near_day(day: date) -> str:
+    """A day before today: "yesterday", "Mon 23 Nov"."""
+    return "yesterday" if (site.day(clock.now_ms()) - day).days == 1 else weekday(day)
+
+
 def calendar_day(day: date) -> str:
     """A day of any year: "23 Nov 2026"."""
     return day.strftime("%-d %b %Y")
