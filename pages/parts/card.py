@@ -43,7 +43,7 @@ def _timer(one: Timer) -> str:
         until = f"until {words.time(one.ends_at)} at the earliest" if one.ends_at else ""
         return f"{one.label}: since {words.time(one.since)}, " + ", ".join(filter(None, [until, least]))
     if one.ended_at is not None:
-        return f"{one.label}: ended {words.time(one.ended_at)} after {words.clock_span(one.lasted // 1000)}"
+        return f"{one.label}: ended {words.time(one.ended_at)} after {words.span(one.lasted)}"
     return ", ".join(filter(None, [f"{one.label}: not begun", least]))
 
 
