@@ -216,6 +216,7 @@ def row(session: Session) -> dict[str, Any]:
         "missing": aftercare.missing(session),
         "held": held_by(session),
         "timers": timers.running(session),
+        "waits": timers.waits(session),
         "scores": scores.scores(session),
         "bars": bars.said(session),
         "people": aftercare.people(session),

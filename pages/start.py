@@ -20,6 +20,7 @@ def live() -> None:
     pulse.show()
     now, rows = clock.now_ms(), records.index().rows()
     due.show(rows, now)
+    st.html(f'<div id="{due.UNDER_WAY}"></div>')
     procedures.show(history.under_way(rows), history.ended_today(rows, now), records.index().unreadable())
 
 

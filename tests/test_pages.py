@@ -9,11 +9,13 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from core import clock, records, scenario
+from core import clock, records, scenario, site
 from core.dress import DEVICE_COOKIE
 from core.session import fold
 from core.store import Store, new_session_id
+from pages.parts import words
 from tests import courses
+from tests.courses import DAY_MS, keep
 from tests.tables import HEAD, mark
 from tests.taps import DEVICE
 
@@ -169,8 +171,8 @@ def test_what_happened_last_time_is_shown_as_soon_as_the_code_is_known(new: AppT
     earlier("P-006", SUCCESS_AT_L4_L5, values={"weight_kg": 31.5})
     assert "last time" not in shown(code(new, "P-007"))
     page = code(new, "P-006")
-    for words in ("<b>Success</b>", "L4–L5", "Near-spinous process", "nsertions", "Headache (mild)"):
-        assert words in shown(page)
+    for said in ("<b>Success</b>", "L4–L5", "Near-spinous process", "nsertions", "Headache (mild)"):
+        assert said in shown(page)
     assert page.number_input(key="dose-1").value == 2
     weight = page.number_input(key="lumbar-nusinersen-weight_kg-P-006")
     assert (weight.value, weight.placeholder) == (None, "last time 31.5")  # shown, and weighed again
@@ -234,6 +236,17 @@ def test_start_tells_what_is_under_way_from_what_ended_today_and_hides_mistakes(
     assert "Use CT guidance" in said
     assert "Open P-102" in said
     assert "P-103" not in said
+
+
+def test_start_says_in_one_line_what_was_left_open_with_the_way_to_it(start: Callable[[], AppTest]):
+    assert "Left open" not in shown(start())
+    for patient, days in (("P-006", 1), ("P-104", 3), ("P-007", 0)):
+        opened = HEAD | {"patient": patient, "events": [mark(0, "scan_started")]}
+        keep(records.store(), opened, clock.now_ms() - days * DAY_MS)
+    oldest = words.near_day(site.day(clock.now_ms() - 3 * DAY_MS))
+    page = shown(start())
+    assert f'href="#under-way" target="_self">Left open: 2, oldest P-104 since {oldest} ›' in page
+    assert 'id="under-way"' in page
 
 
 def test_a_record_that_cannot_be_read_is_named_on_start_and_hides_no_other(start: Callable[[], AppTest], data: Path):

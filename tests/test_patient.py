@@ -227,25 +227,52 @@ def ward(code: str, events: list[dict[str, Any]], hours_ago: float, **head: Any)
     return keep(records.store(), HEAD | {"patient": code, "events": events} | head, start)
 
 
-def test_the_timers_of_the_ward_are_listed_by_their_end(data: Path):
+def on_the_ward(now: int = NOW) -> list[tuple[str, str, int]]:
+    """(patient, what is to be done, in how many minutes)."""
+    return [(one.row["patient"], one.does.label, (one.due_at - now) // 60_000) for one in today.today(rows(), now).ward]
+
+
+def test_the_ward_is_listed_by_what_comes_first_the_end_of_a_timer_or_a_mark_that_starts_one(data: Path):
+    ct = [mark(0, "scan_started"), mark(60, "ct_guidance"), mark(600, "dose_given_ct")]
     ward("P-1", WARD, 0.5)
     ward("P-2", WARD + SUPINE, 1)
     ward("P-3", WARD, 0.5, drill=True)
-    ward("P-4", WARD[:-1], 0.5)
-    found = today.today(rows(), NOW).timers
-    assert [
-        (one.row["patient"], one.timer.label, one.timer.bound, (one.timer.ends_at or 0) - NOW) for one in found
-    ] == [
-        ("P-1", "Compression", "20 min", 10 * 60_000),
-        ("P-2", "Supine", "4 h", 220 * 60_000),
+    ward("P-4", WARD[:-1], 0.5)  # the needle is out, no compression begun
+    ward("P-5", WARD + SUPINE[:1], 1)  # compression ended, not supine
+    ward("P-6", ct, 1)
+    ward("P-7", WARD + SUPINE + [mark(17_000, "supine_ended")], 5)  # awaits no clock
+    ward("P-8", WARD + leaves(), 7)
+    assert on_the_ward() == [
+        ("P-6", "Start compression", -50),
+        ("P-5", "Start supine", -20),
+        ("P-4", "Start compression", -12),
+        ("P-1", "Compression", 10),
+        ("P-2", "Supine", 220),
     ]
+
+
+def test_a_patient_whom_nobody_discharged_fills_the_list_no_longer_than_the_recovery_board(data: Path):
+    ward("P-1", WARD, 47)
+    ward("P-2", WARD[:-1], 47)
+    assert [one[0] for one in on_the_ward()] == ["P-2", "P-1"]
+    assert on_the_ward(NOW + 2 * HOUR_MS) == []
+    assert {row["patient"] for row in today.today(rows(), NOW + 2 * HOUR_MS).left_open} == {"P-1", "P-2"}
+
+
+def test_what_was_left_open_over_night_is_told_the_oldest_first_without_drills(data: Path):
+    ward("P-1", WARD[:3], 30)
+    ward("P-2", WARD[:3], 60)
+    ward("P-3", WARD[:3], 70, drill=True)
+    ward("P-4", WARD[:3], 1)
+    ward("P-5", [*WARD, *leaves()], 80)
+    assert [row["patient"] for row in today.today(rows(), NOW).left_open] == ["P-2", "P-1"]
 
 
 def test_a_timer_that_was_interrupted_ends_later_by_the_time_that_it_stood_still(data: Path):
     again = [mark(1800, "compression_ended"), mark(2400, "compression_started")]
     ward("P-1", WARD + again, 1)
-    (found,) = today.today(rows(), NOW).timers
-    assert found.timer.ends_at == NOW - HOUR_MS + (2400 + 1200 - 600) * 1000
+    (found,) = today.today(rows(), NOW).ward
+    assert found.due_at == NOW - HOUR_MS + (2400 + 1200 - 600) * 1000
 
 
 def test_calls_to_make_stand_the_most_overdue_first_and_others_not_at_all(cohort: dict[str, list[str]]):

@@ -5,6 +5,7 @@ import msgspec
 from core.care import aftercare
 from core.protocol import Protocol, Window, span
 from core.session import Session
+from core.walk import steps_of
 
 
 class Timer(msgspec.Struct, frozen=True):
@@ -19,6 +20,13 @@ class Timer(msgspec.Struct, frozen=True):
     lasted: int = 0  # ms, all closed intervals
 
 
+class Waits(msgspec.Struct, frozen=True):
+    """A clock that runs only once somebody acts: the mark that starts it, in words, and since when it is awaited."""
+
+    label: str
+    since: int
+
+
 def of(session: Session) -> list[Timer]:
     """The ward's clocks in the order in which the protocol shows them, whether they ran yet or not."""
     return [_timer(session, clock) for clock in _clocks(session.protocol)]
@@ -27,6 +35,21 @@ def of(session: Session) -> list[Timer]:
 def running(session: Session) -> list[Timer]:
     """Those that run towards their bound, or past it, while the patient stands on the recovery board."""
     return [one for one in of(session) if one.ends_at is not None] if aftercare.on_ward(session) else []
+
+
+def waits(session: Session) -> Waits | None:
+    """What a patient on the recovery board awaits while nothing runs: the mark that comes next, where it starts a clock
+    of the ward. The board orders its patients by the same rule (pages/board/timers.js).
+    """
+    p, state = session.protocol, session.protocol.state[session.walk.state]
+    if not aftercare.on_ward(session) or running(session):
+        return None
+    starts = {clock.from_ for clock in p.clock if any(one.clock == clock.id and one.below_s for one in p.window)}
+    following = next((mark for mark in state.open if mark not in state.rare), None)
+    if following not in starts:
+        return None
+    turns = [step.line.at for step in steps_of(p, session.lines) if step.before != step.after]
+    return Waits(p.mark[following].label, turns[-1] if turns else session.opened_at)
 
 
 def _clocks(p: Protocol) -> list[str]:

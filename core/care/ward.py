@@ -21,5 +21,9 @@ def board() -> dict[str, Any]:
 
 def _stands(row: dict[str, Any], now: int) -> bool:
     left = row["left_ward_at"]
-    lies_here = row["ward"] and now - row["last_at"] < FORGOTTEN_MS
-    return not row["drill"] and (lies_here or (left is not None and now - left < LEFT_MS))
+    return not row["drill"] and (lies_here(row, now) or (left is not None and now - left < LEFT_MS))
+
+
+def lies_here(row: dict[str, Any], now: int) -> bool:
+    """Whether the patient of a row (core/records.row) lies on the ward at `now` (UTC ms)."""
+    return bool(row["ward"]) and now - row["last_at"] < FORGOTTEN_MS

@@ -52,7 +52,7 @@ def _open(event: Event) -> list[str]:
 
 def _line(event: Event) -> str:
     one, p = event.adverse, _tables(event)
-    since = f"{words.distance(event.after)} {'after' if event.after >= 0 else 'before'} the dose" if event.after else ""
+    since = f"{words.span(event.after)} {'after' if event.after >= 0 else 'before'} the dose" if event.after else ""
     how = [described(p, key, told) for key, told in one.described.items()]
     said = " · ".join(filter(None, [f"dose {event.row['dose']}", since, *how, one.text, one.by]))
     flag = f"<strong>{escape(one.red_flag)}</strong>" if one.red_flag else ""

@@ -55,7 +55,7 @@ def _timer(one: Timer, why: str) -> str:
         until = f"until {words.time(one.ends_at)} at the earliest" if one.ends_at else ""
         return f"{one.label}: since {words.time(one.since)}, " + ", ".join(filter(None, [until, least]))
     if one.ended_at is not None:
-        ended = f"{one.label}: ended {words.time(one.ended_at)} after {words.lasted(one.lasted)}"
+        ended = f"{one.label}: ended {words.time(one.ended_at)} after {words.span(one.lasted)}"
         return ", ".join(filter(None, [ended, *([least, f"“{why}”"] if why else [])]))
     return ", ".join(filter(None, [f"{one.label}: not begun", least]))
 

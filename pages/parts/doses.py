@@ -53,4 +53,4 @@ def told(p: Protocol, row: Row) -> list[tuple[str, str]]:
 
 
 def _clock(seconds: int | None) -> str:
-    return "" if seconds is None else words.clock_span(seconds)
+    return "" if seconds is None else words.span(seconds * 1000)

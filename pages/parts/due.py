@@ -6,13 +6,16 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from core import site
 from core.care import today
 from core.care.dosing import Coming
 from core.care.follow_up import Due
-from core.care.today import Ending
+from core.care.timers import Waits
+from core.care.today import Need
 from pages.parts import words
 
 SHOWN = 3
+UNDER_WAY = "under-way"  # where on the page the procedures stand
 STATES = {"due": "due today", "in_window": "window open", "overdue": "overdue", "missed": "missed"}
 
 
@@ -20,15 +23,24 @@ def show(rows: list[dict[str, Any]], now: int) -> None:
     """Three short lists; one sentence where nothing is due."""
     st.header("Due now", anchor=False)
     found = today.today(rows, now)
-    timers = [_timer(one, now) for one in found.timers[:SHOWN]]
+    ward = [_need(one, now) for one in found.ward[:SHOWN]]
     calls = [_call(one) for one in found.calls[:SHOWN]]
     doses = [_dose(one) for one in found.doses[:SHOWN]]
     lists = (
-        _list("Timers", len(found.timers), timers, "/recovery", "Recovery"),
+        _list("Timers", len(found.ward), ward, "/recovery", "Recovery"),
         _list("Calls to make", len(found.calls), calls, "/followup", "All calls"),
         _list("Doses due", len(found.doses), doses, "/patient", "Patients"),
     )
-    st.html(f'<div class="due-now">{"".join(lists)}</div>')
+    st.html(f'<div class="due-now">{_left_open(found.left_open)}{"".join(lists)}</div>')
+
+
+def _left_open(rows: list[dict[str, Any]]) -> str:
+    """What nobody closed, in one line with the way to it."""
+    if not rows:
+        return ""
+    since = words.near_day(site.day(rows[0]["opened_at"]))
+    said = f"Left open: {len(rows)}, oldest {rows[0]['patient']} since {since}"
+    return f'<a class="left-open" href="#{UNDER_WAY}" target="_self">{escape(said)} ›</a>'
 
 
 def _list(title: str, count: int, lines: list[str], address: str, rest: str) -> str:
@@ -47,11 +59,14 @@ def _line(address: str, patient: str, what: str, when: str, tone: str) -> str:
     )
 
 
-def _timer(one: Ending, now: int) -> str:
-    over = one.timer.ends_at is not None and one.timer.ends_at <= now
-    when = f"{one.timer.bound} reached {words.time(one.timer.ends_at or now)}"
-    said = when if over else f"until {words.time(one.timer.ends_at or now)}"
-    return _line("/recovery", one.row["patient"], one.timer.label, said, "late" if over else "")
+def _need(one: Need, now: int) -> str:
+    """A timer that runs or is over, or what has to be tapped for one to run."""
+    at = words.time(one.due_at)
+    if isinstance(one.does, Waits):
+        return _line("/recovery", one.row["patient"], f"waits: {one.does.label}", f"since {at}", "late")
+    over = one.due_at <= now
+    said = f"{one.does.bound} reached {at}" if over else f"until {at}"
+    return _line("/recovery", one.row["patient"], one.does.label, said, "late" if over else "")
 
 
 def _call(one: Due) -> str:

@@ -39,31 +39,25 @@ def weekday(day: date) -> str:
     return day.strftime("%a %-d %b" if this_year else "%a %-d %b %Y")
 
 
+def near_day(day: date) -> str:
+    """A day before today: "yesterday", "Mon 23 Nov"."""
+    return "yesterday" if (site.day(clock.now_ms()) - day).days == 1 else weekday(day)
+
+
 def calendar_day(day: date) -> str:
     """A day of any year: "23 Nov 2026"."""
     return day.strftime("%-d %b %Y")
 
 
-def clock_span(seconds: int) -> str:
-    """A time that a clock measured: "19:00 min", "4:00:10 h"."""
-    hours, minutes = seconds // 3600, seconds // 60 % 60
-    return f"{hours}:{minutes:02}:{seconds % 60:02} h" if hours else f"{minutes}:{seconds % 60:02} min"
-
-
-def lasted(ms: int) -> str:
-    """How long something took, without what is nought: "20 min", "19 min 40 s", "4 h", "4 h 5 min"."""
-    hours, minutes, seconds = ms // 3_600_000, ms // 60_000 % 60, ms // 1000 % 60
-    parts = [(hours, "h"), (minutes, "min"), (0 if hours else seconds, "s")]
-    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"
-
-
-def distance(ms: int) -> str:
-    """How long before or after something, in the largest unit that says enough: "3 d 4 h", "25 min"."""
-    minutes = abs(ms) // 60_000
-    days, hours = minutes // 1440, minutes // 60 % 24
-    if days:
-        return f"{days} d {hours} h"
-    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
+def span(ms: int) -> str:
+    """How long something lasted, or is before or after something, in the units that say enough: "29 s", "20 min",
+    "4 h 2 min", "3 d 4 h".
+    """
+    seconds = abs(ms) // 1000
+    units = ((seconds // 86_400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s"))
+    first = next((n for n, (number, _) in enumerate(units) if number), len(units) - 1)
+    some = units[first : first + (2 if first < 2 else 1)]  # minutes stand without their seconds
+    return " ".join(f"{number} {unit}" for number, unit in some if number or len(some) == 1)
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -74,5 +74,5 @@ def _when(one: Due, now: int) -> str:
     if one.state == "unreachable":
         return f"{words.count(len(call.tries), 'attempt')}, due {words.time(call.due_at)}"
     if one.state == "overdue":
-        return f"due {words.time(call.due_at)}, {words.distance(now - call.due_at)} ago"
+        return f"due {words.time(call.due_at)}, {words.span(now - call.due_at)} ago"
     return f"{'was ' if one.state == 'missed' else ''}due {words.time(call.due_at)}"
