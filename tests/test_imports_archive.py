@@ -198,6 +198,12 @@ RECORDS = {
     "an entry of another session": (of("events", 3, "session", to="20260101-other"), "found one of 20260101-other"),
     "an entry twice": (lambda t: t["records"][0]["events"].append(t["records"][0]["events"][2]), "found an id twice"),
     "no opening": (lambda t: t["records"][0]["events"].pop(0), "expected one opening, found 0"),
+    "a dose that is none": (of("events", 0, "data", "dose", to=-4), "Dose: expected a whole number from 1 to"),
+    "a dose that is text": (of("events", 0, "data", "dose", to="2"), "Dose: expected a whole number from 1 to"),
+    "a patient's name": (of("events", 0, "data", "patient", to="Anna <b>Schmidt</b>"), "Patient code: expected a code"),
+    "no patient": (lambda t: t["records"][0]["events"][0]["data"].pop("patient"), "Patient code: expected a code"),
+    "an operator of two lines": (of("events", 0, "data", "operator", to="AK\nBL"), "Operator: expected initials"),
+    "a name by amendment": (lambda t: amended(t, patient="Anna Schmidt"), "Patient code: expected a code"),
     "an opening of another version": (of("events", 0, "data", "hash", to="0" * 64), "its opening names another"),
     "a time in the future": (of("events", 3, "at", to=clock.now_ms() * 2), "an entry of the future"),
     "a protocol that was changed": (lambda t: t["protocols"].update({LUMBAR_SHA: "id = 1"}), "does not match its hash"),
@@ -207,6 +213,13 @@ RECORDS = {
     "another protocol's name": (of("head", "protocol", to="thoracic"), "found the text of lumbar-nusinersen"),
 }  # fmt: skip
 LUMBAR_SHA = protocol.text_hash(LUMBAR_TEXT)
+
+
+def amended(told: Json, **opening: Any) -> None:
+    """Adds an amendment of the first record's opening."""
+    entries = told["records"][0]["events"]
+    data = {"of": entries[0]["id"], "set": opening, "reason": "typed"}
+    entries.append(entries[-1] | {"id": "amendment", "kind": "amend", "data": data})
 
 
 def leads_out(told: Json) -> None:
