@@ -147,7 +147,7 @@ BAD = {
     "another way to write a day": ({"date": "3.5.2021"}, "line 2, column date: expected a day like 2026-01-31"),
     "no such day": ({"date": "2021-02-30"}, "line 2, column date: expected a day of the calendar"),
     "the year 1": ({"date": "0001-01-01"}, "line 2, column date: expected a day after 1970-01-01, found 0001-01-01"),
-    "before moments count": ({"date": "1969-12-31"}, "line 2, column date: expected a day after 1970-01-01, found 1969"),
+    "too long ago": ({"date": "1969-12-31"}, "line 2, column date: expected a day after 1970-01-01, found 1969"),
     "the year 9999": ({"date": "9999-12-31", "time": "23:59"}, "line 2, column time: expected a time that is past"),
     "no time": ({"time": ""}, "line 2, column time: expected a time like 14:05"),
     "a time that the clock skipped": ({"date": "2021-03-28", "time": "02:30"}, "was skipped as summer time began"),
