@@ -6,6 +6,7 @@ Exit status: 0 done; 1 something in it is wrong or could not be read; 2 bad inpu
 
 import argparse
 import json
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from core.store import Store, StoreError, new_session_id
 from core.transfer.bad_import import BadImport
 
 DAY_MS = 24 * 3600 * 1000
+READER_GONE = 128 + 13  # as the shell tells of a command that SIGPIPE ended
 
 
 def main(words: list[str] | None = None) -> int:
@@ -37,8 +39,13 @@ def main(words: list[str] | None = None) -> int:
     cohort.add_argument("--save", action="store_true", help="store them as sessions instead, print their ids")
     given = parser.parse_args(words)
     try:
-        return COMMANDS[given.command](given)
-    except (scenario.BadScenario, StoreError, BadImport) as error:
+        status = COMMANDS[given.command](given)
+        sys.stdout.flush()  # here, where a reader that has gone can still be told
+        return status
+    except BrokenPipeError:  # `| head`: the reader has what it wanted; Python flushes once more as it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+    except (scenario.BadScenario, StoreError, BadImport, command_records.BadFilter) as error:
         return _say(str(error), 2)
     except KeyboardInterrupt:
         return _say("Cancelled: what was printed is not whole.", 130)
@@ -70,6 +77,7 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _export(given: argparse.Namespace) -> int:
+    command_records.check(given)
     if given.format != "json" or given.dictionary:
         return command_records.export(given)
     kept = Store(records.data_folder())

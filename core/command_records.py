@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core import records, site, words
-from core.find import Wanted, find
+from core import protocol, records, site, words
+from core.find import Wanted, find, offered
 from core.store import Corrupt, Store, StoreError
 from core.transfer import archive_file, exports, import_archive, import_paper
 from core.transfer.bad_import import BadImport
@@ -39,6 +39,27 @@ def add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--zone", help="the zone of the clock on paper, as Europe/Berlin; without it the site's")
     parser.add_argument("--by", default="", help="who imports")
     parser.add_argument("--check", action="store_true", help="only say what it would do")
+
+
+class BadFilter(Exception):
+    """Why nothing can be looked for."""
+
+
+def check(given: argparse.Namespace) -> None:
+    """Refuses what no record could ever fit, as none found would look like none there. Raises BadFilter."""
+    if given.since and given.until and given.since > given.until:
+        raise BadFilter(f"--until: expected {given.since} (--since) or a later day, found {given.until}")
+    for name, key in (("protocol", "protocol"), ("outcome", "outcome_label")):
+        wanted = getattr(given, name)
+        if wanted and wanted not in (known := _offered(key)):
+            raise BadFilter(f"--{name}: expected one of {', '.join(known)}, found {wanted[:60]!r}")
+
+
+def _offered(key: str) -> list[str]:
+    """The protocols or outcomes that are shipped, and those of stored records made with others."""
+    shipped = [p for p, _ in protocol.shipped().values()]
+    known = [p.id for p in shipped] if key == "protocol" else [one.label for p in shipped for one in p.outcome]
+    return list(dict.fromkeys([*known, *offered(records.index().rows(), key)]))
 
 
 def filtered(given: argparse.Namespace) -> bool:

@@ -1,6 +1,9 @@
 """Records leave and come back by the command line: the format alone on stdout, sentences on stderr."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -85,6 +88,38 @@ def test_filters_narrow_any_format(run: Run, format_: str):
     assert found("--until", "2026-02-01") == [first]
     assert found("--until", "2026-02-02", "--to-review") == [first, neck]
     assert found("--outcome", "Open") == []
+
+
+@pytest.mark.parametrize("format_", ["json", "csv"])
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        (("--since", "2026-02-02", "--until", "2026-02-01"), "--until: expected 2026-02-02 (--since) or a later day, "),
+        (("--outcome", "Succes"), "--outcome: expected one of "),
+        (("--protocol", "lumbar"), "--protocol: expected one of "),
+    ],
+)
+def test_a_filter_that_nothing_could_fit_ends_with_2_and_one_sentence(
+    run: Run, format_: str, filters: tuple[str, ...], said: str
+):
+    with_everything()
+    ran = run("export", "--format", format_, *filters)
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert ran.err.startswith(said)
+    assert filters[-1] in ran.err
+
+
+@pytest.mark.parametrize("format_", ["json", "csv"])
+def test_a_reader_that_leaves_early_ends_an_export_quietly(data: Path, format_: str):
+    with_everything()
+    command = [sys.executable, "-m", "core", "export", "--format", format_]
+    ours, theirs = os.pipe()
+    os.close(ours)  # nobody reads
+    with open(theirs, "wb") as out:
+        environment = os.environ | {"INTERSPACE_DATA": str(data)}
+        root = Path(__file__).parent.parent
+        ended = subprocess.run(command, cwd=root, env=environment, stdout=out, stderr=subprocess.PIPE, timeout=60)
+    assert (ended.returncode, ended.stderr) == (141, b"")
 
 
 def test_json_keeps_its_promised_keys_with_filters_too(run: Run):

@@ -10,8 +10,8 @@ from fhir.resources.R4B.bundle import Bundle
 
 from core import records
 from core.transfer import export_fhir
-from tests.kept import AFTER, INJECTED, add, cervical, keep, with_everything
-from tests.tables import mark
+from tests.kept import AFTER, INJECTED, MORNING, add, cervical, entry, keep, ms, with_everything
+from tests.tables import LUMBAR, mark
 
 Json = dict[str, Any]
 
@@ -71,6 +71,30 @@ def test_a_procedures_status_is_one_of_the_standards(data: Path, happened: list[
     assert of(bundle(keep(happened)), "Procedure")[0]["status"] == status
 
 
+def test_of_a_record_opened_by_mistake_every_resource_is_entered_in_error_and_no_adverse_event_is_told(data: Path):
+    happened = [*INJECTED, {"t": "00:12:00", "check": "consent"}, {"t": "00:12:00", "complication": "headache"}]
+    told = bundle(keep([*happened, mark(800, "voided")], values={"weight_kg": 21}))
+    own = ("Procedure", "MedicationAdministration", "Observation", "QuestionnaireResponse")
+    found = {kind: {one["status"] for one in of(told, kind)} for kind in own}
+    assert found == {kind: {"entered-in-error"} for kind in own}
+    assert of(told, "AdverseEvent") == []
+
+
+def test_a_drug_given_in_an_amount_that_nobody_recorded_has_its_route_in_a_note_and_no_dosage(data: Path):
+    (lidocaine,) = of(bundle(keep([mark(0, "lidocaine_given")])), "MedicationAdministration")
+    (table,) = (one for one in LUMBAR.medication if "lidocaine_given" in one.marks)
+    assert "dosage" not in lidocaine
+    assert [one["text"] for one in lidocaine["note"]] == [f"Route: {table.route}"]
+
+
+def test_a_moment_is_a_date_and_a_time(data: Path):
+    session = keep(INJECTED)
+    add(session, {"kind": "value", "at": 900, "data": {"value": "resolved", "is": ms("2026-02-03T08:30:00Z")}})
+    (found,) = [one for one in of(bundle(session), "Observation") if one["code"]["text"] == "Resolved"]
+    assert found["valueDateTime"] == "2026-02-03T08:30:00Z"
+    assert "valueQuantity" not in found
+
+
 def test_drug_and_lidocaine_are_medication_administrations_with_dose_time_and_lot(data: Path):
     told = bundle(keep(INJECTED, values={"vial_lot": "LOT 7", "vial_strength": "12 mg/5 mL"}))
     lidocaine, drug = of(told, "MedicationAdministration")
@@ -123,6 +147,8 @@ def test_an_adverse_event_has_its_words_and_an_undone_one_is_none(data: Path):
     session = with_everything()
     (event,) = of(bundle(session), "AdverseEvent")
     assert (event["actuality"], event["event"]["text"]) == ("actual", "Headache: mild, on sitting up")
+    main = of(bundle(session), "Procedure")[0]["id"]
+    assert event["suspectEntity"] == [{"instance": {"reference": f"urn:uuid:{main}"}}]
     headache = next(one["id"] for one in records.store().load(session).events if one["kind"] == "complication")
     add(session, {"kind": "undo", "at": 4000, "data": {"of": headache}})
     assert of(bundle(session), "AdverseEvent") == []
@@ -137,6 +163,42 @@ def test_an_amendment_is_a_provenance_with_who_when_why_and_what_stood_before(da
     assert amendment["entity"][0]["role"] == "revision"
     assert amendment["entity"][0]["what"]["display"].endswith("Injected 5 mL")
     assert {one["activity"]["text"] for one in of(told, "Provenance")} == {"amend", "undo", "review"}
+
+
+def before(session: str) -> list[str]:
+    """What each correction of a record says of what stood before it."""
+    return [one["entity"][0]["what"]["display"] for one in of(bundle(session), "Provenance")]
+
+
+def test_amendments_in_a_row_quote_each_what_stood_before_it(data: Path):
+    session = keep(INJECTED)
+    done = entry(session, "mark", "injection_completed")
+    add(
+        session,
+        {"kind": "amend", "at": 900, "data": {"of": done, "set": {"injected_ml": 4.5}, "reason": "syringe"}},
+        {"kind": "amend", "at": 901, "data": {"of": done, "set": {"injected_ml": 4, "at": ms(MORNING)}, "reason": "x"}},
+        {"kind": "amend", "at": 902, "data": {"of": done, "set": {"injected_ml": 5}, "reason": "y"}},
+    )
+    first, second, third = before(session)
+    assert first.endswith("at 2026-01-31T09:10:40Z Injected 5 mL")
+    assert second.endswith("at 2026-01-31T09:10:40Z Injected 4.5 mL")
+    assert third.endswith("at 2026-01-31T09:00:00Z Injected 4 mL")
+
+
+def test_an_amended_opening_says_whose_it_was_and_an_undone_note_what_it_said(data: Path):
+    session = keep([*INJECTED, {"t": "00:11:10", "note": "slept, no pain"}])
+    stored = records.store().load(session).events
+    opening, note = (next(one["id"] for one in stored if one["kind"] == kind) for kind in ("opened", "note"))
+    whose = {"patient": "P-002", "dose": 2, "recorder": "RR"}
+    add(
+        session,
+        {"kind": "amend", "at": 900, "data": {"of": opening, "set": whose, "reason": "another child"}},
+        {"kind": "undo", "at": 901, "data": {"of": note, "reason": "another child"}},
+    )
+    assert before(session) == [
+        "Opened at 2026-01-31T09:00:00Z Patient P-001, Dose 1, Recorder nothing",
+        "Note at 2026-01-31T09:11:10Z Text slept, no pain",
+    ]
 
 
 def test_the_only_codes_are_ucum_units(data: Path):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -114,9 +115,9 @@ def test_a_record_stored_under_another_version_of_its_protocol_is_refused(data: 
     assert "stored here under another version of its protocol" in refused.why
 
 
-def zipped(**files: bytes) -> bytes:
+def zipped(how: int = zipfile.ZIP_DEFLATED, **files: bytes) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(out, "w", how) as packed:
         for name, content in files.items():
             packed.writestr(name.replace("_", "."), content)
     return out.getvalue()
@@ -138,10 +139,30 @@ def test_a_zip_that_would_unpack_to_more_than_is_allowed_is_refused_unread(
         planned(other, zipped(a_json=b" " * 2_000_000))
 
 
+def test_a_small_zip_is_unpacked_into_no_more_than_what_is_in_it(other: Store):
+    size = 32 * 2**20
+    packed = zipped(a_json=b'{"format":' + b" " * size)
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadImport, match="no whole JSON"):
+            planned(other, packed)
+        assert tracemalloc.get_traced_memory()[1] < 1.5 * size
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_zip_that_states_less_than_it_holds_is_refused(other: Store):
+    packed, size = zipped(a_json=b" " * 1_000_000), (1_000_000).to_bytes(4, "little")
+    assert size in packed
+    with pytest.raises(BadImport, match="Expected a whole zip"):
+        planned(other, packed.replace(size, (1000).to_bytes(4, "little")))
+
+
 WHOLE = {
     "a zip cut off": (lambda told: zipped(a_json=told)[:-40], "Expected a whole zip"),
     "a zip without an archive": (lambda told: zipped(a_csv=told), "Expected a zip with one .json file in it, found 0"),
     "a zip of two": (lambda told: zipped(a_json=told, b_json=told), "with one .json file in it, found 2"),
+    "a zip of another packing": (lambda told: zipped(zipfile.ZIP_BZIP2, a_json=told), "packed in the common way"),
     "a zip of something else": (lambda told: zipped(a_json=b"{}"), "found other JSON"),
     "an empty file": (lambda told: b"", "found an empty file"),
     "cut off": (lambda told: told[: len(told) // 2], "It may have been cut off while it was copied"),
@@ -198,6 +219,12 @@ RECORDS = {
     "an entry of another session": (of("events", 3, "session", to="20260101-other"), "found one of 20260101-other"),
     "an entry twice": (lambda t: t["records"][0]["events"].append(t["records"][0]["events"][2]), "found an id twice"),
     "no opening": (lambda t: t["records"][0]["events"].pop(0), "expected one opening, found 0"),
+    "a dose that is none": (of("events", 0, "data", "dose", to=-4), "Dose: expected a whole number from 1 to"),
+    "a dose that is text": (of("events", 0, "data", "dose", to="2"), "Dose: expected a whole number from 1 to"),
+    "a patient's name": (of("events", 0, "data", "patient", to="Anna <b>Schmidt</b>"), "Patient code: expected a code"),
+    "no patient": (lambda t: t["records"][0]["events"][0]["data"].pop("patient"), "Patient code: expected a code"),
+    "an operator of two lines": (of("events", 0, "data", "operator", to="AK\nBL"), "Operator: expected initials"),
+    "a name by amendment": (lambda t: amended(t, patient="Anna Schmidt"), "Patient code: expected a code"),
     "an opening of another version": (of("events", 0, "data", "hash", to="0" * 64), "its opening names another"),
     "a time in the future": (of("events", 3, "at", to=clock.now_ms() * 2), "an entry of the future"),
     "a protocol that was changed": (lambda t: t["protocols"].update({LUMBAR_SHA: "id = 1"}), "does not match its hash"),
@@ -207,6 +234,13 @@ RECORDS = {
     "another protocol's name": (of("head", "protocol", to="thoracic"), "found the text of lumbar-nusinersen"),
 }  # fmt: skip
 LUMBAR_SHA = protocol.text_hash(LUMBAR_TEXT)
+
+
+def amended(told: Json, **opening: Any) -> None:
+    """Adds an amendment of the first record's opening."""
+    entries = told["records"][0]["events"]
+    data = {"of": entries[0]["id"], "set": opening, "reason": "typed"}
+    entries.append(entries[-1] | {"id": "amendment", "kind": "amend", "data": data})
 
 
 def leads_out(told: Json) -> None:

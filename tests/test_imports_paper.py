@@ -146,6 +146,9 @@ BAD = {
     "no such protocol": ({"protocol": "thoracic"}, "line 2, column protocol: expected one of"),
     "another way to write a day": ({"date": "3.5.2021"}, "line 2, column date: expected a day like 2026-01-31"),
     "no such day": ({"date": "2021-02-30"}, "line 2, column date: expected a day of the calendar"),
+    "the year 1": ({"date": "0001-01-01"}, "line 2, column date: expected a day after 1970-01-01, found 0001-01-01"),
+    "too long ago": ({"date": "1969-12-31"}, "line 2, column date: expected a day after 1970-01-01, found 1969"),
+    "the year 9999": ({"date": "9999-12-31", "time": "23:59"}, "line 2, column time: expected a time that is past"),
     "no time": ({"time": ""}, "line 2, column time: expected a time like 14:05"),
     "a time that the clock skipped": ({"date": "2021-03-28", "time": "02:30"}, "was skipped as summer time began"),
     "a day to come": ({"date": "2999-01-01"}, "line 2, column time: expected a time that is past"),
@@ -162,6 +165,13 @@ BAD = {
 def test_a_cell_that_cannot_be_is_named_by_line_and_column(data: Path, cells: dict[str, str], said: str):
     (found,) = problems(one_row(**cells))
     assert said in found
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
+@pytest.mark.parametrize("day", ["0001-01-01", "1970-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_of_the_calendar_get_a_sentence_in_every_zone(data: Path, zone: str, day: str):
+    with pytest.raises(BadImport, match=r"^line 2, column (date|time): expected a"):
+        planned(one_row(date=day, time="23:59").replace("1970-01-01,23:59", "1970-01-01,00:10"), ZoneInfo(zone))
 
 
 def test_a_time_before_the_row_above_asks_for_the_date(data: Path):

@@ -11,7 +11,9 @@ from core import events, protocol
 from core.transfer.bad_import import BadImport
 from core.transfer.export_archive import FORMAT, SCHEMA
 
-BYTES_MAX = 512 * 1024 * 1024  # ten thousand long records
+BYTES_MAX = 400 * 1024 * 1024  # eight thousand long records; Streamlit shows half a GB and more as a whole one
+CHUNK = 1024 * 1024
+PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others cannot be unpacked piece by piece
 
 
 class Head(msgspec.Struct, forbid_unknown_fields=True):
@@ -43,16 +45,24 @@ def is_one(data: bytes) -> bool:
     return data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") or data.startswith(b"PK")
 
 
-def _unzipped(data: bytes) -> bytes:
-    """The archive in the zip that a browser saved; its size is looked at before anything is unpacked."""
+def _unzipped(data: bytes) -> bytearray:
+    """The archive in the zip that a browser saved; its size is looked at before anything is unpacked, and no
+    more than it states is: read in chunks, as a single read would hold it twice.
+    """
+    unpacked = bytearray()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             named = [one for one in packed.infolist() if one.filename.endswith(".json")]
             if len(named) != 1:
                 raise BadImport([f"Expected a zip with one .json file in it, found {len(named)}."])
-            _check_size(named[0].file_size)
+            if named[0].compress_type not in PLAIN:
+                raise BadImport(["Expected a zip packed in the common way (deflate), found another: pack it anew."])
+            stated = named[0].file_size
+            _check_size(stated)
             with packed.open(named[0]) as file:
-                return file.read(BYTES_MAX)
+                while chunk := file.read(min(CHUNK, stated + 1 - len(unpacked))):
+                    unpacked += chunk
+            return unpacked
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise BadImport([f"Expected a whole zip, found: {error}. It may have been cut off: export it again."]) from None
 
@@ -65,12 +75,11 @@ def _check_size(size: int) -> None:
 def read(data: bytes) -> Archive:
     """The archive, its records not looked at yet. Raises BadImport."""
     _check_size(len(data))
-    if data.startswith(b"PK"):
-        data = _unzipped(data)
-    if not data.strip():
+    told = _unzipped(data) if data.startswith(b"PK") else data
+    if not told or told.isspace():
         raise BadImport(["Expected an archive of Interspace, found an empty file."])
     try:
-        named = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+        named = msgspec.json.decode(told, type=dict[str, msgspec.Raw])
         form = msgspec.json.decode(named.get("format", msgspec.Raw(b"null")))
         schema = msgspec.json.decode(named.get("schema", msgspec.Raw(b"null")))
     except msgspec.ValidationError:
@@ -91,7 +100,7 @@ def read(data: bytes) -> Archive:
             [f"Expected an archive of schema {SCHEMA}, found {found}: a later Interspace may have made it."]
         )
     try:
-        archive = msgspec.json.decode(data, type=Archive)
+        archive = msgspec.json.decode(told, type=Archive)
     except msgspec.ValidationError as error:
         raise BadImport([f"Expected an archive of Interspace, found: {events.sentence(error, None)}."]) from None
     if archive.count != len(archive.records):

@@ -10,10 +10,9 @@ from typing import Any
 from core import insertion, words
 from core.log import Line
 from core.session import Session, label, sentence
-from core.transfer import medication
+from core.transfer import fhir_provenance, medication
 from core.transfer.fhir_parts import CONFIRMED, Json, full, id_of, quantity, text
-
-CORRECTIONS = ("amend", "undo", "review")
+from core.walk import is_number
 
 
 def resources(session: Session) -> Iterator[Json]:
@@ -26,7 +25,7 @@ def resources(session: Session) -> Iterator[Json]:
     yield from record.values()
     yield record.checks()
     yield from record.adverse_events()
-    yield from record.provenances()
+    yield from fhir_provenance.provenances(session)
 
 
 class _Record:
@@ -43,13 +42,15 @@ class _Record:
         self.part_of = [{"reference": f"urn:uuid:{self.main}"}]
         self.lines = [line for line in session.lines if line.counts]
 
+    def status(self, status: str) -> str:
+        """A resource's status; of a record that was opened by mistake, nothing in it took place."""
+        return "entered-in-error" if self.session.mistaken else status
+
     def procedure(self) -> Json:
         s, p = self.session, self.p
         outcome = next(one for one in p.outcome if one.id == s.walk.outcome)
         stopped = any(p.mark[mark].tone == "stop" for mark in outcome.marks)
-        status = (
-            "entered-in-error" if s.mistaken else "stopped" if stopped else "completed" if s.closed else "in-progress"
-        )
+        status = self.status("stopped" if stopped else "completed" if s.closed else "in-progress")
         last = max((line.at for line in self.lines if line.event.kind == "mark"), default=s.opened_at)
         period = {"start": words.utc(s.opened_at)} | ({"end": words.utc(last)} if s.closed else {})
         told = [f"Protocol {p.id} {p.version}: {p.title}", words.AID, *s.flags, *(["Drill"] if s.drill else [])]
@@ -74,7 +75,7 @@ class _Record:
             at = {"start": words.utc(one.at)} | ({"end": words.utc(one.ended_at)} if one.ended_at else {})
             yield full(
                 resourceType="Procedure", id=id_of(self.session.id, "each", one.event), partOf=self.part_of,
-                status="completed", subject=self.subject, performedPeriod=at, outcome=text(ended),
+                status=self.status("completed"), subject=self.subject, performedPeriod=at, outcome=text(ended),
                 code=text(f"{p.mark[insertion.counts(p)].label} {one.number}"),
                 performer=[{"actor": {"display": one.operator}}] if one.operator.strip() else [],
                 bodySite=[text(words.shown(p, p.group, one.group))] if one.group.strip() else [],
@@ -86,14 +87,16 @@ class _Record:
             at = {"effectiveDateTime": words.utc(one.end)}
             if one.start is not None and one.start <= one.end:
                 at = {"effectivePeriod": {"start": words.utc(one.start), "end": words.utc(one.end)}}  # type: ignore[dict-item]
-            dose = {"dose": quantity(one.amount, one.unit)} if one.amount is not None else {}
-            about = ", ".join(f"{name} {found}" for name, found in one.about)
+            route, about = one.table.route, ", ".join(f"{name} {found}" for name, found in one.about)
+            dosage, notes = {}, [about, f"Route: {route}" if route.strip() else ""]
+            if one.amount is not None:  # the standard knows no dosage without an amount (mad-1)
+                dosage, notes = full(route=text(route), dose=quantity(one.amount, one.unit)), [about]
             yield full(
                 resourceType="MedicationAdministration",
                 id=id_of(self.session.id, "medication", one.table.id, one.line.event.id),
-                status="stopped" if one.halted else "completed", medicationCodeableConcept=text(one.name),
-                subject=self.subject, partOf=self.part_of, dosage=full(route=text(one.table.route), **dose),
-                note=[{"text": about}] if about else [], **at,
+                status=self.status("stopped" if one.halted else "completed"), medicationCodeableConcept=text(one.name),
+                subject=self.subject, partOf=self.part_of, dosage=dosage,
+                note=[{"text": told} for told in notes if told], **at,
             )  # fmt: skip
 
     def figures(self) -> Iterator[Json]:
@@ -130,6 +133,8 @@ class _Record:
         value = self.p.value[key]
         if isinstance(found, bool):
             told: Json = {"valueBoolean": found}
+        elif value.type == "moment" and is_number(found):
+            told = {"valueDateTime": words.utc(int(found))}
         elif isinstance(found, int | float):
             told = {"valueQuantity": quantity(found, value.unit)}
         elif value.type == "option":
@@ -142,8 +147,8 @@ class _Record:
 
     def _observation(self, name: str, named: str, status: str, **more: Any) -> Json:
         return full(
-            resourceType="Observation", id=id_of(self.session.id, "observed", name), status=status, code=text(named),
-            subject=self.subject, partOf=self.part_of, **more,
+            resourceType="Observation", id=id_of(self.session.id, "observed", name), status=self.status(status),
+            code=text(named), subject=self.subject, partOf=self.part_of, **more,
         )  # fmt: skip
 
     def checks(self) -> Json:
@@ -162,41 +167,22 @@ class _Record:
         return full(
             resourceType="QuestionnaireResponse", id=id_of(s.id, "checks"),
             questionnaire=f"urn:uuid:{id_of('checks', self.p.id, self.p.version)}", partOf=self.part_of,
-            status="completed" if s.closed else "in-progress", subject=self.subject, authored=words.utc(last),
-            item=items,
+            status=self.status("completed" if s.closed else "in-progress"), subject=self.subject,
+            authored=words.utc(last), item=items,
         )  # fmt: skip
 
     def adverse_events(self) -> Iterator[Json]:
+        """Each with the procedure that it followed; none of a record opened by mistake, as the standard has no status
+        to say that it did not happen.
+        """
         for line in self.lines:
-            if line.event.kind == "complication":
+            if line.event.kind == "complication" and not self.session.mistaken:
                 told = (label(self.p, line), str(line.data.get("text") or ""), words.told(self.p, line.data))
                 yield full(
                     resourceType="AdverseEvent", id=id_of(self.session.id, "adverse", line.event.id),
-                    actuality="actual",
+                    actuality="actual", suspectEntity=[{"instance": reference} for reference in self.part_of],
                     event=text(": ".join(one for one in told if one)), subject=self.subject, date=words.utc(line.at),
                 )  # fmt: skip
-
-    def provenances(self) -> Iterator[Json]:
-        """Who corrected what, and what stood there before."""
-        by_id = {line.event.id: line for line in self.session.lines}
-        for line in self.session.lines:
-            event = line.event
-            if event.kind not in CORRECTIONS or line.undone:
-                continue
-            before = by_id.get(str(event.data.get("of")))
-            what = "an entry that is not in this record"
-            if before is not None:
-                told = words.told(self.p, before.event.data) or str(before.event.data.get("is", ""))
-                what = f"{label(self.p, before)} at {words.utc(before.event.at)} {told}".strip()
-            reason = event.data.get("reason") or event.data.get("text")
-            device = {"reference": f"urn:uuid:{id_of('device', event.device)}"}
-            agents = [{"who": {"display": event.by}, "onBehalfOf": device}] if event.by.strip() else [{"who": device}]
-            yield full(
-                resourceType="Provenance", id=id_of(self.session.id, "provenance", event.id), target=self.part_of,
-                recorded=words.utc(event.tapped), activity=text(event.kind), agent=agents,
-                reason=[text(str(reason))] if reason else [],
-                entity=[{"role": "revision", "what": {"display": what}}],
-            )  # fmt: skip
 
     def _answered(self, kind: str, event: str) -> str:
         answers = [line for line in self.lines if line.event.kind == "answer"]

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from core import clock, events, protocol
+from core import clock, events, opening, protocol
 from core.events import Event
-from core.session import fold, summary
+from core.session import Session, fold, summary
 from core.store import NotFound, Store, StoreError
 from core.store_folder import session_path
 from core.transfer import archive_file
@@ -83,7 +83,9 @@ def _incoming(kept: Store, texts: dict[str, str], number: int, raw: msgspec.Raw)
         one.session = read.session
         session_path(kept.folder, read.session)
         log = _log(read)
-        one.patient = fold_of(kept, texts, read, log)
+        session = fold_of(kept, texts, read, log)
+        _check_openings(session)
+        one.patient = session.patient
         missing = _missing(kept, read)
         one.entries = len(log) if missing is None else len(missing)
         one.state = "new" if missing is None else "more" if missing else "same"
@@ -122,8 +124,8 @@ def _log(read: Archived) -> list[Event]:
     return log
 
 
-def fold_of(kept: Store, texts: dict[str, str], read: Archived, log: list[Event]) -> str:
-    """The patient of the record, read with its own protocol. Raises Refused where the rules cannot read it."""
+def fold_of(kept: Store, texts: dict[str, str], read: Archived, log: list[Event]) -> Session:
+    """The record, read with its own protocol. Raises Refused where the rules cannot read it."""
     text = texts.get(read.head.hash)
     try:
         if text is None:
@@ -143,7 +145,22 @@ def fold_of(kept: Store, texts: dict[str, str], read: Archived, log: list[Event]
         raise Refused(f"it cannot be read with its protocol ({type(error).__name__}).") from None
     if p.id != read.head.protocol:
         raise Refused(f"expected the protocol {read.head.protocol}, found the text of {p.id}.")
-    return folded.patient
+    return folded
+
+
+def _check_openings(session: Session) -> None:
+    """Refuses an opening that New procedure would refuse, and amendments that would make one of it."""
+    by_id = {line.event.id: line.event for line in session.lines}
+    for line in session.lines:
+        event, of = line.event, by_id.get(str(line.event.data.get("of")))
+        told: Any = {}
+        if event.kind == "opened":
+            told = {"patient": None, "dose": None} | event.data
+        elif event.kind in ("detail", "amend") and not line.undone and of is not None and of.kind == "opened":
+            told = event.data.get("set", {})
+        faults = opening.faults(told, session.drill)
+        if faults:
+            raise Refused(faults[0])
 
 
 def _missing(kept: Store, read: Archived) -> list[dict[str, Any]] | None:

@@ -16,6 +16,7 @@ from core.transfer.bad_import import BadImport
 from core.transfer.export_csv import text_of, unsafe
 
 BYTES_MAX, ROWS_MAX = 8 * 1024 * 1024, 20_000
+FIRST = "1970-01-01"  # moments are counted from then, which began hours apart in the zones of the world
 HEAD = ("sheet", "protocol", "patient", "dose", "operator", "recorder")
 ENTRY = ("date", "time", "kind", "what", "is", "text", "reason")
 NEEDED = ("sheet", "patient", "dose", "date", "time", "kind", "what")
@@ -136,14 +137,17 @@ def moment(date: str, time: str, where: tzinfo | None) -> int | str:
         return f"expected a day like 2026-01-31, found {date[:40]!r}"
     if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", time):
         return f"expected a time like 14:05, found {time[:40]!r}"
+    if date <= FIRST:
+        return f"expected a day after {FIRST}, found {date}"
     try:
         local = datetime.fromisoformat(f"{date}T{time.zfill(5) if len(time) < 6 else time.zfill(8)}").replace(
             tzinfo=where
         )
-    except ValueError:
+        ms = round(local.timestamp() * 1000)
+        shown = datetime.fromtimestamp(ms / 1000, where)
+    except (ValueError, OverflowError, OSError):
         return f"expected a day of the calendar, found {date}"
-    ms = round(local.timestamp() * 1000)
-    if datetime.fromtimestamp(ms / 1000, where).replace(tzinfo=None) != local.replace(tzinfo=None):
+    if shown.replace(tzinfo=None) != local.replace(tzinfo=None):
         return f"expected a time that the clock showed, found {date} {time}, which was skipped as summer time began"
     return ms
 

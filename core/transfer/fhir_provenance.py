@@ -1,0 +1,62 @@
+"""The corrections of a record as FHIR Provenances: who corrected what, why, and what stood there before."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from core import words
+from core.events import Event
+from core.log import FIXED, Line, by_tap, settle
+from core.protocol import Protocol
+from core.session import Session, label
+from core.transfer.fhir_parts import Json, full, id_of, text
+
+CORRECTIONS = ("amend", "undo", "review")
+
+
+def provenances(session: Session) -> Iterator[Json]:
+    """One for each correction that counts, in the order in which they were made, each laid over those before it."""
+    stood = {line.event.id: _line(line.event, []) for line in session.lines}
+    for event in sorted((line.event for line in session.lines if not line.undone), key=by_tap):
+        before = stood.get(str(event.data.get("of")))
+        if event.kind in CORRECTIONS:
+            yield _provenance(session, event, before)
+        if event.kind in ("amend", "detail") and before is not None:
+            said = msgspec.structs.replace(before.event, at=before.at, data=before.data)
+            stood[said.id] = _line(said, [event])
+
+
+def _line(event: Event, over: list[Event]) -> Line:
+    """An entry with corrections laid over it."""
+    return next(line for line in settle([event, *over], 0) if line.event.id == event.id)
+
+
+def _provenance(session: Session, event: Event, before: Line | None) -> Json:
+    what = "an entry that is not in this record"
+    if before is not None:
+        said = _said(session.protocol, event, before)
+        what = f"{label(session.protocol, before)} at {words.utc(before.at)} {said}".strip()
+    reason = event.data.get("reason") or event.data.get("text")
+    device = {"reference": f"urn:uuid:{id_of('device', event.device)}"}
+    agents = [{"who": {"display": event.by}, "onBehalfOf": device}] if event.by.strip() else [{"who": device}]
+    return full(
+        resourceType="Provenance", id=id_of(session.id, "provenance", event.id),
+        target=[{"reference": f"urn:uuid:{id_of(session.id, 'main')}"}], recorded=words.utc(event.tapped),
+        activity=text(event.kind), agent=agents, reason=[text(str(reason))] if reason else [],
+        entity=[{"role": "revision", "what": {"display": what}}],
+    )  # fmt: skip
+
+
+def _said(p: Protocol, event: Event, before: Line) -> str:
+    """What an entry said before a correction: of an amendment, what it changes; else everything."""
+    data: Any = before.data.get("set", before.data)  # of a correction that is taken back: what it had set
+    keys: Any = event.data.get("set", data) if event.kind == "amend" else data
+    told = []
+    for key in keys:
+        if key != "at" and key not in FIXED:
+            found = data.get(key)
+            value = str(data.get("value")) if key == "is" else key
+            name = "" if key == "is" else p.value[key].label if key in p.value else key.capitalize()
+            told.append(f"{name} {'nothing' if found in (None, '') else words.shown(p, value, found)}".strip())
+    return ", ".join(told)
