@@ -10,6 +10,7 @@ from core.log import Line
 from core.protocol import Protocol
 from core.review import Item
 from core.session import Session, label
+from core.walk import steps_of
 
 Content = tuple[str, dict[str, Any], int | None]
 KINDS = ("mark", "check", "value", "complication", "note")
@@ -117,13 +118,18 @@ def named(session: Session, line: Line) -> str:
 
 
 def repeated(session: Session) -> list[Line]:
-    """Marks that have one of their kind before them: each may be the same, recorded twice."""
-    seen: set[Any] = set()
+    """Marks that may be the one of their kind before them, recorded twice: of one group, and no other mark between them
+    changed the state. Across one, merging would take away what happened in between.
+    """
+    seen: dict[str, Any] = {}  # mark → its group, since the state last changed
     found = []
-    for line in session.lines:
-        if line.event.kind == "mark" and line.counts:
-            found += [line] if line.data.get("mark") in seen else []
-            seen.add(line.data.get("mark"))
+    for step in steps_of(session.protocol, session.lines):
+        group = step.line.data.get(session.protocol.group)
+        if step.mark in seen:
+            found += [step.line] if seen[step.mark] == group else []
+        elif step.before != step.after:
+            seen = {}
+        seen[step.mark] = group
     return found
 
 

@@ -1,6 +1,7 @@
 """Finding records: filters over the rows of the index, the newest first."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -35,6 +36,13 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
             and (self.until is None or row["opened_at"] < self.until)
             and (not self.to_review or row["to_review"] > 0)
         )
+
+
+def problem(since: date | None, until: date | None) -> str | None:
+    """Why no record can be between these days, in a sentence."""
+    if since and until and until < since:
+        return f"Dates: expected the end on or after {since}, found {until}."
+    return None
 
 
 def find(rows: Iterable[Row], wanted: Wanted) -> list[Row]:

@@ -13,40 +13,53 @@ from starlette.responses import HTMLResponse, Response
 
 from core import records, words
 from core.report import plain, report
+from core.routes import refused
 from core.session import Session
+from core.store import StoreError
 from core.story import Entry
 
 FOLDER = Path(__file__).parent.parent / "pages" / "report"
 
 
 async def page(request: Request) -> Response:
-    """The report of a session; the store's sentence where it cannot be read."""
-    session = await asyncio.to_thread(records.read, records.store(), request.path_params["session"])
-    return HTMLResponse(await asyncio.to_thread(html, session), headers={"Cache-Control": "no-store"})
+    """The report of a session; a page with the store's sentence where it cannot be read."""
+    status, fresh = 200, {"Cache-Control": "no-store"}
+    try:
+        session = await asyncio.to_thread(records.read, records.store(), request.path_params["session"])
+        made = await asyncio.to_thread(html, session)
+    except StoreError as error:
+        status, made = (await refused(request, error)).status_code, _template("none.html").render(sentence=str(error))
+    return HTMLResponse(made, status, fresh)
 
 
 def html(session: Session) -> str:
     """The page."""
     told = report(session)
     picture = qrcode.make(session.id, image_factory=SvgPathImage, box_size=10, border=1).to_string()
-    page_: str = _template().render(
+    page_: str = _template("report.html").render(
         report=told,
         plain=plain(told),
         qr=base64.b64encode(picture).decode(),
         time=words.time,
         notes=notes,
         aid=words.AID,
+        quoted=quoted,
     )
     return page_
 
 
 @cache
-def _template() -> Any:
+def _template(name: str) -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # who prints pays for it
 
     # Text of records is escaped; a word that the page lacks is an error, and no empty place.
     pages = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, undefined=StrictUndefined)
-    return pages.get_template("report.html")
+    return pages.get_template(name)
+
+
+def quoted(text: str) -> str:
+    """A text as a string of CSS, whatever stands in it: every sign but letters and digits as its number."""
+    return "".join(one if one.isascii() and one.isalnum() else f"\\{ord(one):x} " for one in text)
 
 
 def notes(one: Entry) -> list[str]:
@@ -54,4 +67,5 @@ def notes(one: Entry) -> list[str]:
     found = [f"(entered {words.time(one.entered_at)})"] if one.entered_at is not None else []
     found += ["(undone)"] if one.undone else []
     found += ["(amended)"] if one.amended else []
-    return found + (["(from two tablets: counts once)"] if one.counts_once else [])
+    twice = "from two tablets" if one.two_devices else "recorded twice"
+    return found + ([f"({twice}: counts once)"] if one.counts_once else [])

@@ -47,6 +47,7 @@ class Entry(msgspec.Struct, frozen=True):
     undone: bool = False
     amended: bool = False
     counts_once: bool = False
+    two_devices: bool = False  # counts once, and the one that counts came from another device
     changes: list[Change] = []
     to_review: list[str] = []
     reviewed: list[str] = []
@@ -112,6 +113,7 @@ def _entry(session: Session, line: Line, corrections: list[Line]) -> Entry:
         undone=line.undone,
         amended=line.amended,
         counts_once=line.double_of is not None,
+        two_devices=any(one.event.id == line.double_of and one.event.device != event.device for one in session.lines),
         changes=list(_changes(p, line, corrections)),
         to_review=sentences(session.walk.review),
         reviewed=sentences(session.walk.reviewed),

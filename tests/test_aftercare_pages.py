@@ -115,10 +115,20 @@ def test_every_list_names_the_records_that_cannot_be_read(opens: Opens, last: st
 
 
 # ------------------------------------------------------------------------------------------------------------ the call
+def test_initials_on_record_are_one_tap_and_others_are_typed(opens: Opens, last: str):
+    page = opens("call.py", s=last, c="call_72h")
+    names = by(page, "button_group", " by known").options
+    assert names == sorted(names) != []
+    by(page, "button_group", " by known").set_value(names[0])
+    assert by(checked(page), "text_input", " by").value == names[0]
+    by(page, "text_input", " by").set_value("NEW")
+    assert by(checked(page), "text_input", " by").value == "NEW"
+
+
 def test_a_call_is_recorded_symptom_by_symptom_with_onset_severity_and_what_was_not_asked(opens: Opens, last: str):
     before = on_disk(last)
     page = opens("call.py", s=last, c="call_72h")
-    by(page, "selectbox", " by").set_value("CK")
+    by(page, "text_input", " by").set_value("CK")
     began = local(clock.now_ms() - 30 * HOUR_MS)
     said(page, "headache", "Yes")
     by(page, "datetime_input", " headache began").set_value(began)
@@ -227,7 +237,7 @@ def test_free_text_makes_no_link_image_or_sign_of_a_sentence(text: str):
 def test_a_call_dated_before_the_procedure_is_kept_once_confirmed_and_listed_to_review(opens: Opens, last: str):
     before = len(on_disk(last))
     page = opens("call.py", s=last, c="call_72h")
-    by(page, "selectbox", " by").set_value("CK")
+    by(page, "text_input", " by").set_value("CK")
     by(page, "button_group", " when").set_value("Earlier…")
     checked(page)
     by(page, "datetime_input", " at").set_value(local(clock.now_ms() - 5 * DAY_MS))
@@ -248,7 +258,7 @@ def test_a_call_dated_before_the_procedure_is_kept_once_confirmed_and_listed_to_
 def test_three_attempts_make_a_patient_unreachable_and_none_is_counted_twice(opens: Opens, last: str):
     page = opens("call.py", s=last, c="call_72h")
     for n in (1, 2, 3):
-        by(page, "selectbox", " by").set_value("CK")
+        by(page, "text_input", " by").set_value("CK")
         press(page, " tried")
         tries = next(one for one in records.index().rows() if one["session"] == last)["calls"][0]["tries"]
         assert len(tries) == n
@@ -258,7 +268,7 @@ def test_three_attempts_make_a_patient_unreachable_and_none_is_counted_twice(ope
 
 def test_answers_speak_against_a_call_that_nobody_answered(opens: Opens, last: str):
     page = opens("call.py", s=last, c="call_72h")
-    by(page, "selectbox", " by").set_value("CK")
+    by(page, "text_input", " by").set_value("CK")
     said(page, "fever", "Yes")
     by(page, "datetime_input", " fever began").set_value(local(clock.now_ms() - HOUR_MS))
     press(page, " tried")
@@ -423,10 +433,10 @@ def test_another_schedule_is_followed_once_it_was_chosen_and_the_record_keeps_it
 # ------------------------------------------------------------------------------------------------------- the hand-over
 def test_a_hand_over_names_both_and_stands_on_the_card(opens: Opens, last: str):
     page = opens("handover.py", s=last)
-    by(page, "selectbox", " handed_by").set_value("CK")
+    by(page, "text_input", " handed_by").set_value("CK")
     press(page, " save")
     assert errors(page) == ["Handed over to: expected initials, found nothing."]
-    by(page, "selectbox", " handed_to").set_value("WN")
+    by(page, "text_input", " handed_to").set_value("WN")
     press(page, " save")
     assert on_disk(last)[-1]["data"] == {"mark": "handed_over", "handed_by": "CK", "handed_to": "WN"}
     assert "CK to WN</b>" in shown(page)

@@ -6,14 +6,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from core import records, scenario
 from core.__main__ import main
-from core.curves import course, invented
+from core.curves import course, curve_words, invented, lc_cusum, metrics
+from core.curves.lc_cusum import Design
+from core.curves.metrics import FIRST, GOOD, REPEAT
 from core.dress import DEVICE_COOKIE
+from pages.parts import chart_card, curve_tiles
 from tests.tables import HEAD, LUMBAR, mark
 from tests.taps import DEVICE
 from tests.test_pages import SHELL, shown
@@ -216,3 +220,40 @@ def test_the_cervical_protocol_has_its_own_curves_and_no_published_cohort(view: 
     store(1)
     page = ran(view().button_group(key="curve-protocol").set_value("cervical-fluoroscopy").run())
     assert "No case under “Cervical, fluoroscopy” yet." in said(page)
+
+
+# ---------------------------------------------------------------------------------------------------- figures and files
+def test_first_and_repeat_doses_are_never_one_median(data: Path):
+    times = [figure for figure in metrics.figures(LUMBAR) if figure.kind == "time"]
+    row = {figure.id: 10.0 for figure in metrics.figures(LUMBAR)} | {GOOD: 1.0, "operator": "AK"}
+    first = [row | {"doses": FIRST, times[0].id: 30.0}] * 3
+    repeat = [row | {"doses": REPEAT, times[0].id: minutes} for minutes in (20.0, 20.0, 11.0, 12.0)]
+    tile = curve_tiles._time(LUMBAR, times[0], pd.DataFrame(first + repeat), 2)
+    assert tile == (f"{times[0].label}, repeat doses, last 2", "11.5 min", "median · first doses, last 2: 30 min")
+    few = curve_tiles._time(LUMBAR, times[0], pd.DataFrame(first[:1] + repeat[:3]), 2)
+    assert few == (f"{times[0].label}, repeat doses, 3 cases", "20 min", "median")
+    alone = curve_tiles._time(LUMBAR, times[0], pd.DataFrame(repeat), 2)
+    assert alone == (f"{times[0].label}, last 2", "11.5 min", "median · first 2: 20 min")
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(36.5, "36.5"), (36.0, "36"), (4.25, "4.3"), (0.04, "0"), (99.96, "100"), (120.5, "121")]
+)
+def test_a_half_is_said_or_rounded_up(number: float, told: str):
+    assert curve_words.short(number) == told
+
+
+def test_a_design_that_can_show_nothing_says_whether_cases_or_the_shares_are_to_blame():
+    def told(p0: float, p1: float, horizon: int) -> str:
+        design = Design(p0, p1, horizon, 0.1)
+        return curve_words.of_design(design, lc_cusum.limit(design))
+
+    assert "p0 and p1 are too close to be told apart" in told(0.1, 0.1001, 30)
+    assert "p0 and p1 are too close to be told apart" in told(0.1, 0.1001, 5)
+    assert "So few cases cannot show it" in told(0.1, 0.25, 5)
+    assert "Simulated: " in told(0.1, 0.25, 50)
+
+
+def test_the_file_of_a_chart_is_safe_in_a_spreadsheet():
+    made = chart_card._csv(pd.DataFrame({"Patient": ["=1+1", "P-1"], "n": [-2, 3], "Puncture time, min": [1.5, None]}))
+    assert made == '\ufeff"Patient","n","Puncture time, min"\r\n"\'=1+1",-2,1.5\r\n"P-1",3,""\r\n'

@@ -168,6 +168,13 @@ def test_a_mark_recorded_twice_is_merged_with_the_one_before_it_and_both_stay_vi
     assert sum(one.data.get("mark") == "skin_puncture" for one in after.lines) == 2
 
 
+def test_two_insertions_with_a_withdrawal_between_them_or_at_two_places_are_not_offered_as_one(data: Path):
+    session = keep([mark(0, "scan_started"), mark(60, "skin_puncture", interspace="L2-L3"), mark(90, "withdrawn"),
+                    mark(120, "skin_puncture", interspace="L2-L3"),
+                    mark(150, "skin_puncture", interspace="L3-L4")])  # fmt: skip
+    assert correct.repeated(read(session)) == []
+
+
 def test_a_reviewed_item_leaves_the_list_and_the_row_and_stays_visible(data: Path):
     session = with_everything()
     waiting = len(read(session).walk.review)

@@ -9,7 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from core import records, store
+from core import records, report_route, store
+from core.curves import published
 from tests.app import App
 from tests.conftest import Tablets
 from tests.kept import Json, table
@@ -98,7 +99,7 @@ def test_an_amendment_is_written_with_its_reason_and_shows_what_stood_there(app:
     tablet.touch(page.get_by_role("option", name=re.compile("Skin puncture")))
     tablet.touch(page.get_by_role("radio", name="L3–L4").or_(page.get_by_role("button", name="L3–L4")))
     fill(page, "Why it is put right", "seen on the image")
-    fill(page, "Put right by", "LEAD")
+    page.get_by_label("Put right by", exact=True).fill("LEAD")  # no Enter: the button is tapped at once
     tablet.touch(page.get_by_role("button", name="Amend", exact=True))
     changed = page.get_by_role("listitem").filter(has_text="Skin puncture Interspace L3–L4")
     expect(changed).to_contain_text("Interspace L2–L3 → L3–L4. “seen on the image” (LEAD · office0001")
@@ -131,6 +132,12 @@ def test_a_usual_procedure_prints_on_one_page_black_on_white(app: App, tablets: 
     expect(page.get_by_role("button", name="Print")).to_be_hidden()
     printed = page.pdf(format=paper)
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
+def test_the_longest_published_procedure_prints_on_one_letter_page(app: App, tablets: Tablets):
+    page = tablets(app).page
+    page.set_content(max((report_route.html(told) for _, told in published.sessions()), key=len))
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="Letter"))) == 1
 
 
 def test_records_are_taken_out_and_saved_as_a_file(app: App, tablets: Tablets, session: str, tmp_path: Path):

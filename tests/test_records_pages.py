@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,17 @@ def test_records_lists_the_newest_first_and_narrows_with_each_filter(opened: Ope
     assert found(page.toggle(key="by drills").set_value(True).run()) == ["DRILL-1", "P-700", "P-006"]
     assert found(page.toggle(key="by review").set_value(True).run()) == ["P-700", "P-006"]
     assert "2 records" in shown(page)
+
+
+def test_days_the_wrong_way_round_are_told_and_not_used(opened: Open):
+    with_everything()
+    page = opened("records")
+    page.date_input(key="by since").set_value(date(2026, 5, 2))
+    page = whole(page.date_input(key="by until").set_value(date(2026, 5, 1)).run())
+    assert [one.value for one in page.error] == [
+        "Dates: expected the end on or after 2026-05-02, found 2026-05-01. All dates are shown."
+    ]
+    assert found(page) == ["P-006"]
 
 
 def test_a_patient_that_is_on_no_record_finds_nothing_and_offers_nothing_to_take_out(opened: Open):
@@ -150,7 +162,7 @@ def test_paper_records_ask_who_brings_them_in_and_show_what_they_will_be(opened:
     assert "<td>7</td><td>P-001</td><td>1</td>" in shown(page)
     page = page.button(key="bring").click().run()
     assert "Brought in by: expected initials, found nothing." in shown(page)
-    page.selectbox(key="import by").set_value("AK").run()
+    page.text_input(key="import by").set_value("AK").run()
     page = whole(page.button(key="bring").click().run())
     row = rows()[0]
     assert (row["patient"], records.store().load(row["session"]).events[0]["by"]) == ("P-001", "AK")

@@ -7,7 +7,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from core import records, report_route
+from core import correct, records, report_route
 from core.report import plain, report
 from core.routes import HANDLERS
 from core.server import ROUTES
@@ -155,7 +155,29 @@ def test_words_from_a_record_are_never_markup(client: TestClient):
 def test_a_report_of_no_record_is_a_sentence(client: TestClient, unknown: str):
     answer = client.get(f"/report/{unknown}")
     assert answer.status_code == 404
-    assert "<" not in answer.text
+    assert "{" not in answer.text.partition("</style>")[2]
+    if "%2F" not in unknown:  # that is no address of a report at all
+        assert answer.headers["content-type"].startswith("text/html")
+        assert unknown in answer.text
+
+
+def test_every_sheet_of_the_print_says_whose_it_is_and_no_code_breaks_out_of_that(client: TestClient):
+    session = keep(INJECTED, patient="P-1")
+    page = client.get(f"/report/{session}").text
+    footer = page.partition('content: "Patient ')[2].partition('";')[0]
+    assert footer == rf"P\2d 1, record {session.replace('-', chr(92) + '2d ')}"
+    assert report_route.quoted('"}</style>') == r"\22 \7d \3c \2f style\3e "
+
+
+def test_a_mark_merged_on_one_tablet_was_recorded_twice_and_came_from_no_second_tablet(data: Path):
+    session = keep([mark(0, "scan_started"), mark(60, "skin_puncture", interspace="L2-L3"),
+                    mark(90, "skin_puncture", interspace="L2-L3")])  # fmt: skip
+    (second,) = correct.repeated(records.read(records.store(), session))
+    records.add(records.store(), session, correct.merged(second, "tapped again"), "tablet0001", "RR", once="form")
+    said = [note for one in told(session).timeline for note in report_route.notes(one)]
+    assert said == ["(recorded twice: counts once)"]
+    pair = told(with_everything()).timeline
+    assert "(from two tablets: counts once)" in [note for one in pair for note in report_route.notes(one)]
 
 
 def test_every_protocol_makes_a_page(client: TestClient):

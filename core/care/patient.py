@@ -49,6 +49,8 @@ def scores(own: list[Row]) -> list[tuple[Row, Score]]:
     return sorted(found, key=lambda pair: pair[1].at)
 
 
-def names(rows: list[Row]) -> list[str]:
-    """Everybody named in the records: typed once, offered again."""
-    return sorted({name for row in rows for name in row["people"]})
+def names(rows: list[Row], most: int) -> list[str]:
+    """Who is named in the newest records, by name: typed once, offered again."""
+    newest = sorted(rows, key=lambda row: row["opened_at"], reverse=True)
+    found = dict.fromkeys(name for row in newest for name in sorted(row["people"]))
+    return sorted(list(found)[:most])

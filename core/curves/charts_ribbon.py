@@ -8,6 +8,7 @@ import pandas as pd
 
 from core.curves.charts_look import WIDE, touched
 from core.curves.colours import roles
+from core.curves.curve_words import short
 from core.curves.timeline import Moment, Ribbon, Span, Timer
 
 ROW = 46  # pixels a lane
@@ -69,7 +70,7 @@ class _Drawing:
         told["at"], told["end"] = told["start"] + told["median"], told["end"].clip(upper=self.end)
         usual = told[told["at"] <= self.end]
         told_n = zip(usual["median"], usual["n"], strict=True)
-        usual = usual.assign(name=[f"own median {one:.0f} (n = {n})" for one, n in told_n])
+        usual = usual.assign(name=[f"own median {short(one)} (n = {n})" for one, n in told_n])
         bar = alt.Chart(told).mark_bar(cornerRadius=4, height=14, color=self.ink["cyan"], opacity=0.55)
         tick = alt.Chart(usual).mark_tick(thickness=4, height=30, color=self.ink["ink"])
         late = usual["at"] > self.end / 2  # words stand where there is room

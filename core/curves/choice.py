@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 import pandas as pd
 
+from core import find
 from core.protocol import Curve
 
 
@@ -26,9 +27,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 def problem(choice: Choice) -> str | None:
     """Why nothing can be chosen so, in a sentence."""
-    if choice.since and choice.until and choice.until < choice.since:
-        return f"Dates: expected the end on or after {choice.since}, found {choice.until}."
-    return None
+    return find.problem(choice.since, choice.until)
 
 
 def experience(curve: Curve) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from math import isnan, nan
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.curves import marks
-from core.curves.lc_cusum import Design, Limit, Watch
+from core.curves.lc_cusum import Design, Limit, Watch, too_close
 from core.curves.marks import Band, Values
 from core.curves.metrics import FIRST, REASONS, REPEAT, Figure
 from core.curves.timeline import Ribbon, Timer
@@ -93,6 +94,8 @@ def state(watched: Watch) -> str:
 def of_design(design: Design, limit: Limit) -> str:
     """What was asked, and both error rates."""
     asked = f"p0 {100 * design.p0:g} %, p1 {100 * design.p1:g} %, at most {design.horizon} cases, h {limit.h:g}."
+    if limit.power == 0 and too_close(design):
+        return f"{asked} p0 and p1 are too close to be told apart: not even a series without a failure crosses h."
     if limit.power == 0:
         return f"{asked} So few cases cannot show it: not even a series without a failure crosses h."
     return (
@@ -167,8 +170,9 @@ def percent(part: int, whole: int) -> str:
 
 
 def short(number: float) -> str:
-    """A number as it is said: 0.8, 4.5, 12."""
-    return f"{number:.1f}".removesuffix(".0") if abs(number) < 10 else f"{number:.0f}"
+    """A number as it is said: 0.8, 36.5, 12, 120; a half is rounded up."""
+    step = Decimal("0.1") if abs(number) < 100 else Decimal(1)
+    return str(Decimal(str(number)).quantize(step, ROUND_HALF_UP)).removesuffix(".0")
 
 
 def table(told: pd.DataFrame, figure: Figure) -> pd.DataFrame:

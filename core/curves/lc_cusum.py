@@ -107,6 +107,14 @@ def limit(design: Design) -> Limit:
     return Limit(h, _share(at_p1 >= h), _share(at_p0 >= h))
 
 
+def too_close(design: Design) -> bool:
+    """Of a design without power: whether p0 and p1 are to blame, and not the number of cases. They are where a whole
+    horizon of successes adds less than one step of the limit, or is rare enough at p1 to be evidence.
+    """
+    success, _ = weights(design.p0, design.p1)
+    return design.horizon * success < GRID or (1 - design.p1) ** design.horizon <= design.false_adequate
+
+
 def _highest(design: Design, truth: float) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
     """The highest S that each of `RUNS` operators with this share of failures reaches within the horizon."""
     success, failure = weights(design.p0, design.p1)

@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.curves import charts_look
 from core.curves.charts_look import Spec
+from core.transfer import export_csv
 
 
 def show(key: str, title: str, chart: Spec | None, said: str, table: pd.DataFrame, note: str = "") -> None:
@@ -30,8 +31,14 @@ def _more(key: str, title: str, chart: Spec, table: pd.DataFrame) -> None:
                 for kind, mime, make in (
                     ("PNG", "image/png", lambda: charts_look.png(chart)),
                     ("SVG", "image/svg+xml", lambda: charts_look.svg(chart)),
-                    ("CSV", "text/csv", lambda: table.to_csv(index=False)),
+                    ("CSV", "text/csv", lambda: _csv(table)),
                 ):
                     st.download_button(
                         kind, make, f"{key}.{kind.lower()}", mime, key=f"{kind}-{key}", on_click="ignore"
                     )
+
+
+def _csv(table: pd.DataFrame) -> str:
+    """Safe to open in a spreadsheet: codes and initials are what somebody typed. A missing number is an empty cell."""
+    cells = table.astype(object).where(table.notna(), "")
+    return export_csv.text_of(list(table.columns), cells.itertuples(index=False), bom=True)

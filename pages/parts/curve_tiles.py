@@ -4,9 +4,9 @@ import pandas as pd
 
 from core.curves import course, curve_words, marks, metrics, published
 from core.curves.choice import Choice
-from core.curves.curve_words import counted, percent, short
+from core.curves.curve_words import PLURAL, counted, percent, short
 from core.curves.lc_cusum import Design
-from core.curves.metrics import GOOD, Figure
+from core.curves.metrics import FIRST, GOOD, Figure
 from core.protocol import Protocol
 from pages.parts import cusum
 from pages.parts.tiles import Tile
@@ -22,14 +22,18 @@ def of(p: Protocol, by: Choice, some: pd.DataFrame, asked: Design) -> list[Tile]
 
 
 def _time(p: Protocol, figure: Figure, some: pd.DataFrame, window: int) -> Tile:
-    told = some[figure.id].to_numpy(dtype=float)
-    if len(told) < 2 * window:
-        return f"{figure.label}, {counted(len(told), 'case')}", _median(told, figure), "median"
-    return (
-        f"{figure.label}, last {window}",
-        _median(told[-window:], figure),
-        f"median · first {window}: {_median(told[:window], figure)}",
-    )
+    """First and repeat doses are never mixed: of both, the repeat doses' time and beside it the first's."""
+    kinds = {doses: own[figure.id].to_numpy(dtype=float) for doses, own in some.groupby("doses")}
+    first = kinds.pop(FIRST) if len(kinds) > 1 else ()
+    ((doses, told),) = kinds.items()
+    label = f"{figure.label}, {PLURAL[doses].lower()}" if len(first) else figure.label
+    enough = len(told) >= 2 * window
+    beside = f" · first {window}: {_median(told[:window], figure)}" if enough else ""
+    if len(first) >= window:
+        beside = f" · first doses, last {window}: {_median(first[-window:], figure)}"
+    if not enough:
+        return f"{label}, {counted(len(told), 'case')}", _median(told, figure), f"median{beside}"
+    return f"{label}, last {window}", _median(told[-window:], figure), f"median{beside}"
 
 
 def _median(told: marks.Values, figure: Figure) -> str:

@@ -6,7 +6,7 @@ from datetime import time as day_time
 import streamlit as st
 
 from core import protocol, site
-from core.find import Row, Wanted, offered
+from core.find import Row, Wanted, offered, problem
 
 
 def wanted(rows: list[Row]) -> Wanted:
@@ -30,6 +30,10 @@ def wanted(rows: list[Row]) -> Wanted:
         until = second[1].date_input("To", value=None, key="by until", format="YYYY-MM-DD", min_value=date(1990, 1, 1))
         to_review = second[2].toggle("Only with something to review", key="by review")
         drills = second[3].toggle("Drills too", key="by drills")
+    wrong = problem(since, until)
+    if wrong:
+        st.error(f"{wrong} All dates are shown.")
+        since = until = None
     return Wanted(
         patient=patient, operator=operator or "", protocol=used or "", outcome=outcome or "",
         since=_midnight(since), until=_midnight(until + timedelta(days=1)) if until else None,
