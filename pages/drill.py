@@ -53,7 +53,7 @@ for one in offered():
         short = protocol.shipped()[one.protocol][0].short
         st.markdown(f"**{one.title}** · {one.patient}, dose {one.dose} · {short}  \n{one.about}")
         if st.button(f"Start drill: {one.title}", key=f"drill-{one.id}", width="stretch"):
-            problem = case_form.problem(one.patient, team | {"dose": one.dose})
+            problem = case_form.problem(one.patient, team | {"dose": one.dose}, drilled=True)
             if problem:
                 st.error(problem)
             else:

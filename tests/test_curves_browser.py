@@ -151,7 +151,7 @@ def test_data_and_files_are_those_of_the_chart(ward: App, tablets: Tablets, tmp_
     drawn = kept["SVG"].read_text(encoding="utf-8")
     assert drawn.startswith("<svg")
     assert "published dose 1" in drawn
-    with kept["CSV"].open(encoding="utf-8", newline="") as file:
+    with kept["CSV"].open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {"Case", "Patient", "Dose", "Puncture time, min", "Running median", "n"} <= set(rows[0])
     assert {row["Operator"] for row in rows} == {OWN}

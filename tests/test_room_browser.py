@@ -203,6 +203,7 @@ def test_speech_says_a_new_prompt_and_a_new_phase_once_and_after_a_reload_nothin
     expect(room.prompt).to_have_text("Stop here and use CT guidance.")
     expect(room.speak).to_have_attribute("aria-pressed", "true")  # kept on this tablet
     recorder.mark("Switch to CT guidance")
+    recorder.mark("Needle out")
     recorder.mark("Start compression")
     room.hears("Post-procedure")
     room.tablet.touch(room.speak)

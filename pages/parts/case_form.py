@@ -120,6 +120,6 @@ def warn(running: list[dict[str, Any]]) -> None:
         )
 
 
-def problem(patient: str | None, opened: dict[str, Any]) -> str | None:
+def problem(patient: str | None, opened: dict[str, Any], drilled: bool = False) -> str | None:
     """Why the procedure cannot be opened, in a sentence; the browser's own checks are not relied on."""
-    return next(iter(opening.faults({"patient": patient, **opened})), None)
+    return next(iter(opening.faults({"patient": patient, **opened}, drilled)), None)
