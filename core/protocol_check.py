@@ -38,19 +38,8 @@ def _schema(p: Protocol) -> Iterator[str]:
 
 
 def _twice(p: Protocol) -> Iterator[str]:
-    for section in (
-        "action",
-        "counter",
-        "clock",
-        "window",
-        "total",
-        "outcome",
-        "follow_up",
-        "expect",
-        "flag",
-        "medication",
-    ):
-        for one, times in Tally(table.id for table in getattr(p, section)).items():
+    for section, tables in _tables(p):
+        for one, times in Tally(table.id for _, table in tables if hasattr(table, "id")).items():
             if times > 1:
                 yield f"[[{section}]] '{one}': expected every id once, found it {times} times"
     for key, value in p.value.items():
