@@ -4,7 +4,6 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,13 +17,13 @@ from core.protocol import Protocol
 from core.protocol import plain as plain_tables
 from core.session import Session, fold
 from tests.app import App
+from tests.bare import bare_page
 from tests.conftest import Tablets
 from tests.tables import CERVICAL, LUMBAR, play
 from tests.tablet import Tablet
 from tests.test_drill import DRY
 from tests.test_laws import random_log
 
-BOARD = Path(__file__).parent.parent / "pages" / "board"
 PAGE = """<script type="module">
 import { debrief, script } from "./drill.js";
 import { model } from "./model.js";
@@ -38,13 +37,7 @@ DRY_TAPS = drill.shipped()["dry-taps"]
 # ------------------------------------------------------------------------------------------------------------ the twins
 @pytest.fixture(scope="module")
 def bare(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page()
-    page.route("http://board.test/*.js", lambda route: route.fulfill(path=BOARD / route.request.url.split("/")[-1]))
-    page.route("http://board.test/", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
-    page.goto("http://board.test/")
-    page.wait_for_function("window.told !== undefined")
-    yield page
-    page.close()
+    yield from bare_page(browser, PAGE, "told")
 
 
 def on_the_board(page: Page, name: str, *given: Any) -> Any:

@@ -1,16 +1,15 @@
 """What the recovery board says of a patient, worked out by the board's own modules without a server."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from core import protocol
+from tests.bare import bare_page
 from tests.tables import LUMBAR
 
-BOARD = Path(__file__).parent.parent / "pages" / "board"
 PAGE = """<script type="module">
 import { model, labelOf } from "./model.js";
 import { byNeed, byWait, standing, wardAlarms } from "./timers.js";
@@ -33,13 +32,7 @@ Entry = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page()
-    page.route("http://board.test/*.js", lambda route: route.fulfill(path=BOARD / route.request.url.split("/")[-1]))
-    page.route("http://board.test/", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
-    page.goto("http://board.test/")
-    page.wait_for_function("window.says !== undefined")
-    yield page
-    page.close()
+    yield from bare_page(browser, PAGE, "says")
 
 
 def ask(page: Page, what: str, *given: Any) -> Any:

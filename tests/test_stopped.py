@@ -5,7 +5,6 @@ What the board works out is asked of its own modules in a browser page; no scree
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,9 +14,9 @@ from playwright.sync_api import Browser, Page
 from core.protocol import plain
 from core.session import open_prompts
 from core.story import story
+from tests.bare import bare_page
 from tests.tables import LUMBAR, mark, session_of
 
-BOARD = Path(__file__).parent.parent / "pages" / "board"
 PAGE = """<script type="module">
 import { alarms } from "./alarms.js";
 import { askedByPlan, lacking, model, openMarks, tookPlace } from "./model.js";
@@ -64,13 +63,7 @@ def test_a_discharge_leaves_the_question_why_compression_was_short() -> None:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page()
-    page.route("http://board.test/*.js", lambda route: route.fulfill(path=BOARD / route.request.url.split("/")[-1]))
-    page.route("http://board.test/", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
-    page.goto("http://board.test/")
-    page.wait_for_function("window.told !== undefined")
-    yield page
-    page.close()
+    yield from bare_page(browser, PAGE, "told")
 
 
 def board(page: Page, events: list[dict[str, Any]], untold: str = "") -> dict[str, Any]:

@@ -5,7 +5,6 @@ import random
 import re
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,10 +17,10 @@ from core.protocol import Protocol, plain, shipped
 from core.protocol_check import problems
 from core.protocol_shape import shape
 from core.walk import is_number, walk
+from tests.bare import bare_page
 from tests.test_laws import CERVICAL, LUMBAR, Raw, event, random_log
 from tests.test_third_protocol import LANDMARKS
 
-BOARD = Path(__file__).parent.parent / "pages" / "board"
 BATCH = 250
 PAGE = """<script type="module">
 import { counts, late, settle } from "./log.js";
@@ -211,13 +210,7 @@ def checked(raw: Raw) -> Protocol:
 
 @pytest.fixture(scope="module")
 def board(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page()
-    page.route("http://board.test/*.js", lambda route: route.fulfill(path=BOARD / route.request.url.split("/")[-1]))
-    page.route("http://board.test/", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
-    page.goto("http://board.test/")
-    page.wait_for_function("window.board !== undefined")
-    yield page
-    page.close()
+    yield from bare_page(browser, PAGE, "board")
 
 
 def on_the_board(page: Page, protocol: Protocol, logs: list[list[Raw]]) -> list[Any]:
