@@ -5,7 +5,7 @@ import sys
 import streamlit as st
 
 from core import site
-from core.server import HANDLERS, MIDDLEWARE, ROUTES, lifespan
+from core.web.server import HANDLERS, MIDDLEWARE, ROUTES, lifespan
 
 try:
     site.zone()

@@ -12,11 +12,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from core import clock, command_records, protocol, records, scenario
-from core.curves import published
-from core.session import fold, summary
+from core import clock, paths, protocols
+from core.curves.cohort import published
+from core.engine import scenario
+from core.engine.session import fold
+from core.engine.summary import summary
+from core.records import sessions
 from core.store import Store, StoreError, new_session_id
-from core.transfer.bad_import import BadImport
+from core.transfer import command, export_json
+from core.transfer.progress import BadImport
 
 DAY_MS = 24 * 3600 * 1000
 READER_GONE = 128 + 13  # as the shell tells of a command that SIGPIPE ended
@@ -32,9 +36,9 @@ def main(words: list[str] | None = None) -> int:
     check = commands.add_parser("check", help="say what is wrong in a protocol file")
     check.add_argument("file", type=Path)
     export = commands.add_parser("export", help="print stored records")
-    command_records.add_export(export)
+    command.add_export(export)
     importing = commands.add_parser("import", help="take in an archive, or paper records as CSV")
-    command_records.add_import(importing)
+    command.add_import(importing)
     cohort = commands.add_parser("cohort", help="print the published punctures as scenarios")
     cohort.add_argument("--save", action="store_true", help="store them as sessions instead, print their ids")
     given = parser.parse_args(words)
@@ -45,7 +49,7 @@ def main(words: list[str] | None = None) -> int:
     except BrokenPipeError:  # `| head`: the reader has what it wanted; Python flushes once more as it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return READER_GONE
-    except (scenario.BadScenario, StoreError, BadImport, command_records.BadFilter) as error:
+    except (scenario.BadScenario, StoreError, BadImport, command.BadFilter) as error:
         return _say(str(error), 2)
     except KeyboardInterrupt:
         return _say("Cancelled: what was printed is not whole.", 130)
@@ -61,15 +65,15 @@ def _replay(given: argparse.Namespace) -> int:
         if start + read.length > clock.now_ms() + DAY_MS:
             began = datetime.fromtimestamp(start / 1000, UTC).isoformat()
             scenario.bad(f"{given.file.name}: start", "a record that ends at most 24 h from now", began)
-        session = records.open_session(Store(records.data_folder()), read.text, read.opened, entries, session, start)
+        session = sessions.open_session(Store(paths.data_folder()), read.text, read.opened, entries, session, start)
         figures = {"session": session} | figures
     return _print(figures)
 
 
 def _check(given: argparse.Namespace) -> int:
     try:
-        read, _ = protocol.load(given.file)
-    except protocol.ProtocolError as error:
+        read, _ = protocols.load(given.file)
+    except protocols.ProtocolError as error:
         for problem in error.problems:
             _say(problem, 1)
         return 1 if error.readable else 2
@@ -77,15 +81,15 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _export(given: argparse.Namespace) -> int:
-    command_records.check(given)
+    command.check(given)
     if given.format != "json" or given.dictionary:
-        return command_records.export(given)
-    kept = Store(records.data_folder())
+        return command.export(given)
+    kept = Store(paths.data_folder())
     if given.session is not None:
-        return _print([records.export(kept, given.session)])
+        return _print([export_json.export(kept, given.session)])
     status, exported = 0, []
-    filtered = command_records.filtered(given)
-    for record in command_records.exported(given) if filtered else records.export_all(kept, given.drills):
+    filtered = command.filtered(given)
+    for record in command.exported(given) if filtered else export_json.export_all(kept, given.drills):
         if isinstance(record, StoreError):
             status = _say(str(record), 1)
         else:
@@ -95,7 +99,7 @@ def _export(given: argparse.Namespace) -> int:
 
 
 def _import(given: argparse.Namespace) -> int:
-    told, status = command_records.import_(given)
+    told, status = command.import_(given)
     _print(told)
     return status
 
@@ -103,7 +107,7 @@ def _import(given: argparse.Namespace) -> int:
 def _cohort(given: argparse.Namespace) -> int:
     if not given.save:
         return _print([published.as_scenario(row) for row in published.punctures()])
-    kept = Store(records.data_folder())
+    kept = Store(paths.data_folder())
     return _print([_stored(kept, row) for row in published.punctures()])
 
 
@@ -112,7 +116,7 @@ def _stored(kept: Store, row: published.Row) -> str:
     read = published.as_read(row)
     start = read.start or 0
     session = f"{datetime.fromtimestamp(start / 1000, UTC):%Y%m%d}-{published.name(row).replace('-', '')}"
-    return records.open_session(kept, read.text, read.opened, read.events(session, start), session, start)
+    return sessions.open_session(kept, read.text, read.opened, read.events(session, start), session, start)
 
 
 COMMANDS = {"replay": _replay, "check": _check, "export": _export, "import": _import, "cohort": _cohort}

@@ -5,10 +5,14 @@ from urllib.parse import quote
 import streamlit as st
 
 from core import clock
-from core.care import aftercare, call
-from core.protocol import FollowUp
-from core.session import Session
-from pages.parts import adverse, called, filling, found, symptoms, top, words
+from core.care import call
+from core.engine.session import Session
+from core.facts import aftercare
+from core.protocols.tables import FollowUp
+from pages.parts.calls import called, symptoms
+from pages.parts.forms import filling
+from pages.parts.frame import found, frame, words
+from pages.parts.patient import adverse
 
 
 def page(session: Session, table: FollowUp) -> None:
@@ -47,7 +51,7 @@ table = next((one for one in session.protocol.follow_up if one.id == named), Non
 title = f"{session.patient}: {table.label}" if session and table else "Follow-up call"
 dosed = aftercare.dosed_at(session) if session else None
 about = f"Dose {session.dose}, given {words.time(dosed)}" if session and dosed else ""
-top.show(title, about, here="Follow-up")
+frame.show(title, about, here="Follow-up")
 if session and table:
     page(session, table)
 elif session:
@@ -56,4 +60,4 @@ elif session:
     st.error(words.plain(f"{expected}, found “{named[:40]}”."))
 patient = session.patient if session else ""
 ways = [(f"/patient?p={quote(patient)}", f"{patient} ›")] if patient else []
-top.ways([("/followup", "‹ All calls"), *ways])
+frame.ways([("/followup", "‹ All calls"), *ways])

@@ -2,49 +2,50 @@
 
 import streamlit as st
 
-from core import records
-from core.curves import curve_words, metrics
-from pages.parts import chart_card, curve_choice, curve_data, curve_nav, curve_tiles, cusum, tiles, top
+from core.curves import cases, words
+from core.records import index
+from pages.parts.curves import chart_card, choice, cusum, data, figures
+from pages.parts.frame import frame, tables
 
-top.show(
+frame.show(
     "Learning curves", "For operators who want to know, in case order. Formative, never a credential.", here="Curves"
 )
-curve_nav.show("curves.py")
+choice.views("curves.py")
 
-offered = curve_data.with_curves()
+offered = data.with_curves()
 if not offered:
     st.info("No protocol in use has a learning curve: its file needs a table [curve].")
     st.stop()
 row = st.container(horizontal=True, gap="small")
-p = offered[curve_choice.protocol(offered, row)]
-curve, found = p.curve, curve_data.cases(p.id)
-unreadable = records.index().unreadable()
-left_out = curve_words.of_left_out(found.left_out, len(unreadable))
+p = offered[choice.protocol(offered, row)]
+curve, found = p.curve, data.cases(p.id)
+unreadable = index.index().unreadable()
+left_out = words.of_left_out(found.left_out, len(unreadable))
 if not len(found.frame):
     st.info(f"No case under “{p.short}” yet. {left_out} A procedure is a case once it has an outcome and an insertion.")
     st.stop()
 
 settings = st.expander("Filters and settings", key="settings")
-by = curve_choice.show(p, found.frame, row, settings)
+by = choice.show(p, found.frame, row, settings)
 with settings:
     log = st.toggle("Times on a logarithmic scale", value=True, key="log")
     asked, wrong = cusum.design(curve.evidence)
 if wrong:
     st.error(wrong)
-some, dark = curve_data.chosen(p.id, by), st.context.theme.type == "dark"
+some, dark = data.chosen(p.id, by), st.context.theme.type == "dark"
 if not len(some):
     st.info(f"None of the {len(found.frame)} cases is of this kind. Take a filter away.")
 else:
-    tiles.show(curve_tiles.of(p, by, some, asked))
+    tables.tiles(figures.of(p, by, some, asked))
 
-handed = curve_words.of_hand_overs(int(found.frame["handed"].sum()), curve.hand_over, curve.hand_over_source)
+handed = words.of_hand_overs(int(found.frame["handed"].sum()), curve.hand_over, curve.hand_over_source)
 with st.grid(2, min_column_width=440, gap="small"):
-    for figure in [*metrics.figures(p), metrics.success(curve)]:
-        drawn = curve_data.drawn(p.id, by, figure, log and figure.kind == "time", dark)
+    for figure in [*cases.figures(p), cases.success(curve)]:
+        drawn = data.drawn(p.id, by, figure, log and figure.kind == "time", dark)
         title, note = f"{figure.label}, case by case", f"{drawn.shaded} {handed}".strip()
         chart_card.show(figure.id, title, drawn.chart, drawn.said, drawn.table, note)
     cusum.show(p, by, asked, dark, handed)
 
-st.caption(f"{len(some)} of {len(found.frame)} cases. {left_out} {curve_words.of_lines(curve.running)}")
+st.caption(f"{len(some)} of {len(found.frame)} cases. {left_out} {words.of_lines(curve.running)}")
 for session, why in unreadable:
     st.error(f"{session}: {why}")

@@ -4,15 +4,18 @@ from typing import Any
 
 import streamlit as st
 
-from core import clock, drill, history, protocol, records
-from core.dress import device_of
+from core import clock, protocols
+from core.drills import drill
+from core.records import history, index, sessions
 from core.store import new_session_id
-from pages.parts import case_form, top
+from core.web.dress import device_of
+from pages.parts.frame import frame
+from pages.parts.opening import form
 
 TWICE_MS = 10_000  # a second tap on the button within this time opens the same drill
 
-top.show("Drill", "An invented patient and scripted trouble: kept apart from every record, chart and export", back=True)
-rows = records.index().rows()
+frame.show("Drill", "An invented patient and scripted trouble: kept apart from every record, chart and export", back=True)
+rows = index.index().rows()
 known = sorted({name for row in rows for name in (row["operator"], row["recorder"]) if name})
 
 
@@ -36,24 +39,24 @@ def begin(one: drill.Drill) -> str:
     if id_ != one.id or now - at > TWICE_MS:
         session = new_session_id(now)
         st.session_state["drilling"] = (one.id, session, now)
-    p, _ = protocol.shipped()[one.protocol]
+    p, _ = protocols.shipped()[one.protocol]
     opened = {"patient": one.patient, "dose": one.dose, "drill": True, "drill_id": one.id} | team
     opened |= history.as_opened(history.suggestions(p, [], one.values))
     device = device_of(st.context.cookies) or "unassigned"
-    return records.begin(records.store(), session, one.protocol, opened, one.values, device)
+    return sessions.begin(sessions.store(), session, one.protocol, opened, one.values, device)
 
 
 def offered() -> list[drill.Drill]:
     """The drills in the order in which New procedure offers their protocols."""
-    return sorted(drill.shipped().values(), key=lambda one: protocol.shipped()[one.protocol][0].order)
+    return sorted(drill.shipped().values(), key=lambda one: protocols.shipped()[one.protocol][0].order)
 
 
 for one in offered():
     with st.container(border=True, key=f"script-{one.id}"):
-        short = protocol.shipped()[one.protocol][0].short
+        short = protocols.shipped()[one.protocol][0].short
         st.markdown(f"**{one.title}** · {one.patient}, dose {one.dose} · {short}  \n{one.about}")
         if st.button(f"Start drill: {one.title}", key=f"drill-{one.id}", width="stretch"):
-            problem = case_form.problem(one.patient, team | {"dose": one.dose}, drilled=True)
+            problem = form.problem(one.patient, team | {"dose": one.dose}, drilled=True)
             if problem:
                 st.error(problem)
             else:

@@ -2,21 +2,23 @@
 
 import streamlit as st
 
-from core import clock, records
+from core import clock
 from core.care import follow_up
-from pages.parts import pulse, top, unreadable, worklist
+from core.records import index
+from pages.parts.calls import worklist
+from pages.parts.frame import frame, mounts, unreadable
 
-top.show("Follow-up", "Calls after each dose: what is most overdue stands first", here="Follow-up")
+frame.show("Follow-up", "Calls after each dose: what is most overdue stands first", here="Follow-up")
 
 
 @st.fragment
 def live() -> None:
     """Runs again whenever a session changed on any tablet."""
-    pulse.show()
-    found = worklist.chosen(follow_up.worklist(records.index().rows(), clock.now_ms()))
+    mounts.pulse()
+    found = worklist.chosen(follow_up.worklist(index.index().rows(), clock.now_ms()))
     for state in follow_up.STATES:
         worklist.show(state, [one for one in found if one.state == state])
-    unreadable.show(records.index().unreadable())
+    unreadable.show(index.index().unreadable())
 
 
 live()

@@ -5,8 +5,10 @@ from html import escape
 import streamlit as st
 
 from core.care import handover
-from core.session import Session
-from pages.parts import card, filling, found, initials, printing, qr, top, words
+from core.engine.session import Session
+from pages.parts.forms import filling, initials
+from pages.parts.frame import found, frame, words
+from pages.parts.handover import card
 
 PHONE = "Opens this patient's recovery page on a phone"
 
@@ -18,9 +20,9 @@ def page(session: Session) -> None:
     with left:
         give(session)
     with right:
-        qr.show(recovery, PHONE)
-    printing.show()
-    card.show(session.protocol, handover.card(session), qr.small(recovery, PHONE))
+        card.qr(recovery, PHONE)
+    card.print_button()
+    card.show(session.protocol, handover.card(session), card.small_qr(recovery, PHONE))
 
 
 def give(session: Session) -> None:
@@ -52,6 +54,6 @@ def give(session: Session) -> None:
 
 session = found.session()
 dose = f"Dose {session.dose}" if session and session.dose else ""
-top.show(f"{session.patient}: hand-over" if session else "Hand-over", dose, here="Recovery")
+frame.show(f"{session.patient}: hand-over" if session else "Hand-over", dose, here="Recovery")
 if session:
     page(session)

@@ -3,16 +3,20 @@
 import pandas as pd
 import streamlit as st
 
-from core.curves import charts_paper, paper, paper_data, published
-from core.curves.charts_look import dressed
-from pages.parts import chart_card, curve_nav, tables, top
+from core.curves.charts import publication
+from core.curves.charts.look import dressed
+from core.curves.cohort import published
+from core.curves.publication import data
+from core.curves.publication import figures as paper
+from pages.parts.curves import chart_card, choice
+from pages.parts.frame import frame, tables
 
-top.show(
+frame.show(
     "The paper from raw taps", f"{published.cohort().source}. Every figure is worked out from events.", here="Curves"
 )
-curve_nav.show("paper.py")
+choice.views("paper.py")
 
-doses, lines = paper_data.doses(), paper.headlines()
+doses, lines = data.doses(), paper.headlines()
 same = sum(one.same for one in lines)
 table_same = sum(one.same for one in doses)
 st.markdown(
@@ -31,27 +35,27 @@ tables.show(
 
 st.header("First against last dose", anchor=False)
 dark = st.context.theme.type == "dark"
-for figure in (one for one in paper_data.figures() if one.kind == "time"):
+for figure in (one for one in data.figures() if one.kind == "time"):
     told = [
         f"case {case} {first.figures[figure.id][0]:g} → {last.figures[figure.id][0]:g}"
-        for case, first, last in paper_data.first_and_last()
+        for case, first, last in data.first_and_last()
     ]
     said = f"From the first to the last dose, {figure.unit}: {', '.join(told)}."
-    chart = dressed(charts_paper.doses(doses, figure, dark), f"{figure.label}, dose by dose. {said}", dark)
+    chart = dressed(publication.doses(doses, figure, dark), f"{figure.label}, dose by dose. {said}", dark)
     rows = [(one.case, one.dose, one.figures[figure.id][0], one.where, one.approach) for one in doses if one.succeeded]
     table = pd.DataFrame(rows, columns=["Case", "Dose", f"{figure.label}, {figure.unit}", "Interspace", "Approach"])
     chart_card.show(f"paper-{figure.id}", f"{figure.label}, dose by dose", chart, said, table)
 
-figures = paper_data.figures()
+figures = data.figures()
 names = [f"{one.label}{one.unit and ', ' + one.unit}" for one in figures]
 rows = [
     (
         case,
         "/".join(f"{one.dose}" for one in told),
         next(one.where for one in reversed(told) if one.succeeded),
-        *(paper_data.series(told, figure) for figure in figures),
+        *(data.series(told, figure) for figure in figures),
     )
-    for case, told in paper_data.by_case()
+    for case, told in data.by_case()
 ]
 st.header("By case, from dose to dose", anchor=False)
 tables.show(pd.DataFrame(rows, columns=["Case", "Doses", "Interspace", *names]))

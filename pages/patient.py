@@ -2,11 +2,14 @@
 
 import streamlit as st
 
-from core import clock, history, protocol, records
-from core.care import bars as barring
+from core import clock, protocols
 from core.care import dosing, patient
-from core.protocol import Protocol
-from pages.parts import adverse, bars, doses, last_time, next_dose, scores, search, top, unreadable
+from core.facts import bars as barring
+from core.protocols.tables import Protocol
+from core.records import history, index
+from pages.parts.frame import frame, unreadable, words
+from pages.parts.opening import last_time
+from pages.parts.patient import adverse, bars, doses, next_dose, scores
 
 
 def page(code: str, own: list[patient.Row]) -> None:
@@ -29,16 +32,25 @@ def page(code: str, own: list[patient.Row]) -> None:
 
 def tables(own: list[patient.Row]) -> list[Protocol]:
     """The protocols of a patient's procedures, in the order in which New procedure offers them."""
-    found = [p for p, _ in protocol.shipped().values() if any(row["protocol"] == p.id for row in own)]
+    found = [p for p, _ in protocols.shipped().values() if any(row["protocol"] == p.id for row in own)]
     return sorted(found, key=lambda p: p.order)
 
 
-rows = records.index().rows()
+def search(code: str, known: list[str]) -> None:
+    """A field that offers the codes on record; a sentence for one that is not."""
+    if code:
+        st.error(f"Patient: expected a code that is on record, found “{words.plain(code[:40])}”, which is not.")
+    chosen = st.selectbox("Patient code", known, index=None, placeholder="P-006", key="find")
+    if chosen:
+        st.switch_page("patient.py", query_params={"p": chosen})
+
+
+rows = index.index().rows()
 code = st.query_params.get("p", "")
 own = patient.procedures(rows, code) if code else []
-top.show(code if own else "Patients", here="Follow-up")
+frame.show(code if own else "Patients", here="Follow-up")
 if own:
     page(code, own)
 else:
-    search.show(code, patient.codes(rows))
-unreadable.show(records.index().unreadable())
+    search(code, patient.codes(rows))
+unreadable.show(index.index().unreadable())

@@ -2,21 +2,22 @@
 
 import streamlit as st
 
-from core.session import Session
-from pages.parts import clip, found, put_right, record_head, timeline, top
+from core.engine.session import Session
+from pages.parts.frame import found, frame, mounts
+from pages.parts.record import head, put_right, story
 
 
 def page(session: Session) -> None:
     """What is to review first, then the way it went, then the forms."""
-    record_head.show(session)
+    head.show(session)
     with st.container(horizontal=True, vertical_alignment="center", key="take"):
-        record_head.ways(session)
-        clip.show(session)
+        head.ways(session)
+        mounts.clip(session)
     put_right.show(session)
-    timeline.show(session)
+    story.show(session)
 
 
 session = found.session()
-top.show(f"{session.patient or 'Record'}: record" if session else "Record", here="Records")
+frame.show(f"{session.patient or 'Record'}: record" if session else "Record", here="Records")
 if session:
     page(session)

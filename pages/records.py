@@ -1,12 +1,13 @@
 """Records: find, read, take out, bring in."""
 
-from core import records
-from core.find import find
-from pages.parts import exporting, filters, importing, record_list, top
+from core.records import index
+from core.records.find import find
+from pages.parts.frame import frame
+from pages.parts.records import exporting, filters, importing, listing
 
-top.show("Records", "Find, review, report; take records out in a standard's format, bring them in", here="Records")
-rows = records.index().rows()
+frame.show("Records", "Find, review, report; take records out in a standard's format, bring them in", here="Records")
+rows = index.index().rows()
 found = find(rows, filters.wanted(rows))
-record_list.show(found, records.index().unreadable())
+listing.show(found, index.index().unreadable())
 exporting.show(found)
 importing.show()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import recovery
+from pages.parts.frame import mounts
 
 st.html("<style>[data-testid=stSkipToContent]{display:none}</style>")  # the board is the page: nothing to skip
-recovery.show()
+mounts.recovery()

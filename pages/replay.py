@@ -2,44 +2,48 @@
 
 import streamlit as st
 
-from core import records, site
-from core.curves import charts_ribbon, curve_words, timeline
-from core.curves.charts_look import dressed
+from core import site
+from core.curves import replay, words
+from core.curves.charts import ribbon
+from core.curves.charts.look import dressed
+from core.records import index, sessions
+from core.records.row import row as row_of
 from core.store import StoreError
-from pages.parts import case_list, chart_card, curve_data, curve_nav, top
+from pages.parts.curves import cases, chart_card, choice, data
+from pages.parts.frame import frame
 
 MARGIN = 1.06  # beyond the end of the needle's work
-top.show(
+frame.show(
     "A case replayed",
     "Phases, insertions, prompts, late and undone marks, beside the operator's own median",
     here="Curves",
 )
-curve_nav.show("replay.py")
+choice.views("replay.py")
 
-rows = {row["session"]: row for row in records.index().rows()}
+rows = {row["session"]: row for row in index.index().rows()}
 session = st.query_params.get("s", "")
 replayed = None
 if session:
     try:
-        replayed = records.read(records.store(), session)
+        replayed = sessions.read(sessions.store(), session)
     except StoreError as error:
         st.error(f"{error} Choose another procedure.")
 if replayed is None:
-    case_list.show(list(rows.values()))
+    cases.show(list(rows.values()))
     st.stop()
 
-row = rows.get(session) or records.row(replayed)
-others = curve_data.of_operator(row, rows)
-told, whole = timeline.ribbon(replayed, others), "Whole record"
+row = rows.get(session) or row_of(replayed)
+others = data.of_operator(row, rows)
+told, whole = replay.ribbon(replayed, others), "Whole record"
 span = st.segmented_control(
     "Shown", ["The needle's work", whole], default="The needle's work", key="span", required=True
 )
 until = told.end if span == whole else min(told.needle_end * MARGIN, told.end)
-dark, said = st.context.theme.type == "dark", curve_words.of_case(row, told)
+dark, said = st.context.theme.type == "dark", words.of_case(row, told)
 title = f"{row['patient']}, dose {row['dose']}: {row['outcome_label']}"
-chart = dressed(charts_ribbon.ribbon(told, until, dark), f"{title}. {said}", dark) if told.phases else None
+chart = dressed(ribbon.ribbon(told, until, dark), f"{title}. {said}", dark) if told.phases else None
 about = [f"{site.day(row['opened_at'])}", row["protocol_short"], f"needle: {' → '.join(row['held'])}"]
-note, table = " · ".join([*about, curve_words.of_others(row, others)]), curve_words.entries(told)
+note, table = " · ".join([*about, words.of_others(row, others)]), words.entries(told)
 chart_card.show(f"replay-{session}", title, chart, said, table, note)
 left, right = st.columns(2)
 left.page_link("replay.py", label="Another procedure")

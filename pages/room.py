@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages.parts import room
+from pages.parts.frame import mounts
 
 session = st.query_params.get("s", "")
 if session:
-    room.show(session)
+    mounts.room(session)
 else:
     st.title("No procedure chosen")
     st.page_link("start.py", label="Back to Start")

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import frame
+from pages.parts.frame import frame
 
-st.set_page_config(page_title="Interspace", page_icon=str(frame.BOARD / "icon.svg"), layout="wide")
+st.set_page_config(page_title="Interspace", page_icon=str(frame.BOARD / "style" / "icon.svg"), layout="wide")
 
 page = st.navigation(
     [
@@ -26,5 +26,5 @@ page = st.navigation(
     ],
     position="hidden",
 )
-frame.show()
+frame.dress()
 page.run()

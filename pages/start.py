@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from core import clock, history, records
-from pages.parts import due, procedures, pulse, top
+from core import clock
+from core.records import history, index
+from pages.parts.frame import frame, mounts
+from pages.parts.start import due, procedures
 
-top.show("Interspace", "Ultrasound-guided intrathecal injection: the checklist, the times, the record", here="Start")
+frame.show("Interspace", "Ultrasound-guided intrathecal injection: the checklist, the times, the record", here="Start")
 
 left, right = st.columns([4, 1], vertical_alignment="center")
 if left.button("New procedure", type="primary", key="new", width="stretch"):
@@ -17,11 +19,11 @@ if right.button("Drill", key="drill", width="stretch"):
 @st.fragment
 def live() -> None:
     """Runs again whenever a session changed on any tablet."""
-    pulse.show()
-    now, rows = clock.now_ms(), records.index().rows()
+    mounts.pulse()
+    now, rows = clock.now_ms(), index.index().rows()
     due.show(rows, now)
     st.html(f'<div id="{due.UNDER_WAY}"></div>')
-    procedures.show(history.under_way(rows), history.ended_today(rows, now), records.index().unreadable())
+    procedures.show(history.under_way(rows), history.ended_today(rows, now), index.index().unreadable())
 
 
 live()

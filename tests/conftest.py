@@ -9,11 +9,11 @@ from playwright.sync_api import Browser, sync_playwright
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from core import records
-from core.routes import HANDLERS, ROUTES, changes
-from tests import taps
-from tests.app import PATIENCE_S, App, chromium
-from tests.tablet import Tablet
+from core.records import index, sessions
+from core.web.routes import HANDLERS, ROUTES, changes
+from tests.helpers import taps
+from tests.helpers.app import PATIENCE_S, App, chromium
+from tests.helpers.tablet import Tablet
 
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -72,11 +72,11 @@ def tablets(browser: Browser) -> Iterator[Tablets]:
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """This process's own data folder, empty."""
     monkeypatch.setenv("INTERSPACE_DATA", str(tmp_path / "data"))
-    records.store.cache_clear()
-    records.index.cache_clear()
+    sessions.store.cache_clear()
+    index.index.cache_clear()
     yield tmp_path / "data"
-    records.store.cache_clear()
-    records.index.cache_clear()
+    sessions.store.cache_clear()
+    index.index.cache_clear()
 
 
 @asynccontextmanager

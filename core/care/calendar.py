@@ -12,9 +12,9 @@ from icalendar import CLASS, TRANSP, Calendar, Event
 
 from core import site
 from core.care import follow_up
-from core.care.aftercare import Call
-from core.care.next_dose import Next, Planned
-from core.care.schedule import Schedule
+from core.facts.aftercare import Call
+from core.schedules.next_dose import Next, Planned
+from core.schedules.tables import Schedule
 
 PRODUCT = "-//Interspace//Doses and calls//EN"
 MINUTE_MS = 60_000

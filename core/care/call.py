@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 
-from core import entry, site
-from core.care import aftercare
-from core.protocol import FollowUp
-from core.session import Session
-from core.walk import is_number
+from core import site
+from core.engine.session import Session
+from core.engine.walk import is_number
+from core.facts import aftercare
+from core.protocols.tables import FollowUp
+from core.records import faults as entry
 
 Contents = list[tuple[str, dict[str, Any], int | None]]  # as core.records.add takes them
 

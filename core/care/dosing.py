@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from core import protocol, site
-from core.care import dose_course, schedule
-from core.care.next_dose import Given, Next, next_dose
-from core.care.schedule import Schedule
-from core.opening import is_dose
+from core import protocols, schedules, site
+from core.records.faults import is_dose
+from core.schedules import course
+from core.schedules.next_dose import Given, Next, next_dose
+from core.schedules.tables import Schedule
 
 Row = dict[str, Any]
 NOW = ("due", "in_window", "overdue", "missed")  # the states in which a dose can or should be given, in this order
@@ -44,7 +44,7 @@ def off_window(own: list[Row], protocol_id: str) -> dict[date, int]:
     if chosen is None:
         return {}
     doses = sorted((site.day(at), number) for number, at in _given(rows))
-    return dose_course.off_window(chosen, sorted(dict(doses).items()))  # of several on one day the highest number
+    return course.off_window(chosen, sorted(dict(doses).items()))  # of several on one day the highest number
 
 
 def _given(rows: list[Row]) -> tuple[Given, ...]:
@@ -60,13 +60,13 @@ def _counts(row: Row) -> bool:
 def _next(schedule_id: str, given: tuple[Given, ...], today: date) -> Next:
     """Remembered, as Start asks it for every patient whenever anybody taps, and the answer holds all day."""
     noon = site.moment(datetime.combine(today, time(12)))
-    return next_dose(schedule.shipped()[schedule_id], given, noon, site.zone())
+    return next_dose(schedules.shipped()[schedule_id], given, noon, site.zone())
 
 
 def followed(rows: list[Row], protocol_id: str) -> Schedule | None:
     """The schedule that a patient follows: the one last chosen, else the first that the protocol has."""
-    offered = {one.id: one for one in schedule.of_protocol(protocol_id)}
-    tables, _ = protocol.shipped().get(protocol_id, (None, ""))
+    offered = {one.id: one for one in schedules.of_protocol(protocol_id)}
+    tables, _ = protocols.shipped().get(protocol_id, (None, ""))
     key = tables.profile if tables else None
     chosen = [row["values"][key] for row in rows if key and row["values"].get(key) in offered]
     return offered[chosen[-1]] if chosen else next(iter(offered.values()), None)
@@ -88,7 +88,7 @@ def due(rows: Iterable[Row], now: int) -> list[Coming]:
 
 def _by_patient(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
     """The procedures of each patient under each protocol that has a schedule."""
-    scheduled = {one.protocol for one in schedule.shipped().values()}
+    scheduled = {one.protocol for one in schedules.shipped().values()}
     found: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         if row["patient"] and row["protocol"] in scheduled and not row["drill"] and not row["mistaken"]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from core.care.aftercare import Call
+from core.facts.aftercare import Call
 
 # In the order in which they are worked off.
 STATES = ("overdue", "due", "unreachable", "coming", "done", "missed")

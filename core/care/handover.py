@@ -5,11 +5,12 @@ from typing import Any
 
 import msgspec
 
-from core.care import aftercare, timers
-from core.care.aftercare import Adverse, Call
-from core.care.timers import Timer
-from core.protocol import Check, Protocol
-from core.session import Session, insertions
+from core.engine.session import Session, marked
+from core.facts import aftercare, timers
+from core.facts.aftercare import Adverse, Call
+from core.facts.insertions import insertions
+from core.facts.timers import Timer
+from core.protocols.tables import Check, Protocol
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -106,7 +107,7 @@ def given(session: Session) -> list[Given]:
     keys = p.mark[p.handover].needs
     return [
         Given(line.at, {p.value[key].label: str(line.data[key]) for key in keys if line.data.get(key)})
-        for line in aftercare.marked(session, (p.handover,))
+        for line in marked(session, (p.handover,))
     ]
 
 

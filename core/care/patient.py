@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from core.care.aftercare import Adverse
-from core.care.scores import Score
+from core.facts.aftercare import Adverse
+from core.facts.scores import Score
 
 Row = dict[str, Any]
 

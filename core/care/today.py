@@ -4,11 +4,11 @@ from typing import Any
 
 import msgspec
 
-from core import history
 from core.care import dosing, follow_up, ward
 from core.care.dosing import Coming
 from core.care.follow_up import Due
-from core.care.timers import Timer, Waits
+from core.facts.timers import Timer, Waits
+from core.records import history
 
 Row = dict[str, Any]
 

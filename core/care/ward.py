@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from core import clock, records
+from core import clock
+from core.records import index
 
 LEFT_MS = 3600 * 1000  # how long one who left stays in sight, so that a discharge by mistake can be undone
 FORGOTTEN_MS = 48 * 3600 * 1000  # who was not discharged for so long lies in no bed: Start says that it was left open
@@ -10,13 +11,13 @@ FORGOTTEN_MS = 48 * 3600 * 1000  # who was not discharged for so long lies in no
 
 def board() -> dict[str, Any]:
     """The sessions on the board, as a tablet asks for them. Reads the index: call it in a thread."""
-    index, now = records.index(), clock.now_ms()
+    rows, now = index.index(), clock.now_ms()
     listed = [
         {"session": row["session"], "version": row["version"], "protocol": row["hash"]}
-        for row in index.rows()
+        for row in rows.rows()
         if _stands(row, now)
     ]
-    return {"sessions": listed, "unreadable": [{"session": session, "why": why} for session, why in index.unreadable()]}
+    return {"sessions": listed, "unreadable": [{"session": session, "why": why} for session, why in rows.unreadable()]}
 
 
 def _stands(row: dict[str, Any], now: int) -> bool:

@@ -5,8 +5,8 @@ from datetime import date
 import msgspec
 import pandas as pd
 
-from core import find
-from core.protocol import Curve
+from core.protocols.tables import Curve
+from core.records import find
 
 
 class Choice(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from math import log
 import msgspec
 import numpy as np
 
-from core.protocol_curve import LONGEST
+from core.protocols.check_curve import LONGEST
 
 SEED = 20080101
 RUNS = 50_000  # sampling error of a rate of 10 %: 0.13 %

@@ -12,8 +12,8 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from core.curves import course, published
-from core.curves.metrics import FIRST, Figure
+from core.curves.cases import FIRST, Figure
+from core.curves.cohort import course, published
 
 MOST_MARKS = 300  # more cases than this are drawn as bins: a finger can tell no more apart
 BINS, FEWEST = 60, 10  # at most so many bins, of at least so many cases

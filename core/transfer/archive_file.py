@@ -7,9 +7,11 @@ from typing import Any
 
 import msgspec
 
-from core import events, protocol
-from core.transfer.bad_import import BadImport
+from core.engine import events
+from core.protocols import shape
+from core.protocols.tables import FileId
 from core.transfer.export_archive import FORMAT, SCHEMA
+from core.transfer.progress import BadImport
 
 BYTES_MAX = 400 * 1024 * 1024  # eight thousand long records; Streamlit shows half a GB and more as a whole one
 CHUNK = 1024 * 1024
@@ -18,7 +20,7 @@ PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others cannot be unpacked 
 
 class Head(msgspec.Struct, forbid_unknown_fields=True):
     session: str
-    protocol: protocol.FileId
+    protocol: FileId
     hash: str
     opened: events.Moment
 
@@ -102,7 +104,7 @@ def read(data: bytes) -> Archive:
     try:
         archive = msgspec.json.decode(told, type=Archive)
     except msgspec.ValidationError as error:
-        raise BadImport([f"Expected an archive of Interspace, found: {events.sentence(error, None)}."]) from None
+        raise BadImport([f"Expected an archive of Interspace, found: {shape.sentence(error, None)}."]) from None
     if archive.count != len(archive.records):
         raise BadImport([f"Expected {archive.count} records, found {len(archive.records)}: nothing was imported."])
     return archive

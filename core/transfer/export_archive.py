@@ -12,8 +12,10 @@ from typing import BinaryIO, get_args
 
 import msgspec
 
-from core import clock, events, records
-from core.session import summary
+from core import clock
+from core.engine import events
+from core.engine.summary import summary
+from core.records import sessions as records
 from core.store import Store, StoreError
 from core.transfer.progress import Progress, counted
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Any, TextIO
 
-from core import words
+from core.engine import words
+from core.facts.columns import Column
 from core.store import Store
-from core.transfer.columns import Column
 from core.transfer.progress import Progress, counted
-from core.transfer.tables import Kind, Row, Table, table
+from core.transfer.shared_table import Kind, Row, Table, table
 
 BOM = "\ufeff"
 # What a spreadsheet may take for the beginning of a formula, their full-width forms too.

@@ -5,14 +5,17 @@ from typing import Any, BinaryIO, TextIO
 
 import msgspec
 
-from core import clock, insertion, records, words
-from core.protocol import Protocol
-from core.session import Session
+from core import clock
+from core.engine import words
+from core.engine.session import Session
+from core.facts.insertions import insertion_mark
+from core.protocols.tables import Protocol
+from core.records import sessions as records
 from core.store import Store, StoreError
 from core.transfer import fhir, fhir_parts
 from core.transfer.export_csv import write_rows
 from core.transfer.progress import Progress, counted
-from core.transfer.tables import Row
+from core.transfer.shared_table import Row
 
 DICTIONARY = ("resource", "element", "text", "unit", "UCUM code", "source", "protocol")
 
@@ -64,8 +67,8 @@ def _described(p: Protocol) -> Iterator[list[str]]:
         return [resource, element, text, unit, fhir_parts.UCUM.get(unit, ""), source, f"{p.id} {p.version}"]
 
     yield line("Procedure", "the record: outcome, performer, performedPeriod, note", p.title)
-    if insertion.counts(p):
-        yield line("Procedure", "partOf the record: bodySite, performer, outcome", p.mark[insertion.counts(p)].label)
+    if insertion_mark(p):
+        yield line("Procedure", "partOf the record: bodySite, performer, outcome", p.mark[insertion_mark(p)].label)
     for drug in p.medication:
         yield line("MedicationAdministration", "dosage.dose", drug.label, p.value[drug.amount].unit, drug.source)
     for clock_ in p.clock:

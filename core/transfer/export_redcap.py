@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from core import words
+from core.engine import words
+from core.facts.columns import Column
 from core.store import Store
-from core.transfer.columns import Column
 from core.transfer.export_csv import number, write_rows
 from core.transfer.progress import Progress, counted
-from core.transfer.tables import OF_PROCEDURE, Row, Table, table
+from core.transfer.shared_table import OF_PROCEDURE, Row, Table, table
 
 # REDCap's own header, word for word: Help & FAQ, Data Dictionary.
 HEADER = (

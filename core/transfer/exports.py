@@ -10,7 +10,7 @@ import msgspec
 from core.store import Store
 from core.transfer import export_archive, export_csv, export_redcap
 from core.transfer.progress import Progress
-from core.transfer.tables import Row
+from core.transfer.shared_table import Row
 
 Write = Callable[[Store, list[Row], BinaryIO], Iterator[Progress]]
 Describe = Callable[[Store, list[Row], TextIO], None]

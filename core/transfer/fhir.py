@@ -7,12 +7,15 @@ their UCUM code. A resource's id is made from the record's, so that a second exp
 from collections.abc import Iterator
 from typing import Any
 
-from core import insertion, words
-from core.log import Line
-from core.session import Session, label, sentence
-from core.transfer import fhir_provenance, medication
+from core.engine import words
+from core.engine.log import Line
+from core.engine.sentences import label, sentence
+from core.engine.session import Session
+from core.engine.walk import is_number
+from core.facts import medication
+from core.facts.insertions import insertion_mark, operators, with_ends
+from core.transfer import fhir_provenance
 from core.transfer.fhir_parts import CONFIRMED, Json, full, id_of, quantity, text
-from core.walk import is_number
 
 
 def resources(session: Session) -> Iterator[Json]:
@@ -63,20 +66,20 @@ class _Record:
             resourceType="Procedure", id=self.main, status=status, subject=self.subject, code=text(p.title),
             identifier=[{"type": {"text": "Interspace record"}, "value": s.id}], category=text(p.short),
             performedPeriod=period, outcome=text(outcome.label), complication=troubles,
-            performer=[{"actor": {"display": name}} for name in insertion.operators(s) if name.strip()],
+            performer=[{"actor": {"display": name}} for name in operators(s) if name.strip()],
             note=[{"text": one} for one in told if one.strip()],
         )  # fmt: skip
 
     def insertions(self) -> Iterator[Json]:
         p = self.p
-        for one in insertion.of(self.session):
+        for one in with_ends(self.session):
             others = {key: found for key, found in one.carried.items() if key != p.group}
             ended = ": ".join(word for word in (one.ended_by, one.ended_with) if word)
             at = {"start": words.utc(one.at)} | ({"end": words.utc(one.ended_at)} if one.ended_at else {})
             yield full(
                 resourceType="Procedure", id=id_of(self.session.id, "each", one.event), partOf=self.part_of,
                 status=self.status("completed"), subject=self.subject, performedPeriod=at, outcome=text(ended),
-                code=text(f"{p.mark[insertion.counts(p)].label} {one.number}"),
+                code=text(f"{p.mark[insertion_mark(p)].label} {one.number}"),
                 performer=[{"actor": {"display": one.operator}}] if one.operator.strip() else [],
                 bodySite=[text(words.shown(p, p.group, one.group))] if one.group.strip() else [],
                 note=[{"text": words.told(p, others)}] if words.told(p, others) else [],
@@ -118,7 +121,7 @@ class _Record:
 
     def values(self) -> Iterator[Json]:
         """Each value that was recorded on its own, or carried by a mark that is neither insertion nor drug."""
-        elsewhere = {insertion.counts(self.p), *(mark for one in self.p.medication for mark in one.marks)}
+        elsewhere = {insertion_mark(self.p), *(mark for one in self.p.medication for mark in one.marks)}
         for line in self.lines:
             told: Json = {}
             if line.event.kind == "value":

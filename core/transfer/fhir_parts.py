@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from core.protocol import Protocol
-from core.session import Session
-from core.words import AID
+from core.engine.session import Session
+from core.engine.words import AID
+from core.protocols.tables import Protocol
 
 Json = dict[str, Any]
 # Units of the protocols and their codes in UCUM (ucum.org); another unit is text.

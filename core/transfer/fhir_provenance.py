@@ -5,11 +5,12 @@ from typing import Any
 
 import msgspec
 
-from core import words
-from core.events import Event
-from core.log import FIXED, Line, by_tap, settle
-from core.protocol import Protocol
-from core.session import Session, label
+from core.engine import words
+from core.engine.events import Event
+from core.engine.log import FIXED, Line, by_tap, settle
+from core.engine.sentences import label
+from core.engine.session import Session
+from core.protocols.tables import Protocol
 from core.transfer.fhir_parts import Json, full, id_of, text
 
 CORRECTIONS = ("amend", "undo", "review")

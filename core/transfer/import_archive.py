@@ -9,11 +9,15 @@ from typing import Any, Literal
 
 import msgspec
 
-from core import clock, events, opening, protocol
-from core.events import Event
-from core.session import Session, fold, summary
+from core import clock, protocols
+from core.engine import events
+from core.engine.events import Event
+from core.engine.session import Session, fold
+from core.engine.summary import summary
+from core.protocols import shape
+from core.records import faults as opening
 from core.store import NotFound, Store, StoreError
-from core.store_folder import session_path
+from core.store.folder import session_path
 from core.transfer import archive_file
 from core.transfer.archive_file import Archived
 from core.transfer.progress import Progress, counted
@@ -98,7 +102,7 @@ def _record(raw: msgspec.Raw) -> Archived:
     try:
         read = msgspec.json.decode(raw, type=Archived)
     except msgspec.ValidationError as error:
-        raise Refused(f"expected a record, found: {events.sentence(error, None)}.") from None
+        raise Refused(f"expected a record, found: {shape.sentence(error, None)}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refused(f"expected a record, found text that is no JSON ({type(error).__name__}).") from None
     if read.head.session != read.session:
@@ -130,14 +134,14 @@ def fold_of(kept: Store, texts: dict[str, str], read: Archived, log: list[Event]
     try:
         if text is None:
             text = kept.protocol(read.head.hash)
-        elif len(text) > TEXT_MAX or protocol.text_hash(text) != read.head.hash:
+        elif len(text) > TEXT_MAX or protocols.text_hash(text) != read.head.hash:
             raise Refused("the text of its protocol does not match its hash: it was changed on the way.")
-        p = protocol.parsed(text)
+        p = protocols.parsed(text)
         folded = fold(p, read.session, log)
         summary(folded)
     except NotFound:
         raise Refused("expected the text of its protocol in the file, found none.") from None
-    except protocol.ProtocolError as error:
+    except protocols.ProtocolError as error:
         raise Refused(f"its protocol cannot be read: {error.problems[0]}") from None
     except Refused:
         raise

@@ -18,3 +18,11 @@ def counted(items: Sequence[Item]) -> Iterator[tuple[Progress, Item]]:
     """Each item with the progress once it is done."""
     for n, item in enumerate(items, 1):
         yield Progress(n, len(items)), item
+
+
+class BadImport(Exception):
+    """Everything that is wrong, in sentences with their place; nothing was written."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems

@@ -1,0 +1,1 @@
+"""Charts: colours and axes only."""

@@ -1,0 +1,156 @@
+"""A frame of marks → an altair chart of one figure, case by case. Colours, marks and axis words only.
+
+Told apart without colour: first doses are filled and their line is whole, repeats are open and their line is dashed.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from math import isnan
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from core.curves.cases import FIRST, REPEAT, Figure
+from core.curves.charts.colours import roles
+from core.curves.charts.look import HEIGHT, WIDE, outlined, touched
+from core.curves.marks import Band
+from core.curves.words import MIDDLE
+
+ORDER = [FIRST, REPEAT]
+LARGE, SMALL, CROWDED = 80, 36, 60  # square pixels of a mark; more marks than the last are drawn smaller
+HEADROOM = 1.12  # above the highest mark, for names and for what never ended
+
+
+def curve(told: pd.DataFrame, figure: Figure, bands: Sequence[Band], log: bool, dark: bool) -> Any:
+    """A figure case by case over the published range. `told` is of `marks` (a mark a case) or of `bins` (it has `low`).
+
+    Counts, shares and times begin at zero; a logarithmic scale, for times, cannot. A clock that never ended is a
+    triangle at the upper edge.
+    """
+    ink = roles(dark)
+    low, top = _ends(told, figure, bands)
+    scale = alt.Scale(type="log", domain=[low, top], nice=False) if log else alt.Scale(domain=[0, top], nice=False)
+    names = {doses: f"{doses} (n = {n})" for doses in ORDER if (n := _cases(told, doses))}
+    told = _prepared(told, figure, names, top)
+    behind = _spread(scale, ink) if "low" in told else _middle(names, scale, ink)
+    marks = _marks(told, figure, names, scale, ink)
+    y = alt.Y("drawn:Q", scale=scale)
+    finger = touched(alt.Chart(), _x(), y, ["place", "doses"], _tooltip(told, figure), ink)
+    layers = [*_shaded(bands, scale, ink), behind, *marks, *_named(bands, scale, ink), *finger]
+    # One set of data for all layers that bring none: altair would copy and check it for each.
+    return alt.layer(*layers, data=told, height=HEIGHT, **WIDE)
+
+
+def _prepared(told: pd.DataFrame, figure: Figure, names: dict[str, str], top: float) -> pd.DataFrame:
+    """One dataset for all layers: with what a touch says, and a place at the upper edge for what never ended."""
+    told = told.assign(shown=told["doses"].map(names), drawn=told["value"].fillna(top))
+    for column in ("value", "middle", "low", "high"):
+        if column in told:
+            told[f"{column}_said"] = [said(one, figure) for one in told[column]]
+    told["label"] = [_label(one, figure) for one in told.to_dict("records")]
+    if "low" in told:
+        told["high"] = told["high"].fillna(top)
+    return told.drop(columns="session", errors="ignore")
+
+
+def _label(mark: Mapping[Hashable, Any], figure: Figure) -> str:
+    """What a tap writes: which case or cases, and what of them."""
+    if "low" in mark:
+        which = f"{mark['doses']}, cases {mark['from']}–{mark['to']} (n = {mark['n']})"
+        quartiles = f", quartiles {mark['low_said']} to {mark['high_said']}"
+        return f"{which}\n{mark['value_said']}{'' if figure.kind == 'share' else quartiles}"
+    which = f"Case {mark['place']}: {mark['patient']}, dose {mark['dose']}, {mark['operator']}"
+    middle = f"; {MIDDLE[figure.kind].lower()} {mark['middle_said']} (n = {mark['n']})"
+    return f"{which}\n{mark['value_said']}{'' if isnan(mark['middle']) else middle}"
+
+
+def said(value: float, figure: Figure) -> str:
+    """A value in words."""
+    return "never ended" if isnan(value) else f"{value:.3g} {figure.unit}".strip()
+
+
+def _middle(names: dict[str, str], scale: Any, ink: dict[str, str]) -> Any:
+    """The running median, of first and of repeat doses."""
+    dash = alt.Scale(domain=list(names.values()), range=[[1, 0] if one == FIRST else [7, 5] for one in names])
+    line = alt.Chart().transform_filter("isValid(datum.middle)").mark_line(strokeWidth=3, color=ink["run"])
+    shown = alt.StrokeDash("shown:N", scale=dash, legend=outlined(ink))
+    return line.encode(x=_x(), y=alt.Y("middle:Q", scale=scale), strokeDash=shown)
+
+
+def _spread(scale: Any, ink: dict[str, str]) -> Any:
+    """From the lower to the upper quartile of a bin; up to the edge where the upper one never ended."""
+    known = alt.Chart().transform_filter("isValid(datum.low)")
+    bar = known.mark_rule(strokeWidth=2, color=ink["run"], opacity=0.4)
+    return bar.encode(x=_x(), y=alt.Y("low:Q", scale=scale), y2=alt.Y2("high:Q"))
+
+
+def _marks(told: pd.DataFrame, figure: Figure, names: dict[str, str], scale: Any, ink: dict[str, str]) -> list[Any]:
+    """A point for each value, a triangle for each that never ended."""
+    fill = alt.Scale(domain=list(names.values()), range=[ink["run"] if one == FIRST else ink["card"] for one in names])
+    axis = alt.Axis(tickCount=5, format=".9~g", tickMinStep=1)
+    y = alt.Y("drawn:Q", title=figure.unit or None, scale=scale, axis=axis)
+    size = SMALL if len(told) > CROWDED or figure.kind == "share" else LARGE
+    base = alt.Chart()
+    ended, never = (base.transform_filter(f"{no}isValid(datum.value)") for no in ("", "!"))
+    point = ended.mark_point(size=size, strokeWidth=1.5, stroke=ink["run"], opacity=1)
+    triangle = never.mark_point(size=90, shape="triangle-up", filled=True, color=ink["amber"], opacity=1)
+    return [
+        point.encode(x=_x(), y=y, fill=alt.Fill("shown:N", scale=fill, legend=outlined(ink))),
+        triangle.encode(x=_x(), y=y),
+    ]
+
+
+def _shaded(bands: Sequence[Band], scale: Any, ink: dict[str, str]) -> list[Any]:
+    """The published range per dose."""
+    area = alt.Chart(pd.DataFrame([{"low": one.low, "high": one.high} for one in bands]))
+    high = alt.Y("high:Q", scale=scale)
+    shade = area.mark_rect(color=ink["cyan"], opacity=0.11).encode(y=alt.Y("low:Q", scale=scale), y2=alt.Y2("high:Q"))
+    return [shade, area.mark_rule(color=ink["cyan"], opacity=0.6, strokeDash=[2, 4]).encode(y=high)] if bands else []
+
+
+def _named(bands: Sequence[Band], scale: Any, ink: dict[str, str]) -> list[Any]:
+    """Which doses a range is of, at its upper edge, above all marks; ranges that end alike have one name."""
+    named: dict[float, list[str]] = {}
+    for one in bands:
+        named.setdefault(one.high, []).append(f"{one.doses} (n = {one.n})")
+    edge = alt.Chart(pd.DataFrame([{"high": high, "name": f"published {', '.join(n)}"} for high, n in named.items()]))
+    look: dict[str, Any] = {"align": "right", "baseline": "bottom", "dy": -2, "fontSize": 13}
+    words: dict[str, Any] = {"y": alt.Y("high:Q", scale=scale), "x": alt.XValue("width"), "text": alt.Text("name:N")}
+    rim = edge.mark_text(**look, stroke=ink["card"], strokeWidth=5, opacity=0.8)
+    return [rim.encode(**words), edge.mark_text(**look, color=ink["ink-2"]).encode(**words)] if bands else []
+
+
+def _tooltip(told: pd.DataFrame, figure: Figure) -> list[Any]:
+    """What a touch says: the case, or the cases of a bin with their n."""
+    bin_ = {"shown": "Doses", "from": "From case", "to": "To case", "n": "n", "value_said": f"{figure.label}, median",
+            "low_said": "Lower quartile", "high_said": "Upper quartile"}  # fmt: skip
+    case = {"place": "Case", "patient": "Patient", "dose": "Dose", "operator": "Operator", "value_said": figure.label,
+            "middle_said": "Running median", "n": "n of that"}  # fmt: skip
+    if figure.kind == "share":
+        bin_ = {key: title for key, title in bin_.items() if key not in ("low_said", "high_said")}
+        bin_["value_said"] = "Share of successes"
+        case |= {"middle_said": "Running share"}
+    if "low" not in told:
+        return [*(alt.Tooltip(f"{one}:N", title=title) for one, title in case.items()),
+                alt.Tooltip("at:T", title="Opened", format="%Y-%m-%d")]  # fmt: skip
+    return [alt.Tooltip(f"{one}:N", title=title) for one, title in bin_.items()]
+
+
+def _x() -> Any:
+    axis = alt.Axis(grid=False, tickMinStep=1, format="d", tickCount=8)
+    return alt.X("place:Q", title="Case", scale=alt.Scale(nice=False, padding=16, zero=False), axis=axis)
+
+
+def _cases(told: pd.DataFrame, doses: str) -> int:
+    some = told[told["doses"] == doses]
+    return int(some["n"].sum()) if "low" in told else len(some)
+
+
+def _ends(told: pd.DataFrame, figure: Figure, bands: Sequence[Band]) -> tuple[float, float]:
+    """Where the axis begins (if it cannot at zero) and ends."""
+    if figure.kind == "share":
+        return 0, 100 * HEADROOM
+    columns = [name for name in ("value", "middle", "low", "high") if name in told]
+    known = [*told[columns].stack(), *(one.low for one in bands), *(one.high for one in bands)]
+    known = [float(one) for one in known if one > 0]
+    return (min(known) / HEADROOM, max(known) * HEADROOM) if known else (1, 10)

@@ -1,0 +1,1 @@
+"""The published punctures as scenarios."""

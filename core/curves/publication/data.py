@@ -1,0 +1,160 @@
+"""The published punctures as their events tell them, and every fact that the paper's figures are compared with."""
+
+import tomllib
+from collections import Counter
+from functools import cache
+from statistics import mean, median
+from typing import Any
+
+import msgspec
+
+from core.curves import cases
+from core.curves.cases import Figure
+from core.curves.cohort import course, published
+from core.curves.cohort.published import Row
+from core.engine.session import Session
+from core.facts.insertions import insertions
+from core.paths import REFERENCE
+from core.records.row import row as row_of
+
+
+class Dose(msgspec.Struct, frozen=True):
+    """One puncture: each figure of the curve from its events beside the published one (None: not published)."""
+
+    case: str
+    dose: int
+    succeeded: bool
+    few: bool  # as few insertions as a success on the curve allows
+    where: str  # the interspace where it ended
+    approach: str
+    figures: dict[str, tuple[float | None, float | None]]
+
+    @property
+    def same(self) -> bool:
+        return all(published is None or found == published for found, published in self.figures.values())
+
+
+def figures() -> list[Figure]:
+    """The figures that were published."""
+    return [one for one in cases.figures(course.protocol()) if one.id in published.cohort().figures]
+
+
+@cache
+def doses() -> list[Dose]:
+    """Every puncture in the order of the table."""
+    return [_dose(row, session) for row, session in published.sessions()]
+
+
+def series(told: list[Dose], figure: Figure) -> str:
+    """A figure from dose to dose, as the paper's table writes it: "12/8/5/3"; "–" where it was not published."""
+    found = (dose.figures[figure.id] for dose in told)
+    return "/".join("–" if published is None or amount is None else f"{amount:g}" for amount, published in found)
+
+
+def by_case() -> list[tuple[str, list[Dose]]]:
+    """The punctures of each patient, in the order of the table."""
+    told: dict[str, list[Dose]] = {}
+    for one in doses():
+        told.setdefault(one.case, []).append(one)
+    return list(told.items())
+
+
+def first_and_last() -> list[tuple[str, Dose, Dose]]:
+    """Each patient's first and last successful dose, of those who had several."""
+    won = [(case, [one for one in told if one.succeeded]) for case, told in by_case()]
+    return [(case, told[0], told[-1]) for case, told in won if len(told) > 1]
+
+
+def paper_table(name: str) -> Any:
+    """A table of core/reference/paper.toml; names in braces are not filled in yet."""
+    return tomllib.loads((REFERENCE / "paper.toml").read_text(encoding="utf-8"))[name]
+
+
+@cache
+def facts() -> dict[str, str]:
+    """What words in core/reference can name, as text."""
+    return _counted() | _timed() | _of_tables()
+
+
+def _counted() -> dict[str, str]:
+    """How many punctures succeeded: in all, in few insertions, by each approach."""
+    told, won = doses(), [one for one in doses() if one.succeeded]
+    few = [one for one in won if one.few]
+    known = {
+        "punctures": f"{len(told)}", "successes": f"{len(won)}",
+        "successful": f"{len(won)}/{len(told)} ({100 * len(won) / len(told):.0f} %)",
+        "few": f"{len(few)}/{len(won)} ({100 * len(few) / len(won):.1f} %)",
+    }  # fmt: skip
+    for option in course.protocol().options(course.template().approach):
+        used = [one.succeeded for one in told if one.approach == option.id]
+        known |= {option.id: f"{sum(used)}", f"{option.id} tried": f"{sum(used)} of {len(used)}"}
+    return known
+
+
+def _timed() -> dict[str, str]:
+    """The published figures over the successful punctures, and how first and last doses compare."""
+    known = {}
+    for one in figures():
+        told = [dose.figures[one.id] for dose in doses() if dose.succeeded]
+        known[one.id] = _middle([found for found, _ in told if found is not None], one.unit)
+        known |= {f"{one.id} {dose.case}/{dose.dose}": f"{dose.figures[one.id][0] or 0:g}" for dose in doses()}
+    times = [one for one in figures() if one.kind == "time"]
+    quicker = [all(_fell(first, last, one) for one in times) for _, first, last in first_and_last()]
+    return known | {"quicker": "yes" if all(quicker) else f"{sum(quicker)} of {len(quicker)}"}
+
+
+def _of_tables() -> dict[str, str]:
+    """The columns that core/reference/paper.toml names, over the patients; doses and outcomes of each patient."""
+    known: dict[str, str] = {}
+    for name, (column, *minus) in paper_table("columns").items():
+        told = [row for row in published.cases() if all(row[one] for one in (column, *minus))]
+        numbers = sorted(
+            int(row[column]) - sum(int(row[one]) for one in minus) for row in told if row[column].isdigit()
+        )
+        known |= _spread(name, numbers) if numbers else {}
+        groups = Counter(row[column] for row in told)
+        known[f"{name} grouped"] = ", ".join(f"{n} with {group}" for group, n in sorted(groups.items()))
+    for case in (row["case"] for row in published.cases()):
+        own = [dose for dose in doses() if dose.case == case]
+        known[f"doses of {case}"] = _listed([dose.dose for dose in own])
+        known[f"outcomes of {case}"] = " and ".join("succeeded" if dose.succeeded else "failed" for dose in own)
+    return known
+
+
+def _spread(name: str, numbers: list[int]) -> dict[str, str]:
+    least, most = f"{numbers[0]}", f"{numbers[-1]}"
+    return {
+        name: _listed(numbers), f"{name} median": f"{median(numbers):g}", f"{name} mean": f"{mean(numbers):g}",
+        f"{name} least": least, f"{name} most": most,
+    }  # fmt: skip
+
+
+def _dose(row: Row, session: Session) -> Dose:
+    made, p = row_of(session), session.protocol
+    last = insertions(session)[-1]
+    known = published.cohort().figures
+    told = {one.id: (one.amount(made), _number(row[known[one.id]])) for one in figures()}
+    approach = str(last.carried.get(course.template().approach, ""))
+    reached = p.curve is not None and made["outcome"] not in p.curve.success.never
+    few = p.curve is not None and cases.good(made, p.curve)
+    return Dose(row["case"], int(row["dose_in_series"]), reached, few, last.group, approach, told)
+
+
+def _number(cell: str) -> float | None:
+    """A published cell; None where it is empty."""
+    return float(cell) if cell else None
+
+
+def _fell(first: Dose, last: Dose, figure: Figure) -> bool:
+    before, after = first.figures[figure.id][0], last.figures[figure.id][0]
+    return before is not None and after is not None and after < before
+
+
+def _middle(told: list[float], unit: str) -> str:
+    """ "19 min (13–56)": the median and the range."""
+    return f"{median(told):g}{' ' + unit if unit else ''} ({min(told):g}–{max(told):g})"
+
+
+def _listed(numbers: list[int]) -> str:
+    *most, last = map(str, numbers)
+    return f"{', '.join(most)} and {last}" if most else last

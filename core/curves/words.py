@@ -1,0 +1,187 @@
+"""What a chart shows, in sentences computed from the data: below each chart, and for who cannot see it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from math import isnan, nan
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.curves import marks
+from core.curves.cases import FIRST, REASONS, REPEAT, Figure
+from core.curves.lc_cusum import Design, Limit, Watch, too_close
+from core.curves.marks import Band, Values
+from core.curves.replay import Ribbon, Timer
+
+MIDDLE = {"time": "Running median", "count": "Running median", "share": "Running share"}
+PLURAL = {FIRST: "First doses", REPEAT: "Repeat doses"}
+
+
+def of_figure(chosen: pd.DataFrame, figure: Figure, window: int) -> str:
+    """How a figure went over the chosen cases, first and repeat doses apart."""
+    if not len(chosen):
+        return "No case to show."
+    groups = [(doses, chosen[chosen["doses"] == doses][figure.id].to_numpy(dtype=float)) for doses in PLURAL]
+    return " ".join(_group(PLURAL[doses], told, figure, window) for doses, told in groups if len(told))
+
+
+def _group(name: str, told: Values, figure: Figure, window: int) -> str:
+    if figure.kind == "share":
+        return _shares(name, told, window)
+    head = f"{name} (n = {len(told)})"
+    if len(told) < 2 * window:
+        few = "" if len(told) == 1 else f", range {_range(told, figure)}"
+        said = f"{head}: median {_amount(told, figure)}{few}; too few to compare early with late cases."
+    else:
+        first, last = _amount(told[:window], figure), _amount(told[-window:], figure)
+        said = f"{head}: median {first} over the first {window}, {last} over the last {window}."
+    open_ = int(np.isnan(told).sum())
+    return said + (f" {open_} never ended: longer than any other." if open_ else "")
+
+
+def _shares(name: str, told: Values, window: int) -> str:
+    good = int((told > 0).sum())
+    said = f"{name}: {good} of {len(told)} ({percent(good, len(told))})"
+    if len(told) < 2 * window:
+        return f"{said}; too few to compare early with late cases."
+    early, late = int((told[:window] > 0).sum()), int((told[-window:] > 0).sum())
+    return f"{said}: {early} of the first {window}, {late} of the last {window}."
+
+
+def _amount(told: Values, figure: Figure) -> str:
+    """A median in words."""
+    middle = marks.middle(told, figure)
+    return "none, as most never ended" if isnan(middle) else f"{short(middle)}{figure.unit and ' ' + figure.unit}"
+
+
+def _range(told: Values, figure: Figure) -> str:
+    known = told[~np.isnan(told)]
+    if not len(known):
+        return "none"
+    return f"{short(known.min())}–{short(known.max())}{figure.unit and ' ' + figure.unit}"
+
+
+def of_bands(bands: Sequence[Band], source: str) -> str:
+    """What is shaded, and whose it is not."""
+    if not bands:
+        return ""
+    told = "; ".join(f"{one.doses}: {short(one.low)}–{short(one.high)} (n = {one.n})" for one in bands)
+    return f"Shaded: published range. {told}. {source}; its operators are not published."
+
+
+def of_watch(operator: str, watched: Watch, design: Design, limit: Limit) -> str:
+    """Where an operator stands, and how far LC-CUSUM can be trusted."""
+    seen = f"{counted(watched.watched, 'case')} watched, {counted(watched.failures, 'failure')}"
+    return f"{operator}: {state(watched)}. {seen}. {of_design(design, limit)}"
+
+
+def counted(n: int, word: str) -> str:
+    """So many of something."""
+    return f"{n} {word}{'' if n == 1 else 's'}"
+
+
+def state(watched: Watch) -> str:
+    """The state in words."""
+    return {
+        "adequate": f"Adequate at case {watched.adequate_at}",
+        "too few": f"Too few cases to say: {watched.cases} of {watched.horizon}",
+        "not shown": f"Not shown within {watched.horizon} cases",
+    }[watched.state]
+
+
+def of_design(design: Design, limit: Limit) -> str:
+    """What was asked, and both error rates."""
+    asked = f"p0 {100 * design.p0:g} %, p1 {100 * design.p1:g} %, at most {design.horizon} cases, h {limit.h:g}."
+    if limit.power == 0 and too_close(design):
+        return f"{asked} p0 and p1 are too close to be told apart: not even a series without a failure crosses h."
+    if limit.power == 0:
+        return f"{asked} So few cases cannot show it: not even a series without a failure crosses h."
+    return (
+        f"{asked} Simulated: called adequate while at p1 {100 * limit.false_adequate:.1f} %, "
+        f"found if at p0 {100 * limit.power:.0f} %."
+    )
+
+
+def of_left_out(left_out: dict[str, int], unreadable: int) -> str:
+    """What is no case, and how many of each."""
+    told = [f"{n} {REASONS[reason][n > 1]}" for reason, n in left_out.items()]
+    told += [f"{counted(unreadable, 'session file')} that cannot be read"] if unreadable else []
+    return f"Left out: {', '.join(told)}." if told else "No record was left out."
+
+
+def of_hand_overs(handed: int, rule: str, source: str) -> str:
+    """What became of the cases in which the operator changed."""
+    if not handed:
+        return ""
+    whose = {"left_out": "the team's alone", "first": "the first operator's", "last": "the last operator's"}[rule]
+    return f"In {counted(handed, 'case')} the operator changed: counted as {whose} ({source})."
+
+
+def of_case(row: dict[str, Any], told: Ribbon) -> str:
+    """A case replayed, in sentences."""
+    if not told.phases:
+        return "No mark of this record lasted: there is no ribbon to draw."
+    where = Counter(one.label.partition(". ")[2].partition(":")[0] for one in told.insertions)
+    inserted = ", ".join(f"{place} {n}" for place, n in where.items())
+    number = len(told.insertions)
+    said = [f"{number} insertion{'' if number == 1 else 's'}: {inserted}." if inserted else "No insertion."]
+    said += [f"{one.label} {short(one.seconds / 60)} min{_usual(one)}." for one in told.timers]
+    kinds = Counter(one.kind for one in told.moments)
+    said += [f"Marked: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}."] if kinds else []
+    return " ".join(said)
+
+
+def _usual(timer: Timer) -> str:
+    return "" if timer.median is None else f" (own median {short(timer.median / 60)}, n = {timer.n})"
+
+
+def of_others(row: dict[str, Any], others: Sequence[object]) -> str:
+    """Whose median stands beside a case."""
+    if len(row["held"]) > 1:
+        return "no own median, as the needle changed hands"
+    return f"own median of {len(others)} other cases" if others else "no other case of this operator to compare with"
+
+
+def entries(told: Ribbon) -> pd.DataFrame:
+    """What a ribbon shows, as a table in the order of time (minutes from the first mark)."""
+    lasting = [("phase", told.phases), ("needle in", told.insertions)]
+    rows = [(kind, span.label, span.start, span.end) for kind, spans in lasting for span in spans]
+    rows += [("clock", timer.label, timer.start, timer.start + timer.seconds) for timer in told.timers]
+    rows += [(moment.kind, moment.label, moment.at, nan) for moment in told.moments]
+    table = pd.DataFrame(rows, columns=["What", "Which", "From, min", "To, min"]).sort_values(
+        "From, min", kind="stable"
+    )
+    return table.assign(**{name: (table[name] / 60).round(1) for name in ("From, min", "To, min")})
+
+
+def of_lines(window: int) -> str:
+    """What the lines and marks mean."""
+    return (
+        f"First dose: dose 1 of the series. Lines: running median of the last {window} cases of a kind; a case that "
+        "never ended (triangle) counts as longer than any other."
+    )
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in words."""
+    return f"{100 * part / whole:.0f} %" if whole else "no case"
+
+
+def short(number: float) -> str:
+    """A number as it is said: 0.8, 36.5, 12, 120; a half is rounded up."""
+    step = Decimal("0.1") if abs(number) < 100 else Decimal(1)
+    return str(Decimal(str(number)).quantize(step, ROUND_HALF_UP)).removesuffix(".0")
+
+
+def table(told: pd.DataFrame, figure: Figure) -> pd.DataFrame:
+    """The data behind a chart, its columns in words."""
+    value = f"{figure.label}, {figure.unit}" if figure.unit else figure.label
+    names = {
+        "place": "Case", "from": "From case", "to": "To case", "patient": "Patient", "dose": "Dose", "doses": "Doses",
+        "operator": "Operator", "at": "Opened", "value": value, "middle": MIDDLE[figure.kind],
+        "low": "Lower quartile", "high": "Upper quartile", "n": "n", "session": "Session",
+    }  # fmt: skip
+    found = told.rename(columns=names)[[names[one] for one in names if one in told]]
+    return found.assign(**{name: found[name].dt.strftime("%Y-%m-%d %H:%M") for name in ["Opened"] if name in found})

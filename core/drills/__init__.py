@@ -1,0 +1,1 @@
+"""The drills: an invented patient with trouble, and the debrief."""

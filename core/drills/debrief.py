@@ -1,0 +1,71 @@
+"""The debrief of a drill: what the team was asked and when, what it did and when, how late. Pure.
+
+The board's twin is pages/board/rules/debrief.js; tests/browser/test_drill_browser.py demands the same answer of both.
+"""
+
+import msgspec
+
+from core.drills.drill import EXPECT, After, Drill, Expect, Step
+from core.engine.log import Line
+from core.engine.session import Session
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """One thing that the team was asked (moments UTC ms). `step` counts from 1 as in the file.
+
+    `after_s`: whole seconds from being told to doing it, negative where it was done unasked; `late_s`: how many of them
+    are beyond `within_s`. All None where it was never done.
+    """
+
+    step: int
+    tell: str
+    asked_at: int
+    done_at: int | None = None
+    event: str | None = None  # the entry that did it
+    after_s: int | None = None
+    late_s: int | None = None
+
+
+def debrief(drill: Drill, session: Session) -> list[Asked]:
+    """What the team was asked, in order, and what it did. Steps that nothing set off are not in it.
+
+    One entry answers one step; where several wait for the same, the one that was set off last.
+    """
+    raised: dict[str, list[str]] = {}  # event → the prompts that it proved
+    for prompt in session.walk.prompts:
+        raised.setdefault(prompt.event, []).append(prompt.kind)
+    left = {n: step.after.nth for n, step in enumerate(drill.step)}
+    waiting: list[tuple[int, int]] = []  # (order in which it was set off, turned round; step)
+    asked: dict[int, Asked] = {}
+    for turn, line in enumerate(line for line in session.lines if line.counts):
+        for key in sorted(waiting):
+            if _is(line, drill.step[key[1]].expect):
+                waiting.remove(key)
+                asked[key[1]] = _done(asked[key[1]], drill.step[key[1]], line)
+                break
+        for n, step in enumerate(drill.step):
+            left[n] -= _sets_off(line, step.after, raised)
+            if left[n] <= 0 and n not in asked:
+                asked[n] = Asked(n + 1, step.tell, line.event.tapped + step.wait_s * 1000)
+                waiting.append((-turn, n))
+    last = max((line.event.tapped for line in session.lines), default=0)
+    kept = (one for one in asked.values() if one.done_at is not None or not session.closed or one.asked_at <= last)
+    return sorted(kept, key=lambda one: (one.asked_at, one.step))
+
+
+def _is(line: Line, expect: Expect) -> bool:
+    kind = line.event.kind
+    return kind in EXPECT and line.data.get(kind) is not None and line.data.get(kind) == getattr(expect, kind)
+
+
+def _sets_off(line: Line, after: After, raised: dict[str, list[str]]) -> int:
+    """How many times this entry is what a step waits for."""
+    if after.prompt is not None:
+        return raised.get(line.event.id, []).count(after.prompt)
+    return int(line.event.kind == "mark" and line.data.get("mark") == after.mark)
+
+
+def _done(one: Asked, step: Step, line: Line) -> Asked:
+    seconds = (line.at - one.asked_at) // 1000
+    late = max(0, seconds - step.within_s)
+    return msgspec.structs.replace(one, done_at=line.at, event=line.event.id, after_s=seconds, late_s=late)

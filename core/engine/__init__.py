@@ -1,0 +1,1 @@
+"""Entries become a session: pure and total, no file and no clock."""

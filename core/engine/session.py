@@ -1,0 +1,92 @@
+"""A log and its protocol → the session as the summary, the lists and the exports need it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from core.engine.events import Event
+from core.engine.log import Line, settle
+from core.engine.walk import Raised, Walk, walk_lines
+from core.protocols.tables import Protocol
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A session at one version of its log. `opened_at`: UTC ms, the zero of the times in its summary."""
+
+    id: str
+    protocol: Protocol
+    lines: list[Line]
+    walk: Walk
+    opened: dict[str, Any]  # protocol, version, hash, patient, dose, operator, recorder, drill
+    opened_at: int
+
+    @property
+    def patient(self) -> str:
+        return str(self.opened.get("patient", ""))
+
+    @property
+    def dose(self) -> int | None:
+        dose = self.opened.get("dose")
+        return dose if type(dose) is int else None
+
+    @property
+    def drill(self) -> bool:
+        return self.opened.get("drill") is True
+
+    @property
+    def flags(self) -> list[str]:
+        """What marks the whole record, in the protocol's words."""
+        chosen = self.walk.values
+        return [flag.label for flag in self.protocol.flag if chosen.get(flag.value) == flag.is_]
+
+    @property
+    def mistaken(self) -> bool:
+        """Opened by mistake: no procedure of the patient."""
+        return next(one for one in self.protocol.outcome if one.id == self.walk.outcome).closed
+
+    @property
+    def closed(self) -> bool:
+        """Nothing more is awaited: opened by mistake, or at the end of its states."""
+        return self.mistaken or self.protocol.state[self.walk.state].final
+
+
+def fold(protocol: Protocol, session: str, events: Iterable[Event]) -> Session:
+    """The session that a log makes. Total: a log without an opening has no patient and starts at its first entry."""
+    lines = settle(events, protocol.recording.two_devices_s * 1000)
+    opened = next((line for line in lines if line.event.kind == "opened"), None)
+    start = opened.at if opened else min((line.at for line in lines), default=0)
+    return Session(session, protocol, lines, walk_lines(protocol, lines), opened.data if opened else {}, start)
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+def open_prompts(session: Session) -> list[Raised]:
+    """Prompts that still wait for an answer, the oldest first."""
+    return [prompt for prompt in session.walk.prompts if prompt.open]
+
+
+def marked(session: Session, marks: tuple[str, ...]) -> list[Line]:
+    """The entries of these marks that count."""
+    return [one for one in session.lines if one.event.kind == "mark" and one.counts and one.data.get("mark") in marks]
+
+
+def closing(p: Protocol) -> list[str]:
+    """The marks that end a procedure properly: they lead to a final state."""
+    ends = [mark for one in p.state.values() for mark, to in one.open.items() if p.state[to].final and not one.final]
+    return list(dict.fromkeys(ends))
+

@@ -1,0 +1,105 @@
+"""Every insertion of a record: where, who held the needle, what came of it; and whose case the procedure was."""
+
+from typing import Any
+
+import msgspec
+
+from core.engine.sentences import label
+from core.engine.session import Session
+from core.engine.walk import steps_of
+from core.engine.words import told
+from core.protocols.tables import Counter, Protocol
+
+
+class Insertion(msgspec.Struct, frozen=True):
+    """One time that the needle broke the skin: where, what the tap carried, who held the needle (moments UTC ms).
+
+    `ended_…`, where it was asked for: the next mark that changed the state, unless the needle went in again before.
+    """
+
+    number: int
+    event: str
+    at: int
+    group: str
+    carried: dict[str, Any]
+    operator: str
+    ended_by: str | None = None
+    ended_at: int | None = None
+    ended_with: str = ""
+
+
+def counter(p: Protocol) -> Counter | None:
+    """The counter of the record's insertions."""
+    return next((one for one in p.counter if one.runs), None)
+
+
+def insertion_mark(p: Protocol) -> str:
+    """The mark by which the needle goes in; "" where the protocol counts none."""
+    found = counter(p)
+    return found.counts if found else ""
+
+
+def insertions(session: Session) -> list[Insertion]:
+    """Every insertion of the record in order, with what it carried and who held the needle."""
+    p, operator = session.protocol, session.opened.get("operator", "")
+    found: list[Insertion] = []
+    counts = counter(p)
+    if counts is None:
+        return found
+    for line in session.lines:
+        mark = line.data.get("mark")
+        if line.event.kind != "mark" or not line.counts or mark not in p.mark:
+            continue
+        if mark in counts.until:
+            break
+        if mark == p.operator_mark:
+            operator = line.data.get("operator", operator)
+        if mark == counts.counts:
+            group = line.data.get(counts.per) if counts.per else ""
+            carried = {key: value for key, value in line.data.items() if key != "mark"}
+            number = len(found) + 1
+            found.append(Insertion(number, line.event.id, line.at, str(group or ""), carried, str(operator)))
+    return found
+
+
+def with_ends(session: Session) -> list[Insertion]:
+    """The insertions, each with the mark that ended it."""
+    p, steps = session.protocol, steps_of(session.protocol, session.lines)
+    places = {step.line.event.id: n for n, step in enumerate(steps)}
+    ended = []
+    for insertion in insertions(session):
+        begun = places[insertion.event]
+        mark = steps[begun].mark
+        after = next((step for step in steps[begun + 1 :] if step.after != step.before or step.mark == mark), None)
+        if after is not None and after.mark != mark:
+            insertion = msgspec.structs.replace(
+                insertion, ended_by=label(p, after.line), ended_at=after.line.at, ended_with=told(p, after.line.data)
+            )
+        ended.append(insertion)
+    return ended
+
+
+def operators(session: Session) -> list[str]:
+    """Everyone who held the needle, in the order in which they did."""
+    names = [insertion.operator for insertion in insertions(session)] or [session.walk.operator]
+    return [name for name in dict.fromkeys([*names, session.walk.operator]) if name]
+
+
+def case_operators(session: Session) -> list[str]:
+    """The operators in order, from the first insertion until the clock that a success needs ended: they tell whose case
+    it was; more than one: the needle changed hands. Without an insertion, whoever was named last.
+    """
+    p, inserted = session.protocol, insertions(session)
+    if not inserted:
+        return [session.walk.operator]
+    held = [inserted[0].operator]
+    end = session.walk.clock(p.curve.success.reached).end if p.curve else inserted[-1].at
+    given_up = next(one.until for one in p.counter if one.runs)
+    for line in session.lines:
+        if line.event.kind == "mark" and line.counts and line.data.get("mark") in given_up:
+            break
+        handed = line.event.kind == "mark" and line.counts and line.data.get("mark") == p.operator_mark
+        if handed and inserted[0].at <= line.at and (end is None or line.at <= end):
+            operator = str(line.data.get("operator") or "")
+            held += [operator] if operator != held[-1] else []
+    return held

@@ -1,0 +1,78 @@
+"""The timers of a patient on the ward: which clock runs, until when, and what is still to come. Moments UTC ms."""
+
+import msgspec
+
+from core.engine.session import Session
+from core.engine.walk import steps_of
+from core.facts import aftercare
+from core.protocols.tables import Protocol, Window
+from core.protocols.wording import span
+
+
+class Timer(msgspec.Struct, frozen=True):
+    """A clock of the ward. `ends_at`: when it reaches its bound, while it runs; `ended_at`: when it was last ended."""
+
+    clock: str
+    label: str
+    bound: str  # the least that it has to last, in words; empty where the protocol asks for none
+    since: int | None = None
+    ends_at: int | None = None
+    ended_at: int | None = None
+    lasted: int = 0  # ms, all closed intervals
+
+
+class Waits(msgspec.Struct, frozen=True):
+    """A clock that runs only once somebody acts: the mark that starts it, in words, and since when it is awaited."""
+
+    label: str
+    since: int
+
+
+def of(session: Session) -> list[Timer]:
+    """The ward's clocks in the order in which the protocol shows them, whether they ran yet or not."""
+    return [_timer(session, clock) for clock in _clocks(session.protocol)]
+
+
+def running(session: Session) -> list[Timer]:
+    """Those that run towards their bound, or past it, while the patient stands on the recovery board."""
+    return [one for one in of(session) if one.ends_at is not None] if aftercare.on_ward(session) else []
+
+
+def waits(session: Session) -> Waits | None:
+    """What a patient on the recovery board awaits while nothing runs: the mark that comes next, where it starts a clock
+    of the ward. The board orders its patients by the same rule (pages/board/model/timers.js).
+    """
+    p, state = session.protocol, session.protocol.state[session.walk.state]
+    if not aftercare.on_ward(session) or running(session):
+        return None
+    starts = {clock.from_ for clock in p.clock if any(one.clock == clock.id and one.below_s for one in p.window)}
+    following = next((mark for mark in state.open if mark not in state.rare), None)
+    if following not in starts:
+        return None
+    turns = [step.line.at for step in steps_of(p, session.lines) if step.before != step.after]
+    return Waits(p.mark[following].label, turns[-1] if turns else session.opened_at)
+
+
+def _clocks(p: Protocol) -> list[str]:
+    return list(dict.fromkeys(clock for phase in p.phase.values() if phase.ward for clock in phase.headline))
+
+
+def _timer(session: Session, clock: str) -> Timer:
+    p, reading = session.protocol, session.walk.clock(clock)
+    label = next(one.label for one in p.clock if one.id == clock)
+    window = next((one for one in p.window if one.clock == clock and one.below_s), None)
+    return Timer(
+        clock,
+        label,
+        span(window) if window else "",
+        reading.running,
+        _ends_at(window, reading.running, reading.closed),
+        reading.end,
+        reading.closed,
+    )
+
+
+def _ends_at(window: Window | None, since: int | None, closed: int) -> int | None:
+    if window is None or window.below_s is None or since is None:
+        return None
+    return since + round(window.below_s * 1000) - closed

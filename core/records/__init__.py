@@ -1,0 +1,1 @@
+"""Sessions in the store: opened, added to, read, listed, found and corrected."""

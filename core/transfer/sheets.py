@@ -1,0 +1,194 @@
+"""The table for paper records: one row an entry, the procedures told apart by the number of their sheet.
+
+The first row of a sheet says whose it is; the rows below it may leave that empty. Read strictly: a sentence with line
+and column for everything that is wrong, whatever program wrote the file.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime, tzinfo
+from typing import Any, NamedTuple
+
+from core.protocols.tables import Protocol
+from core.transfer.export_csv import text_of, unsafe
+from core.transfer.progress import BadImport
+
+BYTES_MAX, ROWS_MAX = 8 * 1024 * 1024, 20_000
+FIRST = "1970-01-01"  # moments are counted from then, which began hours apart in the zones of the world
+HEAD = ("sheet", "protocol", "patient", "dose", "operator", "recorder")
+ENTRY = ("date", "time", "kind", "what", "is", "text", "reason")
+NEEDED = ("sheet", "patient", "dose", "date", "time", "kind", "what")
+KINDS = ("mark", "check", "value", "complication", "note")
+MEANING = {
+    "sheet": "number of the paper sheet: rows of one number are one procedure",
+    "protocol": "id of the protocol",
+    "patient": "code of the patient, never a name",
+    "dose": "number of the dose",
+    "operator": "who held the needle",
+    "recorder": "who wrote the sheet",
+    "date": "2026-01-31; empty: the day of the row above",
+    "time": "14:05 or 14:05:30, on the clock of the ward",
+    "kind": f"one of {', '.join(KINDS)}",
+    "what": "which mark, check, value or complication: its words or its id",
+    "is": "the value, for rows of kind value",
+    "text": "words of a note or a complication",
+    "reason": "why, where the sheet says so",
+}
+
+
+class Problem(NamedTuple):
+    """What is wrong at a place of the file."""
+
+    line: int
+    column: str
+    sentence: str
+
+    @property
+    def told(self) -> str:
+        """The place and the sentence."""
+        return f"line {self.line}{f', column {self.column}' if self.column else ''}: {self.sentence}"
+
+
+class Row(NamedTuple):
+    """A row's cells by their column, those that hold something."""
+
+    line: int
+    cells: dict[str, str]
+
+
+def template(p: Protocol) -> str:
+    """The header to fill in for a protocol, with a byte-order mark for spreadsheets."""
+    return text_of((*HEAD, *ENTRY, *_carried(p)), [], bom=True)
+
+
+def dictionary(p: Protocol) -> str:
+    """What each column takes, and every mark, check, value and complication by its words."""
+    rows: list[tuple[str, str, str]] = [(key, "", meaning) for key, meaning in MEANING.items()]
+    rows += [(key, "", f"{p.value[key].label}: {_takes(p, key)}") for key in _carried(p)]
+    rows += [("what", f"mark: {one.label}", _listed(p, (*one.needs, *one.may))) for one in p.mark.values()]
+    rows += [("what", f"check: {one.label}", "") for one in p.check.values()]
+    rows += [("what", f"value: {one.label}", f"is: {_takes(p, key)}") for key, one in p.value.items()]
+    rows += [("what", f"complication: {one.label}", "") for one in p.complication.values()]
+    return text_of(("column", "entry", "takes"), rows, bom=True)
+
+
+def read(data: bytes) -> list[Row]:
+    """The rows of a file that hold something. Raises BadImport."""
+    if len(data) > BYTES_MAX:
+        raise BadImport([f"Expected at most {BYTES_MAX // 2**20} MB, found {len(data) // 2**20} MB."])
+    text = _decoded(data)
+    header = next(iter(text.splitlines()), "")
+    separator = max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        columns = [name.strip().lower() for name in next(reader, [])]
+        _check_header(columns)
+        rows = list(_rows(reader, columns))
+    except csv.Error as error:
+        raise BadImport([f"line {reader.line_num}: expected CSV, found: {error}."]) from None
+    if not rows:
+        raise BadImport(["Expected rows below the header, found none."])
+    return rows
+
+
+def _rows(reader: Any, columns: list[str]) -> Iterator[Row]:
+    line = reader.line_num + 1
+    for n, cells in enumerate(reader):
+        if n >= ROWS_MAX:
+            raise BadImport([f"Expected at most {ROWS_MAX} rows, found more: import in parts."])
+        if any(cell.strip() for cell in cells):
+            if len(cells) > len(columns):
+                raise BadImport([f"line {line}: expected {len(columns)} cells, found {len(cells)}."])
+            told = zip(columns, cells, strict=False)
+            yield Row(line, {name: unsafe(cell.strip()) for name, cell in told if cell.strip()})
+        line = reader.line_num + 1
+
+
+def _check_header(columns: list[str]) -> None:
+    lacking = [name for name in NEEDED if name not in columns]
+    if lacking:
+        found = ", ".join(columns)[:200] or "nothing"
+        raise BadImport([f"line 1: expected the columns {', '.join(NEEDED)} (see the template), found {found}."])
+    twice = [name for name in columns if columns.count(name) > 1]
+    if twice:
+        raise BadImport([f"line 1: expected every column once, found {twice[0][:60]!r} twice."])
+
+
+def _decoded(data: bytes) -> str:
+    """UTF-8 or, with a byte-order mark, UTF-16; a byte-order mark is no part of the text."""
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        return data.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise BadImport(
+            [
+                f"line {line}: expected UTF-8 text, found a byte (0x{data[error.start]:02x}) of another encoding. "
+                'Save the file as "CSV UTF-8" and import it again.'
+            ]
+        ) from None
+
+
+def moment(date: str, time: str, where: tzinfo | None) -> int | str:
+    """A moment (UTC ms) on the clock of the ward (None: this machine's zone); a sentence where there is none."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", date):
+        return f"expected a day like 2026-01-31, found {date[:40]!r}"
+    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", time):
+        return f"expected a time like 14:05, found {time[:40]!r}"
+    if date <= FIRST:
+        return f"expected a day after {FIRST}, found {date}"
+    try:
+        local = datetime.fromisoformat(f"{date}T{time.zfill(5) if len(time) < 6 else time.zfill(8)}").replace(
+            tzinfo=where
+        )
+        ms = round(local.timestamp() * 1000)
+        shown = datetime.fromtimestamp(ms / 1000, where)
+    except (ValueError, OverflowError, OSError):
+        return f"expected a day of the calendar, found {date}"
+    if shown.replace(tzinfo=None) != local.replace(tzinfo=None):
+        return f"expected a time that the clock showed, found {date} {time}, which was skipped as summer time began"
+    return ms
+
+
+def cell(p: Protocol, key: str, text: str, where: tzinfo | None) -> Any:
+    """A cell as the type of its value asks; what is not of that type stays a text, and is refused as one."""
+    value = p.value[key]
+    if value.type == "number" and re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", text):
+        return float(text) if "." in text else int(text)
+    if value.type == "yesno":
+        return {"yes": True, "1": True, "true": True, "no": False, "0": False, "false": False}.get(text.lower(), text)
+    if value.type == "moment":
+        found = moment(*text.partition(" ")[::2], where)
+        return found if isinstance(found, int) else text
+    if value.type == "option":
+        named = {one.label.lower(): one.id for one in p.options(key)} | {
+            one.id.lower(): one.id for one in p.options(key)
+        }
+        return named.get(text.lower(), text)
+    return text
+
+
+def named(p: Protocol, kind: str, text: str) -> str:
+    """The id of what a row tells of, by its words or its id; what is neither stays as it is."""
+    tables: dict[str, Any] = getattr(p, kind, {})
+    words = {one.label.lower(): id_ for id_, one in tables.items()}
+    return text if text in tables else words.get(text.lower(), text)
+
+
+def _carried(p: Protocol) -> list[str]:
+    """Every value that a mark carries and that is no column already."""
+    keys = dict.fromkeys(key for mark in p.mark.values() for key in (*mark.needs, *mark.may))
+    return [key for key in keys if key not in (*HEAD, *ENTRY)]
+
+
+def _takes(p: Protocol, key: str) -> str:
+    from core.engine.sentences import expected
+
+    return expected(p, key) + (", as 2026-01-31 14:05" if p.value[key].type == "moment" else "")
+
+
+def _listed(p: Protocol, keys: Iterable[str]) -> str:
+    carried = ", ".join(keys)
+    return f"columns: {carried}" if carried else ""

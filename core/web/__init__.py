@@ -1,0 +1,1 @@
+"""What browsers call: the server, its routes, and the page to print."""

@@ -1,0 +1,70 @@
+"""GET /report/SESSION: the report as a page of its own, to print or to save as PDF. Starlette and Jinja."""
+
+import asyncio
+import base64
+from functools import cache
+from typing import Any
+
+import qrcode
+from qrcode.image.svg import SvgPathImage
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from core.engine import words
+from core.engine.session import Session
+from core.facts.report import plain, report
+from core.facts.story import Entry
+from core.paths import REPORT
+from core.records import sessions
+from core.store import StoreError
+from core.web.routes import refused
+
+
+async def page(request: Request) -> Response:
+    """The report of a session; a page with the store's sentence where it cannot be read."""
+    status, fresh = 200, {"Cache-Control": "no-store"}
+    try:
+        session = await asyncio.to_thread(sessions.read, sessions.store(), request.path_params["session"])
+        made = await asyncio.to_thread(html, session)
+    except StoreError as error:
+        status, made = (await refused(request, error)).status_code, _template("none.html").render(sentence=str(error))
+    return HTMLResponse(made, status, fresh)
+
+
+def html(session: Session) -> str:
+    """The page."""
+    told = report(session)
+    picture = qrcode.make(session.id, image_factory=SvgPathImage, box_size=10, border=1).to_string()
+    page_: str = _template("report.html").render(
+        report=told,
+        plain=plain(told),
+        qr=base64.b64encode(picture).decode(),
+        time=words.time,
+        notes=notes,
+        aid=words.AID,
+        quoted=quoted,
+    )
+    return page_
+
+
+@cache
+def _template(name: str) -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # who prints pays for it
+
+    # Text of records is escaped; a word that the page lacks is an error, and no empty place.
+    pages = Environment(loader=FileSystemLoader(REPORT), autoescape=True, trim_blocks=True, undefined=StrictUndefined)
+    return pages.get_template(name)
+
+
+def quoted(text: str) -> str:
+    """A text as a string of CSS, whatever stands in it: every sign but letters and digits as its number."""
+    return "".join(one if one.isascii() and one.isalnum() else f"\\{ord(one):x} " for one in text)
+
+
+def notes(one: Entry) -> list[str]:
+    """What is to be known of an entry's own story."""
+    found = [f"(entered {words.time(one.entered_at)})"] if one.entered_at is not None else []
+    found += ["(undone)"] if one.undone else []
+    found += ["(amended)"] if one.amended else []
+    twice = "from two tablets" if one.two_devices else "recorded twice"
+    return found + ([f"({twice}: counts once)"] if one.counts_once else [])

@@ -1,0 +1,52 @@
+// What the screens share: their style sheets, a protocol's tables, and a page that Streamlit does not close off.
+
+import { keep, kept } from "../link/outbox.js";
+
+const sheets = new Map();
+
+export async function styled(root, ...names) {
+  const texts = await Promise.all(names.map(textOf));
+  root.adoptedStyleSheets = texts.map((text) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return sheet;
+  });
+}
+
+function textOf(name) {
+  if (!sheets.has(name)) sheets.set(name, fetch(new URL(`../${name}`, import.meta.url)).then((answer) => answer.text()));
+  return sheets.get(name);
+}
+
+// A protocol's tables by the hash of its text: they never change, so the tablet keeps them.
+export async function tablesOf(hash) {
+  const key = `is:tables:${hash}`;
+  const copy = kept(key);
+  if (copy) return copy;
+  const answer = await fetch(`/api/protocols/${hash}`);
+  const tables = await answer.json();
+  if (!answer.ok) throw new Error(tables.error);
+  keep(key, tables);
+  return tables;
+}
+
+// Methods that are handed on as they are keep their object.
+export function bind(one, ...levels) {
+  for (const [name, { value }] of levels.flatMap((level) => Object.entries(Object.getOwnPropertyDescriptors(level.prototype)))) {
+    if (typeof value === "function" && name !== "constructor") one[name] = value.bind(one);
+  }
+}
+
+// Seconds after the server is gone, Streamlit opens a dialog that makes all behind it dead to touch. These screens need no
+// server: the dialog is closed as it opens, and until then not seen. Returns what ends the watch.
+export function undisturbed() {
+  const hidden = document.createElement("style");
+  hidden.textContent = "[data-testid=stDialog] { display: none !important; }";
+  document.head.append(hidden);
+  const close = () => document.querySelector("[data-testid=stDialog] button")?.click();
+  const watch = new MutationObserver(close);
+  watch.observe(document.body, { childList: true, subtree: true });
+  close();
+  document.querySelector("[data-testid=stMain]")?.setAttribute("tabindex", "-1"); // a stop of the keyboard that shows nothing
+  return () => (watch.disconnect(), hidden.remove());
+}

@@ -1,0 +1,1 @@
+"""Pieces of Follow-up and the call."""

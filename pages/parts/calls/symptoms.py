@@ -1,0 +1,49 @@
+"""What a follow-up call asks: each symptom with Yes and No, none chosen before it was asked."""
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from core.care.call import Answer
+from core.engine.events import TEXT_MAX
+from core.facts import aftercare
+from core.protocols.tables import Protocol
+from pages.parts.forms import asking
+
+YES, NO = "Yes", "No"
+
+
+def ask(p: Protocol, name: str) -> tuple[list[Answer], list[str]]:
+    """The symptoms that the patient has or had, and those that were not asked for."""
+    st.header("Symptoms", anchor=False)
+    said = {one: _one(p, one, f"{name} {one}") for one in p.ask}
+    answers = [answer for answer in said.values() if isinstance(answer, Answer)]
+    return answers, [one for one, answer in said.items() if answer is None]
+
+
+def _one(p: Protocol, complication: str, key: str) -> Answer | bool | None:
+    """The answer; False where the patient has not got it, None where nobody asked."""
+    with st.container(border=True, key=f"{key} symptom".replace(" ", "-")):
+        said = st.segmented_control(
+            p.complication[complication].label, [YES, NO], key=f"{key} asked", width="stretch", persist_state="session"
+        )
+        if said != YES:
+            return False if said == NO else None
+        left, right = st.columns(2)
+        began = asking.moment(f"{key} began", "Began", left)
+        described = {
+            one: told
+            for n, one in enumerate(p.describe)
+            if (told := asking.value(p, one, f"{key} {one}", right if n % 2 == 0 else left)) is not None
+        }
+        label = "What" if p.complication[complication].words else "More about it"
+        text = st.text_input(label, key=f"{key} text", max_chars=TEXT_MAX, persist_state="session").strip()
+        red_flag(p, {"complication": complication, **described})
+        return Answer(complication, began, described, text)
+
+
+def red_flag(p: Protocol, data: dict[str, Any]) -> None:
+    """What to do at once, in the protocol's own words."""
+    if do := aftercare.red_flag(p, data):
+        st.html(f'<div class="red" role="alert">{escape(do)}</div>')

@@ -1,0 +1,82 @@
+"""LC-CUSUM of one operator, or where each operator of the team stands."""
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.curves import lc_cusum, words
+from core.curves.cases import GOOD
+from core.curves.charts import cusum
+from core.curves.charts.look import dressed
+from core.curves.choice import Choice
+from core.curves.lc_cusum import Design, Watch
+from core.protocols.tables import Evidence, Protocol
+from pages.parts.curves import chart_card, data
+from pages.parts.frame import tables
+
+FORMATIVE = "Formative only: it says when there is enough evidence, not who is good, and is never a credential."
+
+
+def design(evidence: Evidence) -> tuple[Design, str | None]:
+    """What is asked, from the protocol or as changed here; if that cannot be, a sentence, and the protocol's stands."""
+    own = Design(evidence.p0, evidence.p1, evidence.horizon, evidence.false_adequate)
+    first, second, third = st.columns(3)
+    p0 = _number(first, "LC-CUSUM p0: acceptable failures, %", 100 * own.p0, "p0")
+    p1 = _number(second, "LC-CUSUM p1: unacceptable failures, %", 100 * own.p1, "p1")
+    horizon = _number(third, "LC-CUSUM horizon, cases", own.horizon, "horizon")
+    st.caption(
+        f"p0, p1 and the horizon begin as the protocol says ({evidence.source}). Of operators at p1 at most "
+        f"{100 * own.false_adequate:g} % are to be called adequate: the limit h is found by simulation."
+    )
+    if None in (p0, p1, horizon):
+        return own, "p0, p1 and the horizon: expected a number in each, found an empty one. The protocol's are used."
+    wrong = lc_cusum.problem(p0 / 100, p1 / 100, horizon, own.false_adequate)
+    if wrong:
+        return own, f"{wrong} The protocol's are used."
+    return Design(round(p0 / 100, 6), round(p1 / 100, 6), int(horizon), own.false_adequate), None
+
+
+def _number(column: DeltaGenerator, label: str, value: float, key: str) -> float | None:
+    return column.number_input(label, value=float(value), step=1.0, key=key, format="%g")
+
+
+def watch(frame: pd.DataFrame, asked: Design) -> Watch:
+    """Cases in their order against the limit."""
+    return lc_cusum.watch([bool(one) for one in frame[GOOD] > 0], asked, lc_cusum.limit(asked))
+
+
+def show(p: Protocol, by: Choice, asked: Design, dark: bool, handed: str) -> None:
+    """The chart of an operator; for the team a line for each operator, by name. `handed`: what became of hand-overs."""
+    title = f"LC-CUSUM: {p.curve.success.label}"
+    if by.operator is None:
+        _team(title, p, by, asked, handed)
+        return
+    frame, note = data.chosen(p.id, by), f"{FORMATIVE} {handed}".strip()
+    watched, limit = watch(frame, asked), lc_cusum.limit(asked)
+    said = words.of_watch(by.operator, watched, asked, limit)
+    if not len(frame):
+        chart_card.show("lc-cusum", title, None, said, frame, note)
+        return
+    successes = [bool(one) for one in frame[GOOD] > 0]
+    names = [f"{patient}, dose {dose}" for patient, dose in zip(frame["patient"], frame["dose"], strict=True)]
+    chart = dressed(cusum.cusum(watched, successes, names, limit, dark), f"{title}. {said}", dark)
+    table = pd.DataFrame({"Case": range(1, watched.watched + 1), "Which": names[: watched.watched],
+                          "Success": successes[: watched.watched], "S": watched.sums})  # fmt: skip
+    chart_card.show("lc-cusum", title, chart, said, table, note)
+
+
+def _team(title: str, p: Protocol, by: Choice, asked: Design, handed: str) -> None:
+    """Where each operator stands, by name and not by rank."""
+    frame, rows = data.chosen(p.id, by), []
+    for name, own in frame[frame["operator"] != ""].groupby("operator"):
+        watched = watch(own, asked)
+        rows.append((name, len(own), watched.failures, f"{own['at'].max():%Y-%m-%d}", words.state(watched)))
+    told = pd.DataFrame(rows, columns=["Operator", "Cases", "Failures among those watched", "Last case", "LC-CUSUM"])
+    with st.container(border=True, key="card-lc-cusum"):
+        st.header(title, anchor=False)
+        if len(told):
+            tables.show(told, title)
+        else:
+            st.markdown("No operator has a case to watch.")
+        st.markdown(words.of_design(asked, lc_cusum.limit(asked)))
+        st.caption(f"By name, not by rank. Choose an operator to see the chart. {FORMATIVE} {handed}".strip())

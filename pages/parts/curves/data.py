@@ -1,0 +1,75 @@
+"""What the pages of the learning curves read, kept as long as no row changed. pandas and altair begin here."""
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from core import protocols
+from core.curves import cases as metrics
+from core.curves import choice, marks, words
+from core.curves.cases import Cases, Figure
+from core.curves.charts import curve as charts
+from core.curves.charts.look import Spec, dressed
+from core.curves.choice import Choice
+from core.curves.cohort import published
+from core.protocols.tables import Protocol
+from core.records import index
+
+KEPT = 64  # drawn charts, of all who look at the same time
+
+
+class Drawn(NamedTuple):
+    """A chart (None: nothing to draw), what it shows in words, what is shaded, its data."""
+
+    chart: Spec | None
+    said: str
+    shaded: str
+    table: pd.DataFrame
+
+
+def with_curves() -> dict[str, Protocol]:
+    """The protocols in use that have a learning curve, in their order."""
+    found = [p for p, _ in protocols.shipped().values() if p.curve]
+    return {p.id: p for p in sorted(found, key=lambda p: p.order)}
+
+
+def cases(protocol_id: str) -> Cases:
+    """The cases of a protocol as of now. Shared by all who look: do not change the frame."""
+    return _cases(index.index().version(), protocol_id)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _cases(version: int, protocol_id: str) -> Cases:
+    return metrics.cases(index.index().rows(), with_curves()[protocol_id])
+
+
+def chosen(protocol_id: str, by: Choice) -> pd.DataFrame:
+    """The cases that were chosen."""
+    curve = with_curves()[protocol_id].curve
+    return choice.chosen(cases(protocol_id).frame, by, curve)
+
+
+def drawn(protocol_id: str, by: Choice, figure: Figure, log: bool, dark: bool) -> Drawn:
+    """A figure's chart of the chosen cases."""
+    return _drawn(index.index().version(), protocol_id, by, figure, log, dark)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs={Choice: repr, Figure: repr})
+def _drawn(version: int, protocol_id: str, by: Choice, figure: Figure, log: bool, dark: bool) -> Drawn:
+    curve, some = with_curves()[protocol_id].curve, chosen(protocol_id, by)
+    told = marks.bins(some, figure) if len(some) > marks.MOST_MARKS else marks.marks(some, figure, curve.running)
+    bands = marks.bands(protocol_id, figure, by.doses)
+    said = words.of_figure(some, figure, curve.running)
+    text = f"{figure.label}, case by case, {by.operator or 'team'}. {said}"
+    chart = dressed(charts.curve(told, figure, bands, log, dark), text, dark) if len(told) else None
+    return Drawn(chart, said, words.of_bands(bands, published.cohort().source), words.table(told, figure))
+
+
+def of_operator(row: dict[str, Any], rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of the operator's other cases under the same protocol; none where the needle changed hands."""
+    if row["protocol"] not in with_curves() or len(row["held"]) > 1:
+        return []
+    frame = cases(row["protocol"]).frame
+    own = frame[(frame["operator"] == row["held"][0]) & (frame["operator"] != "")]["session"]
+    return [rows[session] for session in own if session != row.get("session") and session in rows]

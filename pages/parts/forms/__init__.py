@@ -1,0 +1,1 @@
+"""What forms share: fields, questions, initials."""

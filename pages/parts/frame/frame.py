@@ -1,0 +1,67 @@
+"""What every page stands in: the one visual system, a page that wakes up again, and the heading with the ways on."""
+
+import base64
+from html import escape
+
+import streamlit as st
+
+from core.paths import BOARD
+from pages.parts.frame import mounts, words
+
+_ICON = base64.b64encode((BOARD / "style" / "icon.svg").read_bytes()).decode()
+PLACES = {
+    "Start": "/",
+    "Recovery": "/recovery",
+    "Follow-up": "/followup",
+    "Curves": "/curves",
+    "Records": "/records",
+}
+
+
+def dress() -> None:
+    """Puts the tokens and the page's rules into the page."""
+    style = (BOARD / "style" / "tokens.css").read_text() + (BOARD / "style" / "pages.css").read_text()
+    st.html(f"<style>{style}</style>")
+    _wake()
+
+
+@st.fragment(run_every=3600)
+def _wake() -> None:
+    """Does nothing: with it a page whose server was restarted runs afresh once the server is back."""
+
+
+def show(title: str, about: str = "", back: bool = False, here: str = "") -> None:
+    """The title with the mark of Interspace beside it, or the way back. `here`: which of PLACES it is or belongs to;
+    with it all of them are offered.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", key="top"):
+        if back:
+            st.page_link("start.py", label="‹ Start")
+        else:
+            st.html(f'<img src="data:image/svg+xml;base64,{_ICON}" alt="" width="52" height="52">', width="content")
+        st.title(words.plain(title), anchor=False)
+        if here:
+            _places(here)
+        mounts.theme()
+    if about:
+        st.markdown(f'<p class="about">{escape(about)}</p>', unsafe_allow_html=True)
+
+
+def _places(here: str) -> None:
+    """Plain links, so that they work before the page is wide awake."""
+    links = "".join(
+        f'<a href="{address}" target="_self"{_current(name == here)}>{name}</a>' for name, address in PLACES.items()
+    )
+    st.html(f'<nav class="places" aria-label="Pages">{links}</nav>', width="content")
+
+
+def ways(links: list[tuple[str, str]]) -> None:
+    """Ways to other pages at the end of one: (address, label)."""
+    said = "".join(
+        f'<a class="way" href="{escape(address)}" target="_self">{escape(name)}</a>' for address, name in links
+    )
+    st.html(f'<p class="ways">{said}</p>')
+
+
+def _current(is_here: bool) -> str:
+    return ' aria-current="page"' if is_here else ""

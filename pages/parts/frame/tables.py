@@ -1,0 +1,38 @@
+"""A table that can be read on a phone: it scrolls in its own place, and by keyboard."""
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+
+def show(told: pd.DataFrame, label: str = "") -> None:
+    """Every cell as text."""
+    head = "".join(f'<th scope="col">{escape(str(one))}</th>' for one in told.columns)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>"
+        for row in told.itertuples(index=False)
+    )
+    name = escape(label or ", ".join(str(one) for one in told.columns if one))
+    st.html(
+        f'<div class="table" role="region" tabindex="0" aria-label="{name}"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def beside(found: float | None, published: float | None) -> str:
+    """A figure from the events; the published one too where it is another."""
+    said = "–" if found is None else f"{found:g}"
+    return said if found == published else f"{said} (not published)" if published is None else f"{said} ({published:g})"
+
+
+Tile = tuple[str, str, str]  # what it is, the figure, what it is compared with
+
+
+def tiles(tiles: list[Tile]) -> None:
+    """Each with its large figure."""
+    cards = (
+        f'<div class="tile"><span>{escape(what)}</span><b>{escape(figure)}</b><i>{escape(beside)}</i></div>'
+        for what, figure, beside in tiles
+    )
+    st.html(f'<div class="tiles">{"".join(cards)}</div>')

@@ -1,0 +1,1 @@
+"""Pieces of Hand-over: the card and its QR code."""

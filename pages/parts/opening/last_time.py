@@ -1,0 +1,64 @@
+"""What happened last time, and what is suggested today and why."""
+
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+import streamlit as st
+
+from core import site
+from core.protocols.tables import Protocol
+from core.records.history import Suggestion
+from pages.parts.frame import words
+
+SHOWN = 4
+
+
+def show(p: Protocol, earlier: list[dict[str, Any]], suggested: list[Suggestion], rest: str) -> None:
+    """The last procedures under this protocol, the newest first, and today's suggestion. It chooses nothing.
+
+    `rest`: where the doses before those stand, as HTML.
+    """
+    if earlier:
+        doses = f"{len(earlier)} earlier {'dose' if len(earlier) == 1 else 'doses'}"
+        lines = "".join(f"<p>{_line(p, row)}</p>" for row in earlier[:SHOWN])
+        if len(earlier) > SHOWN:
+            lines += f"<p>and {words.count(len(earlier) - SHOWN, 'earlier dose')}, {rest}</p>"
+        st.html(f'<div class="told"><p><b>What happened last time</b> · {doses}</p>{lines}</div>')
+    if suggested:
+        lines = "".join(
+            f"<p><b>{escape(f'{p.value[one.key].label}: {_label(p, one.key, one.option)}')}</b> — {escape(one.why)}</p>"
+            for one in suggested
+        )
+        st.html(f'<div class="told today"><p>Suggested</p>{lines}</div>')
+
+
+def on_page(patient: str) -> str:
+    """The way to all doses, as HTML."""
+    return f'<a href="/patient?p={quote(patient)}" target="_self">on the patient\'s page</a>'
+
+
+def _line(p: Protocol, row: dict[str, Any]) -> str:
+    day = site.day(row["opened_at"]).strftime("%-d %b %Y")
+    parts = [f"Dose {row['dose']}, {day}: <b>{escape(row['outcome_label'])}</b>"]
+    carried = [p.group, *(plan.key for plan in p.plan if plan.key != p.group)]
+    parts += [escape(_label(p, key, row["carried"][key])) for key in carried if row["carried"].get(key)]
+    parts += [f"{escape(counter.label.lower())}: {row[counter.id]}" for counter in p.counter if counter.runs]
+    parts += [f"{escape(_label(p, p.group, group))} failed {times} times" for group, times in row["failed"]]
+    recalled = {key: row["carried"].get(key, row["values"].get(key)) for key in p.recall}
+    parts += [
+        f"{escape(p.value[key].label.lower())} {_shown(p, key, one)}"
+        for key, one in recalled.items()
+        if one is not None
+    ]
+    parts += [f"<em>{escape(one['label'])}</em>" for one in row["complications"]]
+    parts += [f"operator {escape(row['operator'])}"] if row["operator"] else []
+    return " · ".join(parts)
+
+
+def _label(p: Protocol, key: str, option: str) -> str:
+    return next((one.label for one in p.options(key) if one.id == option), str(option))
+
+
+def _shown(p: Protocol, key: str, found: Any) -> str:
+    return escape(_label(p, key, found) if p.value[key].type == "option" else f"{found} {p.value[key].unit}".strip())

@@ -1,0 +1,100 @@
+"""The adverse events of a patient, of every procedure and of follow-up, in one list."""
+
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+import streamlit as st
+
+from core import protocols
+from core.care import patient
+from core.care.call import ends_before
+from core.care.patient import Event
+from core.engine.session import Session
+from core.engine.walk import is_number
+from core.engine.words import shown
+from core.protocols.tables import Protocol
+from core.records import index, sessions
+from pages.parts.forms import asking, filling
+from pages.parts.frame import frame, words
+
+
+def show(events: list[Event], title: str) -> None:
+    """The list in the order in which they began; below each that lasts the question whether it is over."""
+    st.header(title, anchor=False)
+    if not events:
+        st.html('<p class="about">None on record.</p>')
+    for event in events:
+        st.html(f'<ul class="events">{_line(event)}</ul>')
+        if _open(event):
+            _resolved(event)
+
+
+def since(session: Session) -> None:
+    """The patient's since this dose was begun; of those before, how many there are and where they stand."""
+    own = patient.procedures(index.index().rows(), session.patient) if session.patient else []
+    events = patient.adverse(own)
+    found = [one for one in events if one.row["session"] == session.id or one.adverse.at >= session.opened_at]
+    show(found, "Adverse events since this dose")
+    if before := len(events) - len(found):
+        said = f"{words.count(before, 'event')} before this dose: {session.patient} ›"
+        frame.ways([(f"/patient?p={quote(session.patient)}", said)])
+
+
+def _tables(event: Event) -> Protocol | None:
+    return protocols.shipped().get(event.row["protocol"], (None, ""))[0]
+
+
+def _open(event: Event) -> list[str]:
+    """The moments that describe it and are not given yet."""
+    p = _tables(event)
+    moments = [key for key in p.describe if p.value[key].type == "moment"] if p else []
+    return [key for key in moments if event.adverse.described.get(key) is None]
+
+
+def _line(event: Event) -> str:
+    one, p = event.adverse, _tables(event)
+    since = f"{words.span(event.after)} {'after' if event.after >= 0 else 'before'} the dose" if event.after else ""
+    how = [described(p, key, told) for key, told in one.described.items()]
+    said = " · ".join(filter(None, [f"dose {event.row['dose']}", since, *how, one.text, one.by]))
+    flag = f"<strong>{escape(one.red_flag)}</strong>" if one.red_flag else ""
+    return f"<li><b>{escape(one.label)}</b><span>{words.time(one.at)}</span><i>{escape(said)}</i>{flag}</li>"
+
+
+def described(p: Protocol | None, key: str, told: Any) -> str:
+    """One of the values that describe an event: "mild", "resolved 14:20", "treatment: rest"."""
+    if p is None or key not in p.value:
+        return str(told)
+    if p.value[key].type == "moment" and is_number(told):
+        return f"{p.value[key].label.lower()} {words.time(int(told))}"
+    said = shown(p, key, told)
+    return said.lower() if p.value[key].type == "option" else f"{p.value[key].label.lower()}: {said}"
+
+
+def _resolved(event: Event) -> None:
+    """Adds to an event of before when it ended."""
+    one, p = event.adverse, _tables(event)
+    if p is None:
+        return
+    form = f"resolved {event.row['session']} {one.event}"
+    with st.expander(words.plain(f"Is it over? {one.label}, {words.time(one.at)}")):
+        name = filling.of(form)
+        for key in _open(event):
+            at = asking.moment(f"{name} {key}", p.value[key].label)
+            said = st.container()
+            if st.button("Save", key=f"{name} {key} save"):
+                with said:
+                    _save(form, event, key, at)
+
+
+def _save(form: str, event: Event, key: str, at: int | None) -> None:
+    one = event.adverse
+    if at is None:
+        st.error(words.plain(f"{one.label}: expected when it was over, found nothing."))
+        return
+    session = sessions.read(sessions.store(), event.row["session"])
+    faults = ends_before(session, one.id, one.at, {key: at})
+    for sentence in faults:
+        st.error(words.plain(sentence))
+    if not faults and filling.save(form, session.id, [("detail", {"of": one.event, "set": {key: at}}, None)], ""):
+        st.rerun()

@@ -1,0 +1,1 @@
+"""Pieces of Records: the list, its filters, export and import."""

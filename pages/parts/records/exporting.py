@@ -1,0 +1,70 @@
+"""Taking the found records out: a format, its progress with a way to stop, then the file to save."""
+
+import tempfile
+
+import streamlit as st
+
+from core import clock, site
+from core.records import sessions
+from core.records.find import Row
+from core.store import StoreError
+from core.transfer import exports
+from core.transfer.progress import Progress
+from pages.parts.frame import words
+
+STEP = 20  # records between two drawings of the bar: each is also where a tap on Stop is heard
+
+
+def show(rows: list[Row]) -> None:
+    """The formats; whatever is tapped or chosen while one is made ends it, and nothing is left of it."""
+    st.header("Take out", anchor=False)
+    if not rows:
+        st.html('<p class="about">No record was found that could be taken out.</p>')
+        return
+    formats = exports.FORMATS
+    chosen = st.segmented_control(
+        "Format", list(formats), format_func=lambda one: formats[one].label, default="csv", required=True, key="format"
+    )
+    st.html(f'<p class="about">{formats[chosen].about} With its data dictionary, in a zip.</p>')
+    asked = (chosen, [row["session"] for row in rows])
+    if st.button(f"Make the file of {words.count(len(rows), 'record')}", key="make", width="stretch"):
+        _make(chosen, rows, asked)
+    made = st.session_state.get("made")
+    if made and made[0] == asked:
+        _save(*made[1:])
+
+
+def _make(chosen: str, rows: list[Row], asked: object) -> None:
+    """Makes the file; a tap on Stop runs the page again without it."""
+    st.session_state.pop("made", None)
+    bar = st.progress(0.0, f"0 of {len(rows)}")
+    stop = st.empty()
+    stop.button("Stop", key="stop")
+    problems = []
+    with tempfile.TemporaryFile() as file:
+        try:
+            for step in exports.download(chosen, sessions.store(), rows, file):
+                problems += [step.problem] if step.problem else []
+                _draw(bar, step)
+        except (StoreError, OSError) as error:
+            st.error(f"The file could not be made: {error}")
+            return
+        file.seek(0)
+        name = exports.saved_as(chosen, site.day(clock.now_ms()).isoformat())
+        st.session_state["made"] = (asked, name, file.read(), problems)
+    bar.empty()
+    stop.empty()
+
+
+def _draw(bar: object, step: Progress) -> None:
+    if step.done % STEP == 0 or step.done == step.total:
+        bar.progress(step.done / step.total, f"{step.done} of {step.total}")  # type: ignore[attr-defined]
+
+
+def _save(name: str, content: bytes, problems: list[str]) -> None:
+    for problem in problems:
+        st.error(problem)
+    size = f"{len(content) / 1e6:.1f} MB" if len(content) > 1e5 else f"{len(content) / 1e3:.0f} kB"
+    st.download_button(
+        f"Save {name} ({size})", content, name, key="save", type="primary", on_click="ignore", width="stretch"
+    )

@@ -1,0 +1,162 @@
+"""Bringing records in: an archive of Interspace, or paper records as CSV. First what it would do, then a tap."""
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from core import clock, protocols, site
+from core.engine.summary import summary
+from core.records import sessions
+from core.store import StoreError
+from core.transfer import archive_file, import_archive, import_sheets
+from core.transfer import sheets as paper_table
+from core.transfer.import_archive import Plan
+from core.transfer.import_sheets import Sheet
+from core.transfer.progress import BadImport
+from core.web.dress import device_of
+from pages.parts.forms import initials
+from pages.parts.frame import words
+
+MOST_SHOWN = 50  # problems on the page; a file with more is wrong in one way over and over
+COLUMNS = ("Sheet", "Patient", "Dose", "Began", "Entries", "Outcome", "To review", "Known")
+SIZE_MB = archive_file.BYTES_MAX // 2**20
+
+
+def show() -> None:
+    """The file, and what came of the one before."""
+    st.header("Bring in", anchor=False)
+    _templates()
+    said = st.session_state.pop("imported", None)
+    if said:
+        st.html(f'<div class="told done" role="status"><p>{escape(said)}</p></div>')
+    number = st.session_state.get("import number", 0)
+    file = _chosen_file(
+        "Archive (.zip, .json) or paper records (.csv)", ["zip", "json", "csv"], f"import {number}", SIZE_MB
+    )
+    if file is not None:
+        data = file.getvalue()
+        (_archive if archive_file.is_one(data) else _paper)(data)
+
+
+def _templates() -> None:
+    tables = sorted((p for p, _ in protocols.shipped().values()), key=lambda p: p.order)
+    offered = {p.id: p for p in tables}
+    left, middle, right = st.columns(3, vertical_alignment="bottom")
+    chosen = left.selectbox(
+        "Paper records of", list(offered), format_func=lambda one: offered[one].short, key="paper of"
+    )
+    for place, name, text in (
+        (middle, "template", paper_table.template(offered[chosen])),
+        (right, "dictionary", paper_table.dictionary(offered[chosen])),
+    ):
+        place.download_button(
+            f"{name.capitalize()} (CSV)", text.encode(), f"{chosen}-{name}.csv", "text/csv", key=f"paper {name}",
+            on_click="ignore", width="stretch",
+        )  # fmt: skip
+
+
+def _archive(data: bytes) -> None:
+    bar = st.progress(0.0, "Checking")
+    try:
+        for step in import_archive.plan(sessions.store(), data):
+            if isinstance(step, Plan):
+                made = step
+            elif step.done % 50 == 0:
+                bar.progress(step.done / step.total, f"{step.done} of {step.total} checked")
+    except BadImport as error:
+        _problems(error.problems)
+        return
+    finally:
+        bar.empty()
+    new, more, same = (made.of(state) for state in ("new", "more", "same"))
+    added = sum(one.entries for one in more)
+    known = f"{words.count(added, 'entry', 'entries')} for {words.count(len(more), 'record')} known already"
+    st.html(
+        f'<p role="status">{words.count(len(new), "record")} new; {known}; {len(same)} unchanged; '
+        f"{len(made.of('refused'))} refused.</p>"
+    )
+    _problems([one.why for one in made.of("refused")])
+    adding = len(new) + len(more)
+    if adding and st.button(f"Bring in {words.count(adding, 'record')}", type="primary", key="bring", width="stretch"):
+        _run(import_archive.write(sessions.store(), made), adding)
+
+
+def _paper(data: bytes) -> None:
+    device = device_of(st.context.cookies) or "unassigned"
+    by = initials.ask("Brought in by", "import by")
+    try:
+        sheets = import_sheets.plan(sessions.store(), data, site.zone(), device, by)
+    except BadImport as error:
+        st.error(
+            f"Nothing was brought in: {words.count(len(error.problems), 'thing is', 'things are')} wrong in this file."
+        )
+        _problems(error.problems)
+        return
+    header = "".join(f"<th>{name}</th>" for name in COLUMNS)
+    st.html(
+        f'<div class="scroll" tabindex="0"><table class="plain"><thead><tr>{header}</tr></thead>'
+        f"<tbody>{''.join(map(_sheet, sheets))}</tbody></table></div>"
+    )
+    new = [sheet for sheet in sheets if not sheet.known]
+    if new and st.button(f"Bring in {words.count(len(new), 'sheet')}", type="primary", key="bring", width="stretch"):
+        if by:
+            _run(import_sheets.write(sessions.store(), sheets), len(new))
+        else:
+            st.error("Brought in by: expected initials, found nothing.")
+
+
+def _sheet(sheet: Sheet) -> str:
+    told = sheet.session
+    outcome = next(one.label for one in told.protocol.outcome if one.id == told.walk.outcome)
+    cells = (
+        told.opened.get("sheet", ""), told.patient, told.dose, site.said(told.opened_at), len(told.lines), outcome,
+        len(summary(told)["to_review"]), "already" if sheet.known else "new",
+    )  # fmt: skip
+    return f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in cells)}</tr>"
+
+
+def _run(steps: object, total: int) -> None:
+    bar, begun, done = st.progress(0.0, f"0 of {total}"), clock.now_ms(), 0
+    try:
+        for step in steps:  # type: ignore[attr-defined]
+            done = step.done
+            bar.progress(done / total, f"{done} of {total}")
+    except StoreError as error:
+        st.error(
+            f"{words.count(done, 'record')} brought in, then: {error} "
+            "Bring the same file in again: nothing is added twice."
+        )
+        return
+    seconds = (clock.now_ms() - begun) / 1000
+    st.session_state["imported"] = f"{words.count(done, 'record')} brought in, {seconds:.1f} s."
+    st.session_state["import number"] = st.session_state.get("import number", 0) + 1
+    st.rerun()
+
+
+def _problems(problems: list[str]) -> None:
+    for problem in problems[:MOST_SHOWN]:
+        st.error(problem)
+    if len(problems) > MOST_SHOWN:
+        st.error(f"And {len(problems) - MOST_SHOWN} more.")
+
+
+_SCRIPT = """
+export default function () {
+  const tidy = () => {
+    for (const zone of document.querySelectorAll("[data-testid=stFileUploaderDropzone]")) zone.removeAttribute("role");
+  };
+  const watch = new MutationObserver(tidy);
+  watch.observe(document.body, { childList: true, subtree: true });
+  tidy();
+  return () => watch.disconnect();
+}
+"""
+
+_TIDY = st.components.v2.component("interspace_upload", js=_SCRIPT, html="<span></span>", isolate_styles=False)
+
+
+def _chosen_file(label: str, kinds: list[str], key: str, most_mb: int) -> Any:
+    """The file that was chosen; None while there is none."""
+    _TIDY(key=f"{key} tidy")
+    return st.file_uploader(label, kinds, key=key, max_upload_size=most_mb)

@@ -1,0 +1,1 @@
+"""Tests that drive the real app by touch in a real browser."""

@@ -1,0 +1,222 @@
+"""The recovery board by touch on the real app: from the needle out to the door."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from core import clock
+from tests.conftest import Tablets
+from tests.helpers.app import App
+from tests.helpers.full_ward import COMPRESSING, CT, NEEDLE_OUT, SUPINE, later
+from tests.helpers.past import happened_in
+from tests.helpers.recovery_tablet import BEDSIDE, BOTH, Board, board_of, stamped, told
+
+
+@pytest.mark.parametrize(("width", "height"), [(1180, 820), (820, 1180), (390, 844)])
+def test_a_patient_goes_from_compression_to_the_door_by_touch_and_the_record_says_who_and_when(
+    app: App, tablets: Tablets, width: int, height: int
+):
+    patient = f"P-flow-{width}"
+    board, session = board_of(app, tablets, patient, *COMPRESSING, width=width, height=height)
+    card = board.card(patient)
+    expect(card).to_contain_text("20 min reached 3 min ago")
+    expect(card).to_contain_text(re.compile(r"\+0[34]:\d\d"))
+    ended = board.touch(board.act(patient, BOTH))
+    expect(card).to_contain_text("Supine")
+    expect(card).to_contain_text(re.compile(r"3:59:\d\d\s*until \d\d:\d\d"))
+
+    board.open(patient)
+    board.touch(board.within("Headache"))
+    board.touch(board.within("Mild"))
+    board.touch(board.sheet.get_by_role("checkbox", name="Leg movement and sensation checked"))
+    board.touch(board.within("Bed"))
+    board.write("Bed", "4")
+    board.close()
+    expect(card).to_contain_text(re.compile(r"dose 1 · bed 4"))
+    expect(card).to_contain_text(re.compile(r"Headache \d\d:\d\d Mild"))
+
+    board.settles()
+    board.end_early(patient, "End supine")
+    board.touch(board.act(patient, "Patient's wish"))
+    board.settles()
+    expect(card).to_contain_text("Done")
+    board.hold(board.act(patient, "Discharge"))
+    board.touch(board.act(patient, "WN"))
+    expect(card).to_contain_text("Discharged")
+    board.reads_saved()
+
+    record = app.export(session)
+    marks = told(record, "mark")
+    assert [one["mark"] for one in marks[-4:]] == ["compression_ended", "supine_started", "supine_ended", "discharged"]
+    stamped(record, "compression_ended", ended)
+    stamped(record, "supine_started", ended)
+    assert told(record, "complication") == [{"complication": "headache"}]
+    assert [one["set"] for one in told(record, "detail")] == [{"severity": "mild"}, {"discharged_by": "WN"}]
+    assert told(record, "value") == [{"value": "bed", "is": "4"}]
+    assert [one["reason"] for one in told(record, "answer")] == ["Patient's wish"]
+    assert {one["by"] for one in record["events"] if one["device"] == "wardtablet"} == {"WN"}
+    assert [one["kind"] for one in record["summary"]["prompts"]] == ["supine_short"]
+    assert {one["kind"] for one in record["summary"]["to_review"]} <= {"missing", "missing_evidence"}
+
+
+def test_compression_ended_early_is_stamped_as_the_finger_lands_and_asks_for_a_reason_until_it_has_one(
+    app: App, tablets: Tablets
+):
+    past = (*later(NEEDLE_OUT, 305), (8, "compression_started"))
+    board, session = board_of(app, tablets, "P-early", *past)
+    board.act("P-early", "End compression early, start supine").tap()
+    expect(board.card("P-early")).to_contain_text("Compression")  # a tap only says that it is held
+    landed = board.end_early("P-early", BOTH)
+    why = "Compression ended before 20 min. Why?"
+    expect(board.card("P-early")).to_contain_text(why)
+    board.reads_saved()
+    stamped(app.export(session), "compression_ended", landed)
+
+    board.reload()
+    other = Board(tablets(app, "othertablet"), "XY")
+    other.show()
+    expect(board.card("P-early")).to_contain_text(why)
+    other.card("P-early").get_by_role("textbox").fill("Child would not lie still")
+    other.touch(other.act("P-early", "Record"))
+    expect(board.card("P-early").get_by_text(why)).to_have_count(0)
+    record = app.export(session)
+    assert told(record, "answer")[0]["reason"] == "Child would not lie still"
+    assert record["summary"]["compression_time_s"] in range(470, 490)
+    assert [one["kind"] for one in record["summary"]["prompts"]] == ["compression_short"]
+
+
+def test_bleeding_restarts_compression_while_supine_runs_on_and_its_end_goes_back_to_supine(app: App, tablets: Tablets):
+    board, session = board_of(app, tablets, "P-bleeds", *later(SUPINE, 200))
+    board.open("P-bleeds")
+    board.touch(board.within("Bleeding at the site"))
+    board.touch(board.within("Start compression"))
+    board.close()
+    card = board.card("P-bleeds")
+    expect(card).to_contain_text("again, 23 min in all · Supine 1 h 30 min of 4 h")
+    expect(card).to_contain_text(re.compile(r"00:\d\d\s*since \d\d:\d\d"))
+    expect(card.get_by_role("button", name="Seen")).to_have_count(0)  # its 20 min were reached before: nothing rings
+    board.touch(board.act("P-bleeds", "End compression"))  # 23 min were made up before
+    expect(board.act("P-bleeds", "End supine early")).to_be_visible()
+    board.reads_saved()
+    record = app.export(session)
+    marks = [one["mark"] for one in told(record, "mark")]
+    assert marks[-4:] == ["compression_ended", "supine_started", "compression_started", "compression_ended"]
+    assert record["summary"]["to_review"] == []
+
+
+def test_supine_that_was_interrupted_is_ended_with_its_reason_and_started_again(app: App, tablets: Tablets):
+    board, session = board_of(app, tablets, "P-up", *later(SUPINE, 200))
+    board.end_early("P-up", "End supine")
+    board.touch(board.act("P-up", "Moved for another reason"))
+    board.settles()
+    board.open("P-up")
+    board.touch(board.within("Start supine"))
+    board.close()
+    expect(board.card("P-up")).to_contain_text("1 h 30 min of 4 h")
+    board.reads_saved()
+    marks = [one["mark"] for one in told(app.export(session), "mark")]
+    assert marks[-3:] == ["supine_started", "supine_ended", "supine_started"]
+
+
+def test_what_was_entered_last_is_undone_both_marks_of_one_tap_at_once(app: App, tablets: Tablets):
+    board, session = board_of(app, tablets, "P-undo", *COMPRESSING)
+    board.touch(board.act("P-undo", BOTH))
+    expect(board.card("P-undo")).to_contain_text("Supine")
+    board.settles()
+    board.open("P-undo")
+    board.touch(board.within("Undo end compression, start supine"))
+    expect(board.card("P-undo")).to_contain_text("20 min reached")
+    board.reads_saved()
+    assert len(told(app.export(session), "undo")) == 2
+
+
+def test_an_end_that_was_forgotten_is_entered_at_its_own_time(app: App, tablets: Tablets):
+    board, session = board_of(app, tablets, "P-late", *COMPRESSING)
+    board.open("P-late")
+    expect(board.sheet.get_by_role("button", name="End compression only this", exact=True)).to_be_visible()
+    board.touch(board.within("Late…"))
+    expect(board.sheet).to_contain_text("P-late")
+    board.touch(board.within("−2 min"))
+    before, _ = board.touch(board.within(BOTH))
+    board.reads_saved()
+    record = app.export(session)
+    end = next(one for one in record["events"] if one["data"].get("mark") == "compression_ended")
+    assert before - 121_000 < end["at"] < end["tapped"] - 119_000
+
+
+def test_an_end_entered_before_its_start_is_kept_and_said_at_once_to_be_reviewed(app: App, tablets: Tablets):
+    board, _ = board_of(app, tablets, "P-before", *COMPRESSING)
+    board.open("P-before")
+    board.touch(board.within("Late…"))
+    board.sheet.get_by_role("textbox").fill(
+        f"{datetime.fromtimestamp(clock.now_ms() / 1000) - timedelta(hours=1):%H:%M}"
+    )
+    board.touch(board.within("At this time"))
+    board.touch(board.within("End compression only this"))
+    said = re.compile(r"Kept, to review: End compression at \d\d:\d\d:\d\d was not expected")
+    expect(board.sheet).to_contain_text(said)
+    expect(board.card("P-before")).to_contain_text(said)
+    board.close()
+    expect(board.card("P-before")).not_to_contain_text("Kept, to review")
+    expect(board.card("P-before")).to_contain_text("1 to review")
+
+
+def test_the_first_entry_by_nobody_is_kept_and_asks_once_who_records_without_moving_a_card(app: App, tablets: Tablets):
+    board, session = board_of(app, tablets, "P-nobody", *COMPRESSING, by="")
+    asked = board.page.get_by_role("group", name="Who records on this tablet?")
+    expect(asked).to_have_count(0)
+    before = board.card("P-nobody").bounding_box()
+    board.touch(board.act("P-nobody", BOTH))
+    expect(board.card("P-nobody")).to_contain_text("Supine")
+    expect(asked).to_be_visible()
+    assert board.card("P-nobody").bounding_box() == before
+    expect(board.button("Who?")).to_have_class(re.compile("amber"))
+    board.open("P-nobody")
+    asked.get_by_role("textbox").fill("LK")
+    board.touch(asked.get_by_role("button", name="Record"))
+    expect(asked).to_have_count(0)
+    expect(board.button("Who: LK")).to_be_visible()
+    expect(board.sheet).to_contain_text("P-nobody")
+    board.touch(board.within("Headache"))
+    board.reads_saved()
+    record = app.export(session)
+    ours = [(one["kind"], one["by"]) for one in record["events"] if one["device"] == "wardtablet"]
+    assert ours == [("takeover", ""), ("mark", ""), ("mark", ""), ("takeover", "LK"), ("complication", "LK")]
+    assert record["summary"]["to_review"] == []
+
+
+def test_a_discharge_by_mistake_is_undone_within_the_hour(app: App, tablets: Tablets):
+    board, _ = board_of(app, tablets, "P-back", *SUPINE, (20, "supine_ended"), (5, "discharged"))
+    expect(board.card("P-back")).to_contain_text("Discharged")
+    board.touch(board.act("P-back", "Undo discharge"))
+    expect(board.card("P-back")).to_contain_text("Done")
+    expect(board.act("P-back", "Discharge")).to_be_visible()
+
+
+def test_a_dose_given_under_ct_is_followed_the_same_way(app: App, tablets: Tablets):
+    board, session = board_of(app, tablets, "P-CT", *CT)
+    expect(board.card("P-CT")).to_contain_text("Dose given under CT")
+    board.touch(board.act("P-CT", "Start compression"))
+    expect(board.card("P-CT")).to_contain_text(re.compile(r"19:\d\d\s*until"))
+    board.reads_saved()
+    assert told(app.export(session), "mark")[-1] == {"mark": "compression_started"}
+
+
+def test_a_red_flag_says_at_once_what_to_do(app: App, tablets: Tablets):
+    board, _ = board_of(app, tablets, "P-flag", *later(SUPINE, 200))
+    board.open("P-flag")
+    board.touch(board.within("Leg weakness"))
+    expect(board.sheet).to_contain_text("Red flag: leg weakness. Tell the doctor on duty now")
+
+
+def test_a_link_to_one_patient_opens_that_patients_sheet_once(app: App, tablets: Tablets):
+    session = happened_in(app.folder, *later(SUPINE, 200), device=BEDSIDE, patient="P-link")
+    board = Board(tablets(app, "phone00001", width=390, height=844), "WN")
+    board.page.goto(f"{app.url}/recovery?s={session}")
+    board.ready()
+    expect(board.sheet).to_contain_text("P-link")
+    board.close()
+    board.settles()
+    expect(board.sheet).to_have_count(0)

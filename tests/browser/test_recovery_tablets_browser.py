@@ -1,0 +1,62 @@
+"""Several tablets at the recovery board, and the bedside's: what one enters the others show, and nothing is lost."""
+
+from playwright.sync_api import expect
+
+from tests.conftest import Tablets
+from tests.helpers.app import App
+from tests.helpers.full_ward import COMPRESSING, NEEDLE_OUT, SUPINE
+from tests.helpers.past import happened_in
+from tests.helpers.recovery_tablet import BEDSIDE, BOTH, Board, board_of, told
+
+
+def test_another_tablet_shows_within_seconds_what_this_one_entered_and_neither_is_a_former_recorder(
+    app: App, tablets: Tablets
+):
+    first, session = board_of(app, tablets, "P-two", *COMPRESSING)
+    second = Board(tablets(app, "secondward"), "XY")
+    second.show()
+    first.touch(first.act("P-two", BOTH))
+    expect(second.card("P-two")).to_contain_text("Supine")
+    second.open("P-two")
+    second.touch(second.within("Headache"))
+    expect(first.card("P-two")).to_contain_text("Headache")
+    first.open("P-two")
+    first.touch(first.within("Lumbar pain"))
+    first.reads_saved()
+    record = app.export(session)
+    assert [one["device"] for one in record["events"] if one["kind"] == "takeover"] == [
+        "wardtablet", "secondward", "wardtablet",
+    ]  # fmt: skip
+    assert record["summary"]["to_review"] == []
+
+
+def test_a_patient_comes_on_to_the_board_while_it_is_shown(app: App, tablets: Tablets):
+    board, _ = board_of(app, tablets, "P-there", *NEEDLE_OUT)
+    happened_in(app.folder, *NEEDLE_OUT, device=BEDSIDE, patient="P-written")  # by another process: no one tells of it
+    bedside = tablets(app, BEDSIDE)
+    bedside.bedside(happened_in(app.folder, *NEEDLE_OUT[:-1], device=BEDSIDE, patient="P-comes"))
+    expect(board.card("P-comes")).to_have_count(0)
+    bedside.mark("Needle out")
+    expect(board.card("P-comes")).to_contain_text("The needle is out")
+    expect(board.card("P-written")).to_be_visible()
+
+
+def test_two_discharges_from_two_tablets_without_network_are_both_kept_and_the_second_is_listed(
+    app: App, tablets: Tablets
+):
+    past = (*SUPINE, (20, "supine_ended"))
+    first, session = board_of(app, tablets, "P-twice", *past)
+    second = Board(tablets(app, "secondward"), "XY")
+    second.show()
+    second.page.context.set_offline(True)
+    first.hold(first.act("P-twice", "Discharge"))
+    second.page.wait_for_timeout(11_000)  # further apart than the same mark from two tablets may be
+    second.hold(second.act("P-twice", "Discharge"))
+    second.page.context.set_offline(False)
+    second.reads_saved()
+    expect(second.card("P-twice")).to_contain_text("Kept, to review: Discharge")
+    first.reads_saved()
+    expect(first.card("P-twice")).to_contain_text("to review")
+    record = app.export(session)
+    assert [one["mark"] for one in told(record, "mark")].count("discharged") == 2
+    assert "out_of_order" in [one["kind"] for one in record["summary"]["to_review"]]

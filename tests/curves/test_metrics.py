@@ -1,0 +1,176 @@
+"""Cases of a learning curve: who is in, whose they are, what a success is, which are chosen."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+
+from core.curves import cases, choice
+from core.curves.cases import FIRST, REPEAT
+from core.curves.choice import Choice
+from core.engine.session import Session
+from core.protocols.tables import Protocol
+from core.records.row import row as row_of
+from tests.helpers import invented
+from tests.helpers.tables import CERVICAL, LUMBAR, mark, play, session_of
+
+DAY_MS, NOON_MS = 24 * 3600 * 1000, 12 * 3600 * 1000
+assert LUMBAR.curve
+CURVE = LUMBAR.curve
+PUNCTURE, OPERATION, INSERTIONS, INTERSPACES = cases.figures(LUMBAR)
+
+
+def row(n: int = 1, session: Session | None = None, **changed: Any) -> dict[str, Any]:
+    """The row of a good case on day `n`."""
+    made = row_of(session or found_csf())
+    return {"session": f"202601{n:02}-case", **made, "opened_at": n * DAY_MS + NOON_MS} | changed
+
+
+def found_csf(insertions: int = 1, minutes: int = 4, **head: Any) -> Session:
+    """CSF after so many insertions and minutes."""
+    events = [mark(0, "scan_started")]
+    for n in range(insertions):
+        at = 600 + n * 60 * minutes // insertions
+        events.append(mark(at, "skin_puncture", interspace="L3-L4", approach="near-spinous process"))
+        events += [mark(at + 5, "withdrawn")] if n + 1 < insertions else []
+    events += [mark(600 + 60 * minutes, "csf_outflow"), mark(2900, "injection_started"),
+               mark(3000, "injection_completed")]  # fmt: skip
+    return session_of(events, **head)
+
+
+def frame(*rows: dict[str, Any], p: Protocol = LUMBAR) -> Any:
+    return cases.cases(rows, p).frame
+
+
+# ------------------------------------------------------------------------------------------------ who is in, who is not
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"drill": True}, "drill"), ({"mistaken": True}, "mistaken"), ({"operator": "not published"}, "published"),
+        ({"to_review": 1}, "to_review"), ({"outcome": "open"}, "undecided"), ({"insertions": 0}, "untouched"),
+        ({"dose": None}, "unnumbered"), ({"drill": True, "to_review": 3}, "drill"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_record_that_is_no_case_is_left_out_and_counted_once(changed: dict[str, Any], reason: str):
+    found = cases.cases([row(1), row(2, **changed), row(3)], LUMBAR)
+    assert list(found.frame["session"]) == ["20260101-case", "20260103-case"]
+    assert found.left_out == {reason: 1}
+    assert reason in cases.REASONS
+
+
+def test_procedures_of_another_protocol_are_neither_cases_nor_left_out():
+    found = cases.cases([row(1), row(2, protocol=CERVICAL.id)], LUMBAR)
+    assert (len(found.frame), found.left_out) == (1, {})
+
+
+def test_no_record_at_all_is_no_case_and_every_column_stands():
+    found = cases.cases([], LUMBAR)
+    assert len(found.frame) == 0
+    assert {"case", "own", "at", "doses", PUNCTURE.id, "by_spine"} <= set(found.frame.columns)
+    assert len(choice.chosen(found.frame, Choice(operator="AK", doses=FIRST), CURVE)) == 0
+
+
+def test_a_protocol_without_a_curve_has_no_cases():
+    bare = msgspec.structs.replace(LUMBAR, curve=None)
+    assert len(cases.cases([row(1)], bare).frame) == 0
+    assert cases.figures(bare) == []
+
+
+def test_every_record_is_a_case_or_left_out_and_their_order_in_the_store_says_nothing():
+    rows = invented.rows(300, seed=3)
+    found = cases.cases(rows, LUMBAR)
+    assert len(found.frame) + sum(found.left_out.values()) == 300
+    assert found.frame.equals(cases.cases(reversed(rows), LUMBAR).frame)
+    for name, own in found.frame.groupby("operator"):
+        assert list(own["own"]) == ([0] * len(own) if name == "" else list(range(1, len(own) + 1)))
+        assert own["at"].is_monotonic_increasing
+
+
+# --------------------------------------------------------------------------------------------------------- what it says
+def test_dose_1_is_a_first_dose_and_every_other_a_repeat():
+    assert list(frame(row(1), row(2, dose=2), row(3, dose=5))["doses"]) == [FIRST, REPEAT, REPEAT]
+
+
+def test_times_are_minutes_and_one_that_never_ended_is_missing():
+    stopped = play("""
+time  | tap
+00:00 | start scan
+06:00 | skin puncture L3-L4
+07:00 | withdrawn
+08:00 | CT guidance
+""")
+    told = frame(row(1, found_csf(minutes=7)), row(2, stopped))
+    assert list(told[PUNCTURE.id].fillna(-1)) == [7, -1]
+    assert list(told[OPERATION.id].fillna(-1)) == [50, -1]
+    assert list(told[INSERTIONS.id]) == [1, 1]
+
+
+@pytest.mark.parametrize(("insertions", "success"), [(1, True), (2, True), (3, False)])
+def test_csf_in_at_most_two_insertions_is_a_success(insertions: int, success: bool):
+    assert cases.good(row(1, found_csf(insertions)), CURVE) is success
+
+
+def test_csf_that_ended_in_ct_guidance_is_no_success_and_a_wish_to_stop_afterwards_takes_none_away():
+    begun = "time | tap\n00:00 | start scan\n06:00 | skin puncture L3-L4\n08:00 | CSF outflow\n"
+    assert cases.good(row(1, play(begun)), CURVE)
+    assert not cases.good(row(1, play(begun + "09:00 | CT guidance\n")), CURVE)
+    assert cases.good(row(1, play(begun + "09:00 | patient wishes to stop\n")), CURVE)
+
+
+@pytest.mark.parametrize(("rule", "whose"), [("left_out", ""), ("first", "AK"), ("last", "BL")])
+def test_a_case_in_which_the_operator_changed_counts_as_the_protocol_says_and_stays_the_teams(rule: str, whose: str):
+    curve = msgspec.structs.replace(CURVE, hand_over=rule)
+    p = msgspec.structs.replace(LUMBAR, curve=curve)
+    told = frame(row(1), row(2, held=["AK", "BL"]), row(3), p=p)
+    assert list(told["operator"]) == ["AK", whose, "AK"]
+    assert list(told["handed"]) == [False, True, False]
+    assert list(told["case"]) == [1, 2, 3]
+    assert list(told["own"]) == {"": [1, 0, 2], "AK": [1, 2, 3], "BL": [1, 1, 2]}[whose]
+
+
+def test_what_a_mark_carried_last_goes_before_what_was_recorded_of_the_patient():
+    told = frame(row(1, found_csf(values={"spine": "spinal fusion", "approach": "transforaminal"})), row(2))
+    assert list(told["by_approach"]) == ["near-spinous process"] * 2
+    assert list(told["by_spine"]) == ["spinal fusion", cases.UNKNOWN]
+
+
+# ------------------------------------------------------------------------------------------------------------- choosing
+def test_filters_keep_the_case_numbers_and_dates_hold_their_whole_last_day():
+    told = frame(*(row(n, held=["AK" if n % 2 else "BL"], dose=1 + n % 3) for n in range(1, 13)))
+    chosen = choice.chosen(told, Choice(operator="AK", since=date(1970, 1, 4), until=date(1970, 1, 8)), CURVE)
+    assert list(chosen["place"]) == [2, 3, 4]  # of days 3, 5 and 7
+    assert list(choice.chosen(told, Choice(doses=FIRST), CURVE)["place"]) == [3, 6, 9, 12]
+    assert Choice(since=date(1970, 1, 4)).narrowed
+    assert not Choice(operator="AK", doses=FIRST, values={"spine": []}).narrowed
+
+
+def test_experience_is_an_operators_own_case_number_at_the_bounds_of_the_protocol():
+    told = frame(*(row(1 + n % 28, opened_at=n * DAY_MS) for n in range(35)))
+    assert choice.experience(CURVE) == ["cases 1–10", "cases 11–30", "from case 31"]
+    for bands, places in (
+        ([0], range(1, 11)),
+        ([1], range(11, 31)),
+        ([2], range(31, 36)),
+        ([0, 2], [*range(1, 11), *range(31, 36)]),
+    ):
+        assert list(choice.chosen(told, Choice(operator="AK", experience=bands), CURVE)["place"]) == list(places)
+
+
+def test_options_of_one_value_add_up_and_values_narrow_each_other():
+    told = frame(
+        row(1, values={"spine": "spinal fusion", "nash_moe": "IV"}), row(2, values={"spine": "other"}),
+        row(3, values={"spine": "spinal fusion", "nash_moe": "I"}),
+    )  # fmt: skip
+    both = Choice(values={"spine": ["spinal fusion", "other"], "nash_moe": []})
+    assert len(choice.chosen(told, both, CURVE)) == 3
+    narrow = Choice(values={"spine": ["spinal fusion"], "nash_moe": ["IV", cases.UNKNOWN]})
+    assert list(choice.chosen(told, narrow, CURVE)["place"]) == [1]
+
+
+def test_dates_the_wrong_way_get_a_sentence():
+    wrong = Choice(since=date(2026, 2, 1), until=date(2026, 1, 31))
+    assert choice.problem(wrong) == "Dates: expected the end on or after 2026-02-01, found 2026-01-31."
+    assert choice.problem(Choice(since=date(2026, 2, 1), until=date(2026, 2, 1))) is None
+    assert len(choice.chosen(frame(row(1)), wrong, CURVE)) == 0

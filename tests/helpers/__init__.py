@@ -1,0 +1,1 @@
+"""What tests share: the app, tablets to touch, invented courses."""

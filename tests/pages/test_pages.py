@@ -1,0 +1,264 @@
+"""Start and New procedure as Streamlit runs them, over a real data folder."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from core import clock, paths, site
+from core.engine import scenario
+from core.engine.session import fold
+from core.records import sessions
+from core.store import Store, new_session_id
+from core.transfer import export_json
+from core.web.dress import DEVICE_COOKIE
+from pages.parts.frame import words
+from tests.helpers import courses
+from tests.helpers.courses import DAY_MS, keep
+from tests.helpers.tables import HEAD, mark
+from tests.helpers.taps import DEVICE
+
+SHELL = str(Path(__file__).parents[2] / "pages" / "shell.py")
+BAD_CODES = {
+    "too long": "P" * 33, "bell": "P\x07006", "line break": "P\n006", "right to left": "P\u202e006",
+    "bold": "<b>P-006</b>", "script": "P-006<script>", "a name": "Anna Bell", "hyphen first": "-P006",
+    "path": "../P-006", "umlaut": "Päule",
+}  # fmt: skip
+SUCCESS_AT_L4_L5 = [
+    mark(0, "scan_started"),
+    mark(360, "skin_puncture", interspace="L4-L5", approach="near-spinous process"),
+    mark(480, "csf_outflow"), mark(540, "injection_started"), mark(640, "injection_completed"),
+    {"t": "00:11:00", "complication": "headache", "text": "mild"},
+]  # fmt: skip
+SUPINE_TO_THE_END = [
+    mark(700, "needle_removed"), mark(710, "compression_started"), mark(1910, "compression_ended"),
+    mark(1911, "supine_started"), mark(16400, "supine_ended"), mark(16500, "discharged", discharged_by="CK"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def start(data: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AppTest]:
+    """Opens Start on a tablet that has its name already: AppTest knows no cookies."""
+    monkeypatch.setattr(ContextProxy, "cookies", {DEVICE_COOKIE: DEVICE})
+    return lambda: AppTest.from_file(SHELL, default_timeout=30).run()
+
+
+@pytest.fixture
+def new(start: Callable[[], AppTest]) -> AppTest:
+    """New procedure, reached from Start."""
+    return new_procedure(start())
+
+
+def new_procedure(page: AppTest) -> AppTest:
+    page.button(key="new").click().run()
+    assert [one.value for one in page.title] == ["New procedure"]
+    return page
+
+
+def code(page: AppTest, patient: str) -> AppTest:
+    return page.text_input(key="patient").set_value(patient).run()
+
+
+def open_bedside(page: AppTest) -> AppTest:
+    page.button(key="open").click().run()
+    assert not page.exception
+    return page
+
+
+def stored() -> list[dict[str, Any]]:
+    """Every record in the data folder, the oldest first."""
+    kept = Store(paths.data_folder())
+    return [export_json.export(kept, session) for session in sorted(kept.sessions())]
+
+
+def earlier(patient: str, events: list[dict[str, Any]], **head: Any) -> None:
+    """Stores a procedure of yesterday."""
+    given = {"protocol": "lumbar-nusinersen", "patient": patient, "dose": 1, "operator": "OLD"} | head
+    read = scenario.parse(json.dumps(given | {"events": events}))
+    session, start = new_session_id(clock.now_ms()), clock.now_ms() - 24 * 3600 * 1000
+    entries = read.events(session, start)
+    assert fold(read.protocol, session, entries).patient == patient
+    sessions.open_session(sessions.store(), read.text, read.opened, entries, session, start)
+
+
+def shown(page: AppTest) -> str:
+    """All that the page says."""
+    said = [one.value for kind in (page.markdown, page.warning, page.error) for one in kind]
+    return "\n".join(said + [one.proto.body for one in page.get("html")])
+
+
+# --------------------------------------------------------------------------------------------------- the patient code
+def test_without_a_patient_code_nothing_can_be_opened(new: AppTest):
+    for nothing in ("", "   "):
+        page = code(new, nothing)
+        assert page.button(key="open").disabled
+        assert not page.error
+
+
+@pytest.mark.parametrize("bad", BAD_CODES.values(), ids=BAD_CODES)
+def test_a_patient_code_that_cannot_be_one_gets_a_sentence_with_what_was_expected_and_found(new: AppTest, bad: str):
+    page = code(new, bad)
+    (error,) = [one.value for one in page.error]
+    assert "expected a code of 1 to 32 letters, digits" in error
+    assert f"found “{bad}”" in error
+    assert page.button(key="open").disabled
+
+
+@pytest.mark.parametrize("good", ["P", "P" * 32, "P-006", "7.a_b"])
+def test_a_patient_code_of_1_to_32_plain_characters_opens_bedside(new: AppTest, good: str):
+    page = open_bedside(code(new, good))
+    (record,) = stored()
+    assert (record["patient"], record["dose"], record["drill"]) == (good, 1, False)
+    assert page.query_params["s"] == record["session"]
+    assert record["events"][0]["device"] == DEVICE
+
+
+@pytest.mark.parametrize("dose", [0, -1, 1001])
+def test_a_dose_that_cannot_be_one_gets_a_sentence_and_opens_nothing(new: AppTest, dose: int):
+    page = code(new, "P-006")
+    page.number_input(key="dose-0").set_value(dose)
+    (error,) = [one.value for one in open_bedside(page).error]
+    assert "Dose: expected a whole number" in error
+    assert str(dose) in error
+    assert stored() == []
+
+
+# --------------------------------------------------------------------------------------------------------- the schedule
+def test_new_procedure_says_when_the_next_dose_is_due_and_warns_of_one_that_is_too_early(new: AppTest):
+    earlier("P-006", SUCCESS_AT_L4_L5)
+    page = code(new, "P-006")
+    assert "By the schedule: dose 2 · 12 mg/5 mL" in shown(page)
+    assert "Due " in shown(page)
+    (warning,) = [one.value for one in page.warning if "early" in one.value]
+    assert warning.startswith("Too early: the window of dose 2 opens in 13 days, on ")
+    page.number_input(key="dose-1").set_value(3).run()
+    assert "Dose 3 is chosen; by these records dose 2 is next." in shown(page)
+    open_bedside(page)
+    assert {record["dose"] for record in stored()} == {1, 3}
+
+
+@pytest.mark.parametrize(("days", "warned"), [(14, False), (17, False), (18, True)])
+def test_a_dose_outside_its_window_is_warned_of_and_one_within_is_not(new: AppTest, days: int, warned: bool):
+    start = clock.now_ms() - days * 24 * 3600 * 1000
+    courses.keep(sessions.store(), HEAD | {"patient": "P-006", "dose": 1, "events": SUCCESS_AT_L4_L5}, start)
+    text = shown(code(new, "P-006"))
+    assert ("Outside its window: that of dose 2 closed 1 day ago" in text) == warned
+
+
+# ---------------------------------------------------------------------------------------------- what is known already
+def test_a_second_procedure_for_one_patient_is_warned_of_and_can_be_opened(start: Callable[[], AppTest], new: AppTest):
+    open_bedside(code(new, "P-006"))
+    page = code(new_procedure(start()), "P-006")
+    (warning,) = [one.value for one in page.warning]
+    assert "P-006 has a procedure under way: dose 1, Preparation" in warning
+    assert stored()[0]["session"] in warning
+    assert page.button(key="open").label == "Open a second procedure at Bedside"
+    open_bedside(page)
+    assert [record["patient"] for record in stored()] == ["P-006", "P-006"]
+    assert not code(new_procedure(start()), "P-007").warning
+
+
+def test_the_next_patient_entered_on_the_same_page_gets_a_procedure_of_their_own(new: AppTest):
+    page = open_bedside(code(new, "P-006"))
+    page.switch_page("new_procedure.py").run()  # as the browser's own way back does: nothing was loaded afresh
+    open_bedside(code(page, "P-007"))
+    assert sorted(record["patient"] for record in stored()) == ["P-006", "P-007"]
+    assert page.query_params["s"] == next(one["session"] for one in stored() if one["patient"] == "P-007")
+
+
+def test_what_happened_last_time_is_shown_as_soon_as_the_code_is_known(new: AppTest):
+    earlier("P-006", SUCCESS_AT_L4_L5, values={"weight_kg": 31.5})
+    assert "last time" not in shown(code(new, "P-007"))
+    page = code(new, "P-006")
+    for said in ("<b>Success</b>", "L4–L5", "Near-spinous process", "nsertions", "Headache (mild)"):
+        assert said in shown(page)
+    assert page.number_input(key="dose-1").value == 2
+    weight = page.number_input(key="lumbar-nusinersen-weight_kg-P-006")
+    assert (weight.value, weight.placeholder) == (None, "last time 31.5")  # shown, and weighed again
+
+
+def test_a_drill_and_a_procedure_opened_by_mistake_are_no_earlier_doses(new: AppTest):
+    earlier("P-006", SUCCESS_AT_L4_L5, drill=True)
+    earlier("P-006", [mark(0, "voided")])
+    page = code(new, "P-006")
+    assert "last time" not in shown(page)
+    assert page.number_input(key="dose-0").value == 1
+
+
+def test_the_interspace_that_worked_is_suggested_with_its_reason_unless_it_is_barred(new: AppTest):
+    earlier("P-006", SUCCESS_AT_L4_L5)
+    page = code(new, "P-006")
+    assert "Interspace: L4–L5" in shown(page)
+    assert "the last dose succeeded there" in shown(page)
+    page.button_group(key="lumbar-nusinersen-reserved_channel-P-006").set_value("L3-L4")
+    page.button_group(key="lumbar-nusinersen-barred_interspace-P-006").set_value("L4-L5").run()
+    assert "Interspace: L3–L4" in shown(page)
+    assert "the channel reserved at the operation" in shown(page)
+    open_bedside(page)
+    opened = next(record for record in stored() if record["dose"] == 2)["events"][0]["data"]
+    assert (opened["suggested_interspace"], opened["suggested_interspace_why"]) == (
+        "L3-L4", "the channel reserved at the operation",
+    )  # fmt: skip
+
+
+def test_what_a_procedure_under_way_barred_is_not_suggested_to_the_next(start: Callable[[], AppTest], new: AppTest):
+    earlier("P-006", SUCCESS_AT_L4_L5)
+    open_bedside(code(new, "P-006"))
+    running = next(record for record in stored() if record["dose"] == 2)["session"]
+    barred = ("value", {"value": "barred_interspace", "is": "L4-L5"}, None)
+    sessions.add(sessions.store(), running, [barred], DEVICE, "AK", "bar")
+    page = code(new_procedure(start()), "P-006")
+    assert "the last dose succeeded there" not in shown(page)
+    assert page.button_group(key="lumbar-nusinersen-barred_interspace-P-006").value == "L4-L5"
+
+
+def test_names_typed_once_are_offered_again_and_go_into_the_record(new: AppTest):
+    earlier("P-001", SUCCESS_AT_L4_L5, recorder="RR")
+    page = code(new, "P-006")
+    assert page.selectbox(key="operator").options == ["OLD", "RR"]
+    page.selectbox(key="operator").set_value("OLD")
+    page.selectbox(key="recorder").set_value("RR")
+    open_bedside(page)
+    opened = next(record for record in stored() if record["patient"] == "P-006")["events"][0]
+    assert (opened["data"]["operator"], opened["data"]["recorder"], opened["by"]) == ("OLD", "RR", "RR")
+
+
+# -------------------------------------------------------------------------------------------------------------- Start
+def test_start_tells_what_is_under_way_from_what_ended_today_and_hides_mistakes(start: Callable[[], AppTest]):
+    earlier("P-101", SUCCESS_AT_L4_L5)
+    earlier("P-102", [*SUCCESS_AT_L4_L5, *SUPINE_TO_THE_END])
+    earlier("P-103", [mark(0, "voided")])
+    earlier("P-104", [mark(0, "scan_started"), mark(5, "patient_stop")])
+    said = shown(start())
+    for patient in ("P-101", "P-104"):
+        assert f"Resume {patient}" in said
+    assert "Use CT guidance" in said
+    assert "Open P-102" in said
+    assert "P-103" not in said
+
+
+def test_start_says_in_one_line_what_was_left_open_with_the_way_to_it(start: Callable[[], AppTest]):
+    assert "Left open" not in shown(start())
+    for patient, days in (("P-006", 1), ("P-104", 3), ("P-007", 0)):
+        opened = HEAD | {"patient": patient, "events": [mark(0, "scan_started")]}
+        keep(sessions.store(), opened, clock.now_ms() - days * DAY_MS)
+    oldest = words.near_day(site.day(clock.now_ms() - 3 * DAY_MS))
+    page = shown(start())
+    assert f'href="#under-way" target="_self">Left open: 2, oldest P-104 since {oldest} ›' in page
+    assert 'id="under-way"' in page
+
+
+def test_a_record_that_cannot_be_read_is_named_on_start_and_hides_no_other(start: Callable[[], AppTest], data: Path):
+    earlier("P-101", SUCCESS_AT_L4_L5)
+    earlier("P-102", SUCCESS_AT_L4_L5)
+    torn = next(record["session"] for record in stored() if record["patient"] == "P-102")
+    path = next(data.glob(f"sessions/*/{torn}.json"))
+    path.write_bytes(path.read_bytes()[:100])
+    page = start()
+    (error,) = [one.value for one in page.error]
+    assert torn in error
+    assert "P-101" in shown(page)

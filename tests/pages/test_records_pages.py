@@ -1,0 +1,275 @@
+"""Records and Record as Streamlit runs them: found, taken out, brought in, put right."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from core.engine.summary import summary
+from core.records import index, sessions
+from core.transfer import export_archive
+from core.transfer.exports import FORMATS
+from core.web.dress import DEVICE_COOKIE
+from tests.helpers.kept import INJECTED, add, cervical, entry, keep, rows, table, with_everything
+from tests.helpers.tables import LUMBAR, mark
+from tests.helpers.taps import DEVICE
+
+SHELL = str(Path(__file__).parents[2] / "pages" / "shell.py")
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def opened(data: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens a page by its file, on a tablet that has its name already: AppTest knows no cookies."""
+    monkeypatch.setattr(ContextProxy, "cookies", {DEVICE_COOKIE: DEVICE})
+
+    def page(name: str, **query: str) -> AppTest:
+        app = AppTest.from_file(SHELL, default_timeout=30)
+        for key, found in query.items():
+            app.query_params[key] = found
+        return whole(app.run().switch_page(f"{name}.py").run())
+
+    return page
+
+
+def whole(page: AppTest) -> AppTest:
+    assert not page.exception
+    return page
+
+
+def shown(page: AppTest) -> str:
+    """All that the page says."""
+    said = [one.value for kind in (page.markdown, page.warning, page.error) for one in kind]
+    return "\n".join(said + [one.proto.body for one in page.get("html")])
+
+
+def found(page: AppTest) -> list[str]:
+    """The patients of the listed records, from above."""
+    return [
+        part.partition("</b>")[0]
+        for part in shown(page).split('class="case record"')[1:]
+        for part in [part.partition("<b>")[2]]
+    ]
+
+
+# ------------------------------------------------------------------------------------------------------------- finding
+def test_records_lists_the_newest_first_and_narrows_with_each_filter(opened: Open):
+    with_everything()
+    cervical()
+    keep(INJECTED, "2026-03-03T09:00:00Z", patient="DRILL-1", drill=True)
+    page = opened("records")
+    assert found(page) == ["P-700", "P-006"]
+    assert found(page.text_input(key="by patient").set_value("006").run()) == ["P-006"]
+    page.text_input(key="by patient").set_value("")
+    assert found(page.selectbox(key="by operator").set_value("BL").run()) == ["P-006"]
+    page.selectbox(key="by operator").set_value(None)
+    assert found(page.selectbox(key="by protocol").set_value(LUMBAR.id).run()) == ["P-006"]
+    page.selectbox(key="by protocol").set_value(None)
+    assert found(page.toggle(key="by drills").set_value(True).run()) == ["DRILL-1", "P-700", "P-006"]
+    assert found(page.toggle(key="by review").set_value(True).run()) == ["P-700", "P-006"]
+    assert "2 records" in shown(page)
+
+
+def test_days_the_wrong_way_round_are_told_and_not_used(opened: Open):
+    with_everything()
+    page = opened("records")
+    page.date_input(key="by since").set_value(date(2026, 5, 2))
+    page = whole(page.date_input(key="by until").set_value(date(2026, 5, 1)).run())
+    assert [one.value for one in page.error] == [
+        "Dates: expected the end on or after 2026-05-02, found 2026-05-01. All dates are shown."
+    ]
+    assert found(page) == ["P-006"]
+
+
+def test_a_patient_that_is_on_no_record_finds_nothing_and_offers_nothing_to_take_out(opened: Open):
+    with_everything()
+    page = whole(opened("records").text_input(key="by patient").set_value("P-999").run())
+    assert "0 records" in shown(page)
+    assert "No record was found that could be taken out." in shown(page)
+
+
+def test_a_record_that_cannot_be_read_is_named_and_hides_no_other(opened: Open, data: Path):
+    with_everything()
+    torn = cervical()
+    path = next(data.glob(f"sessions/*/{torn}.json"))
+    path.write_bytes(path.read_bytes()[:200])
+    page = opened("records")
+    assert found(page) == ["P-006"]
+    (error,) = [one.value for one in page.error]
+    assert torn in error
+
+
+# ---------------------------------------------------------------------------------------------------------- taking out
+@pytest.mark.parametrize("format_", FORMATS)
+def test_the_found_records_are_taken_out_as_a_zip_with_their_dictionary(opened: Open, format_: str):
+    with_everything()
+    cervical()
+    page = opened("records")
+    page.button_group(key="format").set_value(format_).run()
+    page = whole(page.button(key="make").click().run())
+    _, name, content, problems = page.session_state["made"]
+    assert (name.startswith(f"interspace-{format_}-"), problems) == (True, [])
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        assert sorted(packed.namelist()) == sorted([*FORMATS[format_].files, *FORMATS[format_].dictionaries])
+        (written,) = [packed.read(one).decode() for one in FORMATS[format_].files]
+    assert "P-006" in written
+    assert written.startswith("\ufeff") == FORMATS[format_].bom
+    assert any(one.proto.label.startswith(f"Save {name}") for one in page.get("download_button"))
+
+
+def test_a_file_that_was_made_is_offered_only_for_what_is_found_now(opened: Open):
+    with_everything()
+    cervical()
+    page = opened("records")
+    page = page.button(key="make").click().run()
+    assert "Save interspace" in page.get("download_button")[0].proto.label
+    page = page.text_input(key="by patient").set_value("006").run()
+    assert not [one for one in page.get("download_button") if "Save interspace" in one.proto.label]
+
+
+# --------------------------------------------------------------------------------------------------------- bringing in
+def test_an_archive_is_first_told_and_then_brought_in(
+    opened: Open, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    session = with_everything()
+    out = io.BytesIO()
+    list(export_archive.write(sessions.store(), [session], out))
+    monkeypatch.setenv("INTERSPACE_DATA", str(tmp_path / "other"))
+    sessions.store.cache_clear()
+    index.index.cache_clear()
+    page = opened("records")
+    page = whole(page.file_uploader[0].set_value(("a.json", out.getvalue(), "application/json")).run())
+    assert "1 record new" in shown(page)
+    assert list(sessions.store().sessions()) == []
+    page = whole(page.button(key="bring").click().run())
+    assert "1 record brought in" in shown(page)
+    assert list(sessions.store().sessions()) == [session]
+
+
+def test_paper_records_ask_who_brings_them_in_and_show_what_they_will_be(opened: Open):
+    text = (
+        f"sheet,protocol,patient,dose,date,time,kind,what\n7,{LUMBAR.id},P-001,1,2021-05-03,10:00,mark,scan_started\n"
+    )
+    cervical()
+    page = opened("records")
+    page = whole(page.file_uploader[0].set_value(("paper.csv", text.encode(), "text/csv")).run())
+    assert "<td>7</td><td>P-001</td><td>1</td>" in shown(page)
+    page = page.button(key="bring").click().run()
+    assert "Brought in by: expected initials, found nothing." in shown(page)
+    page.text_input(key="import by").set_value("AK").run()
+    page = whole(page.button(key="bring").click().run())
+    row = rows()[0]
+    assert (row["patient"], sessions.store().load(row["session"]).events[0]["by"]) == ("P-001", "AK")
+
+
+def test_a_file_with_a_wrong_row_says_where_and_offers_nothing(opened: Open):
+    text = f"sheet,protocol,patient,dose,date,time,kind,what\n7,{LUMBAR.id},P-001,1,2021-05-03,25:00,mark,scan\n"
+    page = opened("records")
+    page = whole(page.file_uploader[0].set_value(("paper.csv", text.encode(), "text/csv")).run())
+    said = [one.value for one in page.error]
+    assert said[0] == "Nothing was brought in: 2 things are wrong in this file."
+    assert [one.partition(":")[0] for one in said[1:]] == ["line 2, column time", "line 2, column what"]
+    assert "bring" not in [one.key for one in page.button]
+    assert rows() == []
+
+
+# ---------------------------------------------------------------------------------------------------------- one record
+def test_a_record_tells_its_story_with_devices_late_undone_and_amended_entries(opened: Open):
+    said = shown(opened("record", s=with_everything()))
+    for words in (
+        "Not closed: compression ended.", "3 unsuccessful insertions at L2–L3", "Canal is best seen here",
+        "<del>Patient wishes to stop</del>", "touched by mistake", "Injected 5 mL → 4.5 mL", "read off the syringe",
+        "counts once", "<em>entered 2026-01-31", "RR · tablet0002", "came from two tablets", "Reviewed: Weight at",
+        "=cmd|&#x27;/c calc&#x27;!A1",
+    ):  # fmt: skip
+        assert words in said, words
+
+
+@pytest.mark.parametrize("unknown", ["", "20261120-aaaaaaaaaa", "../../etc/passwd"])
+def test_an_address_of_no_record_gets_a_sentence(opened: Open, unknown: str):
+    page = opened("record", s=unknown) if unknown else opened("record")
+    assert len(page.error) + len(page.warning) == 1
+
+
+def save(page: AppTest, fields: dict[str, object]) -> AppTest:
+    """Fills the open form's fields, found by the end of their keys, names who (an operator on record), and saves."""
+    for end, content in ({" by": "AK"} | fields).items():
+        kinds = (page.text_input, page.number_input, page.selectbox, page.button_group)
+        next(one for kind in kinds for one in kind if str(one.key).endswith(end)).set_value(content)
+    return whole(next(one for one in page.run().button if str(one.key).endswith(" save")).click().run())
+
+
+def test_an_item_is_marked_as_reviewed_and_leaves_the_list(opened: Open):
+    session = keep(INJECTED, values={"weight_kg": 900})
+    page = opened("record", s=session)
+    assert len(page.warning) == 1
+    page = save(page, {" text": "a typing error"})
+    assert not page.warning
+    assert "a typing error" in shown(page)
+    (event,) = [one for one in sessions.store().load(session).events if one["kind"] == "review"]
+    assert (event["by"], event["device"]) == ("AK", DEVICE)
+
+
+def test_a_pair_of_two_tablets_is_told_apart(opened: Open):
+    session = keep([mark(0, "scan_started"), mark(60, "skin_puncture", interspace="L2-L3")])
+    add(session, {"kind": "mark", "at": 65, "data": {"mark": "skin_puncture", "interspace": "L2-L3"}})
+    page = opened("record", s=session)
+    save(page, {" verdict": "separate"})
+    assert summary(sessions.read(sessions.store(), session))["insertions"] == 2
+
+
+def choose(page: AppTest, action: str) -> AppTest:
+    return whole(page.button_group(key="action").set_value(action).run())
+
+
+def pick(page: AppTest, session: str, kind: str, named: str) -> AppTest:
+    """Chooses an entry of the open form."""
+    wanted = entry(session, kind, named)
+    box = next(one for one in page.selectbox if str(one.key).endswith(" entry"))
+    lines = [
+        line
+        for line in sessions.read(sessions.store(), session).lines
+        if line.event.kind in ("mark", "check", "value", "complication", "note", "opened")
+    ]
+    index = [line.event.id for line in lines].index(wanted)
+    return whole(box.select_index(index).run())
+
+
+def test_an_entry_is_amended_with_a_reason_and_without_one_a_sentence_asks_for_it(opened: Open):
+    session = keep(INJECTED)
+    page = pick(choose(opened("record", s=session), "Amend"), session, "mark", "injection_completed")
+    page = save(page, {" injected_ml": 4.0})
+    assert [one.value for one in page.error] == ["Why it is put right: expected a reason, found nothing."]
+    page = save(page, {" why": "read off the syringe"})
+    assert "Injected 5 mL → 4 mL" in shown(page)
+    assert sessions.read(sessions.store(), session).lines[-1].event.data["set"] == {"injected_ml": 4}
+
+
+def test_a_record_is_voided_with_a_reason(opened: Open):
+    session = keep(INJECTED)
+    page = save(choose(opened("record", s=session), "Void"), {" why": "the wrong patient"})
+    assert "Opened by mistake: no procedure of this patient." in shown(page)
+    assert json.loads(json.dumps(rows()))[0]["mistaken"]
+
+
+def test_who_puts_it_right_has_to_be_named(opened: Open):
+    session = keep(INJECTED)
+    page = choose(opened("record", s=session), "Void")
+    next(one for one in page.text_input if str(one.key).endswith(" why")).set_value("x").run()
+    page = next(one for one in page.button if str(one.key).endswith(" save")).click().run()
+    assert [one.value for one in page.error] == ["Put right by: expected initials, found nothing."]
+    assert not rows()[0]["mistaken"]
+
+
+def test_the_taken_out_csv_opens_as_a_table(opened: Open):
+    with_everything()
+    page = opened("records").button(key="make").click().run()
+    with zipfile.ZipFile(io.BytesIO(page.session_state["made"][2])) as packed:
+        (row,) = table(packed.read("procedures.csv").decode("utf-8-sig"))
+    assert row["session"] == "20260131-everything"
