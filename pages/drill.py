@@ -14,7 +14,9 @@ from pages.parts.opening import form
 
 TWICE_MS = 10_000  # a second tap on the button within this time opens the same drill
 
-frame.show("Drill", "An invented patient and scripted trouble: kept apart from every record, chart and export", back=True)
+frame.show(
+    "Drill", "An invented patient and scripted trouble: kept apart from every record, chart and export", back=True
+)
 rows = index.index().rows()
 known = sorted({name for row in rows for name in (row["operator"], row["recorder"]) if name})
 

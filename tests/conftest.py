@@ -16,9 +16,14 @@ from tests.helpers.app import PATIENCE_S, App, chromium
 from tests.helpers.tablet import Tablet
 
 QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 Tablets = Callable[..., Tablet]
 
 

@@ -102,10 +102,16 @@ def bands(protocol: str, figure: Figure, doses: str | None) -> list[Band]:
     for dose, told in sorted(found.items()):
         ranges.setdefault((dose == "1", min(told), max(told)), []).append(dose)
     return [
-        Band(_named(doses), first, low, median(one for dose in doses for one in found[dose]), high,
-             sum(len(found[dose]) for dose in doses))
+        Band(
+            _named(doses),
+            first,
+            low,
+            median(one for dose in doses for one in found[dose]),
+            high,
+            sum(len(found[dose]) for dose in doses),
+        )
         for (first, low, high), doses in ranges.items()
-    ]  # fmt: skip
+    ]
 
 
 def _named(doses: list[str]) -> str:

@@ -179,9 +179,20 @@ def table(told: pd.DataFrame, figure: Figure) -> pd.DataFrame:
     """The data behind a chart, its columns in words."""
     value = f"{figure.label}, {figure.unit}" if figure.unit else figure.label
     names = {
-        "place": "Case", "from": "From case", "to": "To case", "patient": "Patient", "dose": "Dose", "doses": "Doses",
-        "operator": "Operator", "at": "Opened", "value": value, "middle": MIDDLE[figure.kind],
-        "low": "Lower quartile", "high": "Upper quartile", "n": "n", "session": "Session",
-    }  # fmt: skip
+        "place": "Case",
+        "from": "From case",
+        "to": "To case",
+        "patient": "Patient",
+        "dose": "Dose",
+        "doses": "Doses",
+        "operator": "Operator",
+        "at": "Opened",
+        "value": value,
+        "middle": MIDDLE[figure.kind],
+        "low": "Lower quartile",
+        "high": "Upper quartile",
+        "n": "n",
+        "session": "Session",
+    }
     found = told.rename(columns=names)[[names[one] for one in names if one in told]]
     return found.assign(**{name: found[name].dt.strftime("%Y-%m-%d %H:%M") for name in ["Opened"] if name in found})

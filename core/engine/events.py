@@ -84,10 +84,7 @@ def plain(event: Event) -> dict[str, Any]:
     return {name: getattr(event, name) for name in Event.__struct_fields__ if getattr(event, name) is not None}
 
 
-
-
 PATIENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
 
 TEXT_MAX, NAME_MAX = 2000, 64
-

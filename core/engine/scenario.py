@@ -235,8 +235,13 @@ def _undo(p: Protocol, place: str, one: dict[str, Any], before: list[Event]) -> 
 
 
 READERS: dict[str, Callable[[Protocol, str, dict[str, Any], list[Event]], dict[str, Any]]] = {
-    "mark": _mark, "check": _check, "value": _value, "complication": _complication, "note": _note, "undo": _undo,
-}  # fmt: skip
+    "mark": _mark,
+    "check": _check,
+    "value": _value,
+    "complication": _complication,
+    "note": _note,
+    "undo": _undo,
+}
 
 
 def _guard(p: Protocol, place: str, found: Any) -> None:
@@ -294,6 +299,13 @@ def _entry(
     kind: str, t: int, seq: int, data: dict[str, Any], at: int | None = None, device: str = DEVICE, by: str = ""
 ) -> Event:
     return Event(
-        id=f"scenario-{seq:05}", session="scenario", kind=kind, at=t if at is None else at, tapped=t,  # type: ignore[arg-type]
-        device=device, seq=seq, by=by, data=data,
-    )  # fmt: skip
+        id=f"scenario-{seq:05}",
+        session="scenario",
+        kind=kind,
+        at=t if at is None else at,
+        tapped=t,  # type: ignore[arg-type]
+        device=device,
+        seq=seq,
+        by=by,
+        data=data,
+    )

@@ -73,4 +73,3 @@ def expected(p: Protocol, key: str) -> str:
         )
         return ("a whole number" if value.whole else "a number") + span
     return {"yesno": "yes or no", "moment": "a moment"}.get(value.type, "text")
-

@@ -59,22 +59,6 @@ def fold(protocol: Protocol, session: str, events: Iterable[Event]) -> Session:
     return Session(session, protocol, lines, walk_lines(protocol, lines), opened.data if opened else {}, start)
 
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 def open_prompts(session: Session) -> list[Raised]:
     """Prompts that still wait for an answer, the oldest first."""
     return [prompt for prompt in session.walk.prompts if prompt.open]
@@ -89,4 +73,3 @@ def closing(p: Protocol) -> list[str]:
     """The marks that end a procedure properly: they lead to a final state."""
     ends = [mark for one in p.state.values() for mark, to in one.open.items() if p.state[to].final and not one.final]
     return list(dict.fromkeys(ends))
-

@@ -26,4 +26,3 @@ def summary(session: Session) -> dict[str, Any]:
         for item in walked.review
     ]
     return figures
-

@@ -55,8 +55,6 @@ def _of_ward(p: Protocol, state: str) -> bool:
     return p.phase[p.state[state].phases[0]].ward
 
 
-
-
 def dosed_at(session: Session) -> int | None:
     """When the dose was given, UTC ms; None where none was. Under a protocol that does not say by which marks, the
     moment from which its first call counts.
@@ -129,8 +127,6 @@ def red_flag(p: Protocol, data: dict[str, Any]) -> str | None:
         if data.get("complication") == flag.complication and flag.value and data.get(flag.value) == flag.is_:
             return flag.do
     return None
-
-
 
 
 def ended_at(session: Session) -> int | None:

@@ -11,12 +11,49 @@ from core.protocols.tables import SCHEMA, Protocol
 
 # What a summary or a row of a list calls its own: no counter, run or clock may take the name.
 FIGURES = (
-    "outcome", "prompts", "to_review", "session", "patient", "dose", "operator", "recorder", "protocol", "drill",
-    "events", "summary", "protocol_short", "opened_at", "last_at", "state", "state_label", "phase_label",
-    "outcome_label", "closed", "flags", "waiting", "group", "carried", "values", "complications", "ward", "dosed_at",
-    "calls", "adverse", "missing", "mistaken", "failed", "operators", "reviewed", "hash", "cells", "held", "timers",
-    "scores", "people", "ended_at",
-)  # fmt: skip
+    "outcome",
+    "prompts",
+    "to_review",
+    "session",
+    "patient",
+    "dose",
+    "operator",
+    "recorder",
+    "protocol",
+    "drill",
+    "events",
+    "summary",
+    "protocol_short",
+    "opened_at",
+    "last_at",
+    "state",
+    "state_label",
+    "phase_label",
+    "outcome_label",
+    "closed",
+    "flags",
+    "waiting",
+    "group",
+    "carried",
+    "values",
+    "complications",
+    "ward",
+    "dosed_at",
+    "calls",
+    "adverse",
+    "missing",
+    "mistaken",
+    "failed",
+    "operators",
+    "reviewed",
+    "hash",
+    "cells",
+    "held",
+    "timers",
+    "scores",
+    "people",
+    "ended_at",
+)
 
 # Which words each template may use.
 PROMPT_WORDS = {"group", "count", "left", "bound"}
@@ -60,11 +97,18 @@ def _twice(p: Protocol) -> Iterator[str]:
 def _references(p: Protocol) -> Iterator[str]:
     """Everything that is named is defined."""
     known = {
-        "mark": set(p.mark), "check": set(p.check), "state": set(p.state), "phase": set(p.phase), "value": set(p.value),
-        "prompt": set(p.prompt), "complication": set(p.complication),
-        "clock": {clock.id for clock in p.clock}, "outcome": {one.id for one in p.outcome},
-        "counter": {one.id for one in p.counter}, "figure": check_curve.figures(p),
-    }  # fmt: skip
+        "mark": set(p.mark),
+        "check": set(p.check),
+        "state": set(p.state),
+        "phase": set(p.phase),
+        "value": set(p.value),
+        "prompt": set(p.prompt),
+        "complication": set(p.complication),
+        "clock": {clock.id for clock in p.clock},
+        "outcome": {one.id for one in p.outcome},
+        "counter": {one.id for one in p.counter},
+        "figure": check_curve.figures(p),
+    }
     for place, section, name in _named_things(p):
         if name not in known[section]:
             offered = ", ".join(sorted(known[section])) or "none"
@@ -100,10 +144,20 @@ def _named_things(p: Protocol) -> Iterator[tuple[str, str, str]]:
 
 # Which keys at the top of the file name something of a section, and which fields of a table.
 TOP = {
-    "start": "state", "group": "value", "operator_mark": "mark", "everywhere": "mark", "opening": "value",
-    "levels": "value", "recall": "value", "dosed": "mark", "handover": "mark", "bed": "value", "profile": "value",
-    "describe": "value", "ask": "complication",
-}  # fmt: skip
+    "start": "state",
+    "group": "value",
+    "operator_mark": "mark",
+    "everywhere": "mark",
+    "opening": "value",
+    "levels": "value",
+    "recall": "value",
+    "dosed": "mark",
+    "handover": "mark",
+    "bed": "value",
+    "profile": "value",
+    "describe": "value",
+    "ask": "complication",
+}
 USES: dict[str, dict[str, str]] = {
     "phase": {"headline": "clock"},
     "check": {"phase": "phase"},
@@ -225,8 +279,9 @@ def misworded(template: str, allowed: set[str], place: str) -> Iterator[str]:
     try:
         used = {
             name + (f"!{how}" if how else "") + (f":{form}" if form else "")
-            for _, name, form, how in string.Formatter().parse(template) if name is not None
-        }  # fmt: skip
+            for _, name, form, how in string.Formatter().parse(template)
+            if name is not None
+        }
     except ValueError as error:
         yield f"{place}: expected words with balanced braces, found: {error}"
         return

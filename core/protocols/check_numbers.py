@@ -6,9 +6,24 @@ from core.protocols.tables import Protocol, Table, Value
 
 # What every entry of a log or a scenario uses for itself: a value of that name could not be told from it.
 OWN_KEYS = (
-    "mark", "check", "value", "complication", "note", "undo", "t", "at", "by", "device", "is", "of", "text", "set",
-    "kind", "prompt", "opened",
-)  # fmt: skip
+    "mark",
+    "check",
+    "value",
+    "complication",
+    "note",
+    "undo",
+    "t",
+    "at",
+    "by",
+    "device",
+    "is",
+    "of",
+    "text",
+    "set",
+    "kind",
+    "prompt",
+    "opened",
+)
 TWO_DEVICES_S, SAME_TABLET_S = 3600, 10  # beyond these, taps that were meant would be taken for one
 
 
@@ -50,10 +65,15 @@ def _only_numbers(value: Value) -> Iterator[str]:
     if value.type == "number":
         return
     given = {
-        "min": value.min is not None, "max": value.max is not None, "red_below": value.red_below is not None,
-        "amber_below": value.amber_below is not None, "usual": value.usual is not None, "step": value.step is not None,
-        "whole": value.whole, "unit": bool(value.unit),
-    }  # fmt: skip
+        "min": value.min is not None,
+        "max": value.max is not None,
+        "red_below": value.red_below is not None,
+        "amber_below": value.amber_below is not None,
+        "usual": value.usual is not None,
+        "step": value.step is not None,
+        "whole": value.whole,
+        "unit": bool(value.unit),
+    }
     for key in [key for key, stands in given.items() if stands]:
         yield f"expected {key} only on a number, found it on '{value.type}'"
 

@@ -54,8 +54,9 @@ def _carriers(p: Protocol) -> Iterator[str]:
     """A mark that names a group, a choice or an amount carries the value."""
     named = [
         (f"[[counter]] '{one.id}'.{'of' if one.of else 'counts'}", one.of or one.counts, one.per)
-        for one in p.counter if one.per
-    ]  # fmt: skip
+        for one in p.counter
+        if one.per
+    ]
     for n, plan in enumerate(p.plan, 1):
         named += [(f"[[plan]] {n}.on", plan.on, plan.key)]
         named += [(f"[[plan]] {n}.change", plan.change, plan.key)] if plan.change else []
@@ -193,6 +194,21 @@ def _phases(p: Protocol) -> Iterator[str]:
 
 
 RULES = (
-    _choices, _numbers, _carried_once, _carriers, _operator, _groups, _offered, _shared, _rare, _ends, _outcomes,
-    _raised, _answered, _reasons, _scaled, _ways_on, _phases,
-)  # fmt: skip
+    _choices,
+    _numbers,
+    _carried_once,
+    _carriers,
+    _operator,
+    _groups,
+    _offered,
+    _shared,
+    _rare,
+    _ends,
+    _outcomes,
+    _raised,
+    _answered,
+    _reasons,
+    _scaled,
+    _ways_on,
+    _phases,
+)

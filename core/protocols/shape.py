@@ -217,4 +217,3 @@ def sentence(error: msgspec.ValidationError, raw: Any) -> str:
     what = what[0].lower() + what[1:]
     shown = "" if isinstance(found, dict | list) or found is None else f" (found {str(found)[:60]!r})"
     return f"{path.lstrip('.') + ': ' if path else ''}{what}{shown}"
-

@@ -472,4 +472,3 @@ class Protocol(Table, frozen=True, kw_only=True):
     def bounds(self, prompt: str) -> Window | None:
         """The window that raises a prompt."""
         return next((window for window in self.window if window.prompt == prompt), None)
-

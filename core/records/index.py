@@ -167,4 +167,3 @@ def index() -> Index:
 def _row_of(record: Record) -> dict[str, Any]:
     session = session_of(store(), record)
     return row(session) | {"hash": record.head.get("hash"), "cells": columns.cells(session)}
-

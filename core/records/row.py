@@ -72,4 +72,3 @@ def _label(p: Protocol, data: dict[str, Any]) -> str:
     named = data.get("complication")
     label = p.complication[named].label if named in p.complication else str(named)
     return f"{label} ({data['text']})" if data.get("text") else label
-

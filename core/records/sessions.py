@@ -17,14 +17,10 @@ class NotAdded(StoreError):
     """Entries of these ids are on record already, and say something else."""
 
 
-
-
 @cache
 def store() -> Store:
     """The one store of this process. Raises StoreError where the data folder cannot be used."""
     return Store(data_folder())
-
-
 
 
 def open_session(
@@ -49,11 +45,20 @@ def begin(
     contents = [("opened", opened)] + [("value", {"value": key, "is": found}) for key, found in values.items()]
     entries = [
         events.read(
-            {"id": f"{session}-{seq}", "session": session, "kind": kind, "at": now, "tapped": now, "device": device,
-             "seq": seq, "by": opened.get("recorder", ""), "data": data}
+            {
+                "id": f"{session}-{seq}",
+                "session": session,
+                "kind": kind,
+                "at": now,
+                "tapped": now,
+                "device": device,
+                "seq": seq,
+                "by": opened.get("recorder", ""),
+                "data": data,
+            }
         )
         for seq, (kind, data) in enumerate(contents)
-    ]  # fmt: skip
+    ]
     return open_session(kept, text, opened, entries, session, now)
 
 
@@ -73,11 +78,20 @@ def add(
     now = clock.now_ms()
     entries = [
         events.read(
-            {"id": f"{once}-{seq}", "session": session, "kind": kind, "at": now if at is None else at, "tapped": now,
-             "device": device, "seq": seq, "by": by, "data": data}
+            {
+                "id": f"{once}-{seq}",
+                "session": session,
+                "kind": kind,
+                "at": now if at is None else at,
+                "tapped": now,
+                "device": device,
+                "seq": seq,
+                "by": by,
+                "data": data,
+            }
         )
         for seq, (kind, data, at) in enumerate(contents)
-    ]  # fmt: skip
+    ]
     _refuse_others(kept, entries)  # before, so that nothing is half saved …
     if kept.append(session, [events.plain(one) for one in entries]).duplicates:
         _refuse_others(kept, entries)  # … and after, as another tab may have saved in between
@@ -121,15 +135,3 @@ def session_of(kept: Store, record: Record) -> Session:
 def read(kept: Store, session: str) -> Session:
     """A session by its id. Raises StoreError (NotFound, Corrupt, Newer)."""
     return session_of(kept, kept.load(session))
-
-
-
-
-
-
-
-
-
-
-
-

@@ -118,4 +118,3 @@ class Schedule(Table, frozen=True, kw_only=True):
         if rule.keep_date:
             numbers["gap"] = f"{rule.keep_date.gap} days"
         return numbers
-

@@ -27,8 +27,12 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dictionary", action="store_true", help="print what its columns or keys mean instead")
     parser.add_argument("--session", metavar="ID", help="this record only")
     parser.add_argument("--drills", action="store_true", help="drills too; without it only a drill that is named")
-    for name, about in (("patient", "a part of the code"), ("operator", "who held the needle"),
-                        ("protocol", "the id of the protocol"), ("outcome", "its words, as 'Success'")):  # fmt: skip
+    for name, about in (
+        ("patient", "a part of the code"),
+        ("operator", "who held the needle"),
+        ("protocol", "the id of the protocol"),
+        ("outcome", "its words, as 'Success'"),
+    ):
         parser.add_argument(f"--{name}", default="", help=f"only records with {about}")
     parser.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="opened on this day (UTC) or later")
     parser.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="opened on this day (UTC) or before")
@@ -80,10 +84,15 @@ def sessions(given: argparse.Namespace) -> tuple[list[dict[str, Any]], list[str]
             raise Corrupt(next((why for one, why in unreadable if one == given.session), "It cannot be read."))
         return found, []
     wanted = Wanted(
-        patient=given.patient, operator=given.operator, protocol=given.protocol, outcome=given.outcome,
-        since=_midnight(given.since), until=_midnight(given.until and given.until + timedelta(days=1)),
-        to_review=given.to_review, drills=given.drills,
-    )  # fmt: skip
+        patient=given.patient,
+        operator=given.operator,
+        protocol=given.protocol,
+        outcome=given.outcome,
+        since=_midnight(given.since),
+        until=_midnight(given.until and given.until + timedelta(days=1)),
+        to_review=given.to_review,
+        drills=given.drills,
+    )
     return find(rows, wanted)[::-1], [f"{session}: {why}" for session, why in unreadable]
 
 

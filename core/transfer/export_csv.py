@@ -100,6 +100,14 @@ def _described(made: Table, column: Column) -> list[Any]:
     low, high = ("" if bound is None else number(bound) for bound in (column.low, column.high))
     protocols = ", ".join(made.protocols[column.name])
     return [
-        column.name, column.section, column.label, TYPES[column.type], column.unit, low, high, options, column.source,
+        column.name,
+        column.section,
+        column.label,
+        TYPES[column.type],
+        column.unit,
+        low,
+        high,
+        options,
+        column.source,
         protocols,
-    ]  # fmt: skip
+    ]

@@ -35,4 +35,3 @@ def export_all(kept: Store, drills: bool) -> Iterator[dict[str, Any] | StoreErro
             continue
         if drills or not record["drill"]:
             yield record
-

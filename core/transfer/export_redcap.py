@@ -18,12 +18,25 @@ from core.transfer.shared_table import OF_PROCEDURE, Row, Table, table
 
 # REDCap's own header, word for word: Help & FAQ, Data Dictionary.
 HEADER = (
-    "Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label",
-    "Choices, Calculations, OR Slider Labels", "Field Note", "Text Validation Type OR Show Slider Number",
-    "Text Validation Min", "Text Validation Max", "Identifier?", "Branching Logic (Show field only if...)",
-    "Required Field?", "Custom Alignment", "Question Number (surveys only)", "Matrix Group Name", "Matrix Ranking?",
+    "Variable / Field Name",
+    "Form Name",
+    "Section Header",
+    "Field Type",
+    "Field Label",
+    "Choices, Calculations, OR Slider Labels",
+    "Field Note",
+    "Text Validation Type OR Show Slider Number",
+    "Text Validation Min",
+    "Text Validation Max",
+    "Identifier?",
+    "Branching Logic (Show field only if...)",
+    "Required Field?",
+    "Custom Alignment",
+    "Question Number (surveys only)",
+    "Matrix Group Name",
+    "Matrix Ranking?",
     "Field Annotation",
-)  # fmt: skip
+)
 ID, REPEATING = "record_id", "each_insertion"
 REPEAT = ("redcap_repeat_instrument", "redcap_repeat_instance")
 VALIDATION = {"number": "number", "whole": "integer", "moment": "datetime_seconds_ymd"}
@@ -112,9 +125,20 @@ def _defined(column: Column, name: str, form: str) -> list[Any]:
     low, high = ("" if bound is None else number(bound) for bound in (column.low, column.high))
     identifier = "y" if column.name == "patient" else ""
     return [
-        name, form, "", kind, label, " | ".join(choices) if kind == "dropdown" else "", column.unit,
-        VALIDATION.get(column.type, ""), low, high, identifier, *[""] * 6, column.source,
-    ]  # fmt: skip
+        name,
+        form,
+        "",
+        kind,
+        label,
+        " | ".join(choices) if kind == "dropdown" else "",
+        column.unit,
+        VALIDATION.get(column.type, ""),
+        low,
+        high,
+        identifier,
+        *[""] * 6,
+        column.source,
+    ]
 
 
 def _cell(column: Column, found: Any) -> Any:

@@ -63,12 +63,19 @@ class _Record:
         told += [str(line.data["text"]) for line in self.lines if line.event.kind == "note" and line.data.get("text")]
         troubles = [text(label(p, line)) for line in self.lines if line.event.kind == "complication"]
         return full(
-            resourceType="Procedure", id=self.main, status=status, subject=self.subject, code=text(p.title),
-            identifier=[{"type": {"text": "Interspace record"}, "value": s.id}], category=text(p.short),
-            performedPeriod=period, outcome=text(outcome.label), complication=troubles,
+            resourceType="Procedure",
+            id=self.main,
+            status=status,
+            subject=self.subject,
+            code=text(p.title),
+            identifier=[{"type": {"text": "Interspace record"}, "value": s.id}],
+            category=text(p.short),
+            performedPeriod=period,
+            outcome=text(outcome.label),
+            complication=troubles,
             performer=[{"actor": {"display": name}} for name in operators(s) if name.strip()],
             note=[{"text": one} for one in told if one.strip()],
-        )  # fmt: skip
+        )
 
     def insertions(self) -> Iterator[Json]:
         p = self.p
@@ -77,13 +84,18 @@ class _Record:
             ended = ": ".join(word for word in (one.ended_by, one.ended_with) if word)
             at = {"start": words.utc(one.at)} | ({"end": words.utc(one.ended_at)} if one.ended_at else {})
             yield full(
-                resourceType="Procedure", id=id_of(self.session.id, "each", one.event), partOf=self.part_of,
-                status=self.status("completed"), subject=self.subject, performedPeriod=at, outcome=text(ended),
+                resourceType="Procedure",
+                id=id_of(self.session.id, "each", one.event),
+                partOf=self.part_of,
+                status=self.status("completed"),
+                subject=self.subject,
+                performedPeriod=at,
+                outcome=text(ended),
                 code=text(f"{p.mark[insertion_mark(p)].label} {one.number}"),
                 performer=[{"actor": {"display": one.operator}}] if one.operator.strip() else [],
                 bodySite=[text(words.shown(p, p.group, one.group))] if one.group.strip() else [],
                 note=[{"text": words.told(p, others)}] if words.told(p, others) else [],
-            )  # fmt: skip
+            )
 
     def medications(self) -> Iterator[Json]:
         for one in medication.given(self.session):
@@ -97,10 +109,14 @@ class _Record:
             yield full(
                 resourceType="MedicationAdministration",
                 id=id_of(self.session.id, "medication", one.table.id, one.line.event.id),
-                status=self.status("stopped" if one.halted else "completed"), medicationCodeableConcept=text(one.name),
-                subject=self.subject, partOf=self.part_of, dosage=dosage,
-                note=[{"text": told} for told in notes if told], **at,
-            )  # fmt: skip
+                status=self.status("stopped" if one.halted else "completed"),
+                medicationCodeableConcept=text(one.name),
+                subject=self.subject,
+                partOf=self.part_of,
+                dosage=dosage,
+                note=[{"text": told} for told in notes if told],
+                **at,
+            )
 
     def figures(self) -> Iterator[Json]:
         s, p = self.session, self.p
@@ -150,9 +166,14 @@ class _Record:
 
     def _observation(self, name: str, named: str, status: str, **more: Any) -> Json:
         return full(
-            resourceType="Observation", id=id_of(self.session.id, "observed", name), status=self.status(status),
-            code=text(named), subject=self.subject, partOf=self.part_of, **more,
-        )  # fmt: skip
+            resourceType="Observation",
+            id=id_of(self.session.id, "observed", name),
+            status=self.status(status),
+            code=text(named),
+            subject=self.subject,
+            partOf=self.part_of,
+            **more,
+        )
 
     def checks(self) -> Json:
         s, items = self.session, []
@@ -168,11 +189,15 @@ class _Record:
             items.append(full(linkId=key, text=check.label, answer=answer))
         last = max((line.at for line in self.lines if line.event.kind == "check"), default=s.opened_at)
         return full(
-            resourceType="QuestionnaireResponse", id=id_of(s.id, "checks"),
-            questionnaire=f"urn:uuid:{id_of('checks', self.p.id, self.p.version)}", partOf=self.part_of,
-            status=self.status("completed" if s.closed else "in-progress"), subject=self.subject,
-            authored=words.utc(last), item=items,
-        )  # fmt: skip
+            resourceType="QuestionnaireResponse",
+            id=id_of(s.id, "checks"),
+            questionnaire=f"urn:uuid:{id_of('checks', self.p.id, self.p.version)}",
+            partOf=self.part_of,
+            status=self.status("completed" if s.closed else "in-progress"),
+            subject=self.subject,
+            authored=words.utc(last),
+            item=items,
+        )
 
     def adverse_events(self) -> Iterator[Json]:
         """Each with the procedure that it followed; none of a record opened by mistake, as the standard has no status
@@ -182,10 +207,14 @@ class _Record:
             if line.event.kind == "complication" and not self.session.mistaken:
                 told = (label(self.p, line), str(line.data.get("text") or ""), words.told(self.p, line.data))
                 yield full(
-                    resourceType="AdverseEvent", id=id_of(self.session.id, "adverse", line.event.id),
-                    actuality="actual", suspectEntity=[{"instance": reference} for reference in self.part_of],
-                    event=text(": ".join(one for one in told if one)), subject=self.subject, date=words.utc(line.at),
-                )  # fmt: skip
+                    resourceType="AdverseEvent",
+                    id=id_of(self.session.id, "adverse", line.event.id),
+                    actuality="actual",
+                    suspectEntity=[{"instance": reference} for reference in self.part_of],
+                    event=text(": ".join(one for one in told if one)),
+                    subject=self.subject,
+                    date=words.utc(line.at),
+                )
 
     def _answered(self, kind: str, event: str) -> str:
         answers = [line for line in self.lines if line.event.kind == "answer"]

@@ -11,9 +11,21 @@ from core.protocols.tables import Protocol
 Json = dict[str, Any]
 # Units of the protocols and their codes in UCUM (ucum.org); another unit is text.
 UCUM = {
-    "kg": "kg", "mg": "mg", "mg/kg": "mg/kg", "mL": "mL", "mm": "mm", "s": "s", "min": "min", "h": "h", "y": "a",
-    "%": "%", "/min": "/min", "degrees": "deg", "×10⁹/L": "10*9/L", "cmH2O": "cm[H2O]",
-}  # fmt: skip
+    "kg": "kg",
+    "mg": "mg",
+    "mg/kg": "mg/kg",
+    "mL": "mL",
+    "mm": "mm",
+    "s": "s",
+    "min": "min",
+    "h": "h",
+    "y": "a",
+    "%": "%",
+    "/min": "/min",
+    "degrees": "deg",
+    "×10⁹/L": "10*9/L",
+    "cmH2O": "cm[H2O]",
+}
 SHARED = ("Patient", "Device", "Questionnaire")  # one in a bundle, however many records refer to it
 CONFIRMED = "Confirmed at"
 
@@ -26,10 +38,12 @@ def shared(session: Session) -> Iterator[Json]:
     for device in sorted({line.event.device for line in session.lines}):
         identifier = {"type": {"text": "Device that recorded"}, "value": device}
         yield {
-            "resourceType": "Device", "id": id_of("device", device), "identifier": [identifier],
+            "resourceType": "Device",
+            "id": id_of("device", device),
+            "identifier": [identifier],
             "deviceName": [{"name": f"Interspace on {device}", "type": "user-friendly-name"}],
             "note": [{"text": AID}],
-        }  # fmt: skip
+        }
     yield _questionnaire(session.protocol)
 
 
@@ -46,14 +60,23 @@ def id_of(*parts: str) -> str:
 def _questionnaire(p: Protocol) -> Json:
     id_ = id_of("checks", p.id, p.version)
     items = [
-        {"linkId": key, "text": check.label, "type": "boolean",
-         "item": [{"linkId": f"{key}-at", "text": CONFIRMED, "type": "dateTime"}]}
+        {
+            "linkId": key,
+            "text": check.label,
+            "type": "boolean",
+            "item": [{"linkId": f"{key}-at", "text": CONFIRMED, "type": "dateTime"}],
+        }
         for key, check in p.check.items()
-    ]  # fmt: skip
+    ]
     return {
-        "resourceType": "Questionnaire", "id": id_, "url": f"urn:uuid:{id_}", "version": p.version, "status": "active",
-        "title": f"{p.title}: checks", "item": items,
-    }  # fmt: skip
+        "resourceType": "Questionnaire",
+        "id": id_,
+        "url": f"urn:uuid:{id_}",
+        "version": p.version,
+        "status": "active",
+        "title": f"{p.title}: checks",
+        "item": items,
+    }
 
 
 def text(words_: str) -> Json:

@@ -42,11 +42,15 @@ def _provenance(session: Session, event: Event, before: Line | None) -> Json:
     device = {"reference": f"urn:uuid:{id_of('device', event.device)}"}
     agents = [{"who": {"display": event.by}, "onBehalfOf": device}] if event.by.strip() else [{"who": device}]
     return full(
-        resourceType="Provenance", id=id_of(session.id, "provenance", event.id),
-        target=[{"reference": f"urn:uuid:{id_of(session.id, 'main')}"}], recorded=words.utc(event.tapped),
-        activity=text(event.kind), agent=agents, reason=[text(str(reason))] if reason else [],
+        resourceType="Provenance",
+        id=id_of(session.id, "provenance", event.id),
+        target=[{"reference": f"urn:uuid:{id_of(session.id, 'main')}"}],
+        recorded=words.utc(event.tapped),
+        activity=text(event.kind),
+        agent=agents,
+        reason=[text(str(reason))] if reason else [],
         entity=[{"role": "revision", "what": {"display": what}}],
-    )  # fmt: skip
+    )
 
 
 def _said(p: Protocol, event: Event, before: Line) -> str:

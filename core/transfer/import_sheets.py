@@ -194,10 +194,19 @@ class _Reader:
             seen[name] = seen.get(name, 0) + 1
             found.append(
                 events.read(
-                    {"id": f"paper-{name}-{seen[name]}", "session": session, "kind": kind, "at": at, "tapped": self.now,
-                     "device": self.device, "seq": seq, "by": self.by, "data": data}
+                    {
+                        "id": f"paper-{name}-{seen[name]}",
+                        "session": session,
+                        "kind": kind,
+                        "at": at,
+                        "tapped": self.now,
+                        "device": self.device,
+                        "seq": seq,
+                        "by": self.by,
+                        "data": data,
+                    }
                 )
-            )  # fmt: skip
+            )
         return found
 
 

@@ -41,7 +41,9 @@ async def worker(_: Request) -> Response:
     )
     version = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
     names = json.dumps([f"/board/{path.relative_to(BOARD).as_posix()}" for path in files])
-    script = f"const VERSION = {version!r}; const FILES = {names};\n" + (BOARD / "tablet" / "sw.js").read_text(encoding="utf-8")
+    script = f"const VERSION = {version!r}; const FILES = {names};\n" + (BOARD / "tablet" / "sw.js").read_text(
+        encoding="utf-8"
+    )
     return Response(script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 

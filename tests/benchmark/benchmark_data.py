@@ -37,9 +37,15 @@ def course(rng: random.Random) -> list[Entry]:
     """A procedure that ended well, after 0 to 8 failures, with every check, and readings of the monitor in between."""
     team = {"operator": rng.choice(["AK", "BL", "CM"]), "recorder": rng.choice(["RR", "SV"])}
     found: list[Entry] = [(0, "opened", OPENED | team)]
-    values = {"weight_kg": rng.randint(20, 80), "age_y": rng.randint(4, 40), "spine": "severe scoliosis",
-              "cobb_deg": rng.randint(30, 130), "platelets": rng.randint(90, 400), "interspace": SITES[1],
-              "approach": "parasagittal oblique"}  # fmt: skip
+    values = {
+        "weight_kg": rng.randint(20, 80),
+        "age_y": rng.randint(4, 40),
+        "spine": "severe scoliosis",
+        "cobb_deg": rng.randint(30, 130),
+        "platelets": rng.randint(90, 400),
+        "interspace": SITES[1],
+        "approach": "parasagittal oblique",
+    }
     found += [(5 + n, "value", {"value": key, "is": content}) for n, (key, content) in enumerate(values.items())]
     found += [(60 + 20 * n, "check", {"check": check}) for n, check in enumerate(LUMBAR.check)]
     at = 600.0
@@ -58,9 +64,16 @@ def course(rng: random.Random) -> list[Entry]:
             mark("interspace_changed", 20, interspace=SITES[1 + n // 3])
         mark("skin_puncture", 60, interspace=SITES[1 + n // 3], approach="parasagittal oblique")
         mark("withdrawn" if n < failures else "csf_outflow", 90)
-    for name, after in (("csf_collected", 60), ("injection_started", 30), ("injection_completed", 90),
-                        ("needle_removed", 15), ("compression_started", 10), ("compression_ended", 1300),
-                        ("supine_started", 2), ("supine_ended", 22000)):  # fmt: skip
+    for name, after in (
+        ("csf_collected", 60),
+        ("injection_started", 30),
+        ("injection_completed", 90),
+        ("needle_removed", 15),
+        ("compression_started", 10),
+        ("compression_ended", 1300),
+        ("supine_started", 2),
+        ("supine_ended", 22000),
+    ):
         mark(name, after)
     found.append((at - 600, "note", {"text": "Leg movement as before; drank, no headache on sitting up."}))
     for n in range(rng.randint(FEWEST, MOST) - len(found)):
@@ -71,11 +84,20 @@ def course(rng: random.Random) -> list[Entry]:
 
 def _entries(session: str, start: int, patient: str, dose: int, told: list[Entry]) -> list[Json]:
     return [
-        {"id": f"{session}-{seq}", "session": session, "kind": kind, "at": (at := start + int(1000 * after)),
-         "tapped": at, "device": DEVICE, "seq": seq, "by": "RR", "received": at + WAY_MS,
-         "data": data if seq else data | {"patient": patient, "dose": dose}}
+        {
+            "id": f"{session}-{seq}",
+            "session": session,
+            "kind": kind,
+            "at": (at := start + int(1000 * after)),
+            "tapped": at,
+            "device": DEVICE,
+            "seq": seq,
+            "by": "RR",
+            "received": at + WAY_MS,
+            "data": data if seq else data | {"patient": patient, "dose": dose},
+        }
         for seq, (after, kind, data) in enumerate(told)
-    ]  # fmt: skip
+    ]
 
 
 def sessions(count: int, seed: int) -> Iterator[tuple[str, int, list[Json]]]:
@@ -150,8 +172,17 @@ def appends(folder: Path, count: int) -> list[float]:
 
 def _tap(session: str, name: str, seq: int) -> Json:
     now = clock.now_ms()
-    return {"id": name, "session": session, "kind": "value", "at": now, "tapped": now, "device": DEVICE, "seq": seq,
-            "by": "RR", "data": {"value": "pulse", "is": 90}}  # fmt: skip
+    return {
+        "id": name,
+        "session": session,
+        "kind": "value",
+        "at": now,
+        "tapped": now,
+        "device": DEVICE,
+        "seq": seq,
+        "by": "RR",
+        "data": {"value": "pulse", "is": 90},
+    }
 
 
 class Ward:

@@ -19,8 +19,15 @@ from playwright.sync_api import Error, Page
 
 from tests.helpers.app import ROOT
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # A host of a shadow root ("" for none), what is watched in it, what is touched in turn.
 Kind = tuple[str, str, tuple[str, ...]]
 MARKS = ("button.mark:has-text('Skin puncture')", "button.mark:has-text('Withdrawn')")
@@ -70,8 +77,19 @@ class Server:
         self.url, self.folder, self._log = f"http://127.0.0.1:{port}", folder, log
         self._ready = "/api/health" if folder else "/_stcore/health"
         script, *more = words
-        self._command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port),
-                         "--server.address", "127.0.0.1", "--", *more]  # fmt: skip
+        self._command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            script,
+            "--server.port",
+            str(port),
+            "--server.address",
+            "127.0.0.1",
+            "--",
+            *more,
+        ]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> float:

@@ -17,9 +17,14 @@ NEEDLE_IN: tuple[Past, ...] = ((10, "scan_started"), (5, "skin_puncture"))
 CSF: tuple[Past, ...] = (*NEEDLE_IN, (4.5, "csf_outflow"), (4, "csf_collected"))
 NEEDLE_OUT: tuple[Past, ...] = ((300, "injection_completed"), (299, "needle_removed"))
 THREE_FAILURES: tuple[Past, ...] = (
-    (10, "scan_started"), (9, "skin_puncture"), (8, "withdrawn"), (7, "skin_puncture"), (6, "withdrawn"),
-    (5, "skin_puncture"), (4, "withdrawn"),
-)  # fmt: skip
+    (10, "scan_started"),
+    (9, "skin_puncture"),
+    (8, "withdrawn"),
+    (7, "skin_puncture"),
+    (6, "withdrawn"),
+    (5, "skin_puncture"),
+    (4, "withdrawn"),
+)
 CHANGE = "3 unsuccessful insertions at L2–L3. Change interspace: L1–L2, L3–L4, L4–L5, L5–S1."
 # What the page asks of the tablet's loudspeaker, voice, motor and screen: noted, and passed on where it can be.
 EDGES = """
@@ -84,14 +89,15 @@ def test_each_priority_has_its_colour_and_the_most_urgent_stands_first(app: App,
         (supine, "Supine time: 4 h reached, 1 min ago.", "--cyan"),
         ((*NEEDLE_IN, (241.5, "drug_drawn")), "The drug was drawn up more than 4 h ago, 1 min ago.", "--amber"),
         ((*NEEDLE_IN, (241.5, "drug_drawn"), (1, "patient_stop")), "Stop here and use CT guidance. (+1 more)", "--red"),
-    ):  # fmt: skip
+    ):
         tablet = opened(app, tablets, *past)
         expect(tablet.banner).to_contain_text(words)
         shown, role = tablet.banner.evaluate(
             "(banner, role) => [getComputedStyle(banner).color, "
             "getComputedStyle(Object.assign(banner.appendChild(document.createElement('i')), "
-            "{ style: `color: var(${role})` })).color]", colour,
-        )  # fmt: skip
+            "{ style: `color: var(${role})` })).color]",
+            colour,
+        )
         assert shown == role
 
 

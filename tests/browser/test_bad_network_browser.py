@@ -14,9 +14,14 @@ from tests.helpers.tables import LUMBAR
 from tests.helpers.tablet import Tablet
 
 TAPS = (
-    "Skin puncture", "Withdrawn, no CSF", "Skin puncture", "Withdrawn, no CSF", "Skin puncture", "CSF outflow",
+    "Skin puncture",
+    "Withdrawn, no CSF",
+    "Skin puncture",
+    "Withdrawn, no CSF",
+    "Skin puncture",
+    "CSF outflow",
     "CSF collected",
-)  # fmt: skip
+)
 NOT_SAFE = "This tablet's storage is full: taps are kept only while this page stays open."
 # Writes down what the board reads when the click that a touch makes has been handled: no packet can have come between.
 WATCH = """

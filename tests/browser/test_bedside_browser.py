@@ -112,8 +112,9 @@ def test_case_6_first_dose_is_on_disk_to_the_second_after_a_reload_and_a_killed_
     assert figures["to_review"] == []
     assert times(figures) == {
         f"{clock.id}_time_s": (at(record, clock.to) - at(record, clock.from_)) // 1000
-        for clock in LUMBAR.clock if not clock.hidden
-    }  # fmt: skip
+        for clock in LUMBAR.clock
+        if not clock.hidden
+    }
 
     scenario = tmp_path / "case-6-dose-1.json"
     scenario.write_text(json.dumps(diary.scenario(record)))

@@ -16,9 +16,20 @@ from tests.helpers.tablet import Tablet
 SIZES = [(1180, 820), (820, 1180), (390, 844)]
 LEVELS = {option.label for option in CERVICAL.options("level")}
 MARKS = [
-    "scan_started", "level_imaged", "lidocaine_given", "skin_puncture", "advanced", "tip_lost", "tip_found",
-    "tip_imaged", "contrast_clear", "injectate_started", "injectate_completed", "needle_removed", "observation_started",
-]  # fmt: skip
+    "scan_started",
+    "level_imaged",
+    "lidocaine_given",
+    "skin_puncture",
+    "advanced",
+    "tip_lost",
+    "tip_found",
+    "tip_imaged",
+    "contrast_clear",
+    "injectate_started",
+    "injectate_completed",
+    "needle_removed",
+    "observation_started",
+]
 
 
 def prepare(tablet: Tablet) -> None:
@@ -178,11 +189,15 @@ def test_no_screen_of_the_neck_breaks_a_rule_of_accessibility_or_scrolls_sideway
     tablet = tablets(app, width=width, height=height, theme=theme)
     opened(tablet, f"P-45{width}{theme}")
     steps: list[Callable[[], object]] = [
-        lambda: tablet.look_at("Scan"), lambda: tablet.pick("Facet joint"), lambda: tablet.mark("Start scan"),
-        lambda: tablet.mark("Skin puncture"), lambda: tablet.mark("Tip lost"),
+        lambda: tablet.look_at("Scan"),
+        lambda: tablet.pick("Facet joint"),
+        lambda: tablet.mark("Start scan"),
+        lambda: tablet.mark("Skin puncture"),
+        lambda: tablet.mark("Tip lost"),
         lambda: tablet.touch(tablet.banner.get_by_role("button", name="Tip in view again")),
-        lambda: tablet.mark("Final tip imaged"), lambda: tablet.mark("Intravascular uptake"),
-    ]  # fmt: skip
+        lambda: tablet.mark("Final tip imaged"),
+        lambda: tablet.mark("Intravascular uptake"),
+    ]
     for step in steps:
         step()
         assert tablet.page.evaluate(SIDEWAYS) == []

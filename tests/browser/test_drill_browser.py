@@ -52,13 +52,22 @@ def of_protocol(p: Protocol, page: Page, name: str, *given: Any) -> Any:
 
 def drills_easy_and_busy() -> list[drill.Drill]:
     """The drills, and one whose every step is set off and answered by what random procedures are full of."""
-    marks = [{"mark": "skin_puncture"}, {"mark": "withdrawn"}, {"mark": "csf_outflow"}, {"prompt": "change_interspace"},
-             {"prompt": "ct_guidance"}, {"prompt": "injection_fast"}]  # fmt: skip
+    marks = [
+        {"mark": "skin_puncture"},
+        {"mark": "withdrawn"},
+        {"mark": "csf_outflow"},
+        {"prompt": "change_interspace"},
+        {"prompt": "ct_guidance"},
+        {"prompt": "injection_fast"},
+    ]
     wants = [{"mark": "withdrawn"}, {"complication": "headache"}, {"check": "legs"}, {"value": "weight_kg"}]
     steps = [
         {"after": after | {"nth": n}, "wait_s": wait, "tell": "?", "expect": want, "within_s": 30, "source": "site"}
-        for after in marks for n in (1, 2) for want in wants for wait in (0, 20)
-    ]  # fmt: skip
+        for after in marks
+        for n in (1, 2)
+        for want in wants
+        for wait in (0, 20)
+    ]
     busy = msgspec.convert(msgspec.to_builtins(DRY_TAPS) | {"step": steps}, drill.Drill)
     return [*drill.shipped().values(), busy]
 
@@ -190,17 +199,30 @@ def test_a_drill_played_to_its_end_with_the_network_cut_opens_its_debrief_asked_
     tablet.mark("Skin puncture")
     strip(tablet).get_by_text("Clear fluid drips").wait_for()
     tablet.page.wait_for_timeout(11_500)  # CSF outflow is asked for within 10 s
-    for label in ("CSF outflow", "CSF collected", "Start injection", "Injection complete", "Needle out",
-                  "Start compression", "End compression, start supine", "End supine", "Discharge"):  # fmt: skip
+    for label in (
+        "CSF outflow",
+        "CSF collected",
+        "Start injection",
+        "Injection complete",
+        "Needle out",
+        "Start compression",
+        "End compression, start supine",
+        "End supine",
+        "Discharge",
+    ):
         tablet.mark(label, reads=label.replace("End compression, start supine", "Start supine"))
     expect(tablet.place("Panel").get_by_role("heading", name="Debrief")).to_be_visible()
     expect(strip(tablet)).to_contain_text("The drill has ended.")
     rows = debriefed(tablet)
-    for row, words in zip(rows[:3], [
-        r"my leg tingles\. Asked for: Leg numbness or paraesthesia within 30 s Done .* in time$",
-        r"still tingles\. No CSF\. Asked for: Withdrawn, no CSF within 30 s Done .* in time$",
-        r"Clear fluid drips .* Asked for: CSF outflow within 10 s Done .*, after 1[1-4] s: [1-4] s late$",
-    ], strict=True):  # fmt: skip
+    for row, words in zip(
+        rows[:3],
+        [
+            r"my leg tingles\. Asked for: Leg numbness or paraesthesia within 30 s Done .* in time$",
+            r"still tingles\. No CSF\. Asked for: Withdrawn, no CSF within 30 s Done .* in time$",
+            r"Clear fluid drips .* Asked for: CSF outflow within 10 s Done .*, after 1[1-4] s: [1-4] s late$",
+        ],
+        strict=True,
+    ):
         assert re.search(words, row), row
     tablet.page.context.set_offline(False)
     tablet.reads_saved()

@@ -19,10 +19,20 @@ MARKS = [one.label for id_, one in LUMBAR.mark.items() if id_ not in LUMBAR.ever
 MARKS += [one.label for one in LUMBAR.action]
 FOOT = ("Complication", "Patient wishes to stop", "Note")
 PLAIN_SUCCESS = (
-    "Start preprocedure scan", "Lidocaine given", "Drug drawn up", "Skin puncture", "CSF outflow", "CSF collected",
-    "Start injection", "Injection complete", "Needle out", "Start compression", "End compression, start supine",
-    "End supine", "Discharge",
-)  # fmt: skip
+    "Start preprocedure scan",
+    "Lidocaine given",
+    "Drug drawn up",
+    "Skin puncture",
+    "CSF outflow",
+    "CSF collected",
+    "Start injection",
+    "Injection complete",
+    "Needle out",
+    "Start compression",
+    "End compression, start supine",
+    "End supine",
+    "Discharge",
+)
 # Everything that can be touched, in open shadow roots too: its words, its box, and the nearest landmark around it.
 READ = """
 () => {
@@ -81,10 +91,21 @@ def test_a_plain_success_is_recorded_by_touch_and_every_target_is_large_enough(
     assert (figures["outcome"], figures["insertions_by_interspace"]) == ("success", {"L4-L5": 1})
     assert [one["text"] for one in figures["to_review"] if "Discharge" not in one["text"]] == []
     assert [event["data"]["mark"] for event in record["events"] if event["kind"] == "mark"] == [
-        "scan_started", "lidocaine_given", "drug_drawn", "skin_puncture", "csf_outflow", "csf_collected",
-        "injection_started", "injection_completed", "needle_removed", "compression_started", "compression_ended",
-        "supine_started", "supine_ended", "discharged",
-    ]  # fmt: skip
+        "scan_started",
+        "lidocaine_given",
+        "drug_drawn",
+        "skin_puncture",
+        "csf_outflow",
+        "csf_collected",
+        "injection_started",
+        "injection_completed",
+        "needle_removed",
+        "compression_started",
+        "compression_ended",
+        "supine_started",
+        "supine_ended",
+        "discharged",
+    ]
 
 
 @pytest.mark.parametrize(("width", "height"), [(1180, 820), (820, 1180), (390, 844)])

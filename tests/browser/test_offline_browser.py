@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.test_bedside_browser import Diary, at
 from tests.conftest import Tablets
 from tests.helpers.app import App, Json
-from tests.helpers.case_six import (  # fmt: skip
+from tests.helpers.case_six import (
     fail_three_times,
     stamped_as_tapped,
     told,

@@ -20,8 +20,13 @@ from tests.helpers.past import happened
 from tests.helpers.tablet import Tablet
 
 HELD = {"upright": (820, 1180), "lying": (1180, 820)}
-MARKS = ((30.0, "scan_started"), (24.0, "skin_puncture"), (22.0, "csf_outflow"), (21.0, "injection_started"),
-         (19.5, "injection_completed"))  # fmt: skip
+MARKS = (
+    (30.0, "scan_started"),
+    (24.0, "skin_puncture"),
+    (22.0, "csf_outflow"),
+    (21.0, "injection_started"),
+    (19.5, "injection_completed"),
+)
 
 
 @pytest.fixture

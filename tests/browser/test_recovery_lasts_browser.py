@@ -59,9 +59,16 @@ def test_without_the_server_taps_are_kept_a_reload_shows_the_board_and_all_is_sa
 def test_entries_of_a_session_that_the_server_does_not_know_hold_up_no_other(app: App, tablets: Tablets):
     board, (session,) = board_of(app, tablets, stuck=COMPRESSING)
     lost: Json = {
-        "id": "lost1", "session": "20260101-nothere000", "kind": "note", "at": 1, "tapped": 1, "device": "wardtablet",
-        "seq": 0, "by": "", "data": {"text": "of a record that is gone"},
-    }  # fmt: skip
+        "id": "lost1",
+        "session": "20260101-nothere000",
+        "kind": "note",
+        "at": 1,
+        "tapped": 1,
+        "device": "wardtablet",
+        "seq": 0,
+        "by": "",
+        "data": {"text": "of a record that is gone"},
+    }
     board.page.evaluate("(entry) => localStorage.setItem(`is:out:${entry.id}`, JSON.stringify(entry))", lost)
     board.reload()
     board.reads_not_saved(1)

@@ -25,8 +25,10 @@ def test_another_tablet_shows_within_seconds_what_this_one_entered_and_neither_i
     first.reads_saved()
     record = app.export(session)
     assert [one["device"] for one in record["events"] if one["kind"] == "takeover"] == [
-        "wardtablet", "secondward", "wardtablet",
-    ]  # fmt: skip
+        "wardtablet",
+        "secondward",
+        "wardtablet",
+    ]
     assert record["summary"]["to_review"] == []
 
 

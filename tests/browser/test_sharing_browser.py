@@ -44,8 +44,12 @@ def test_a_second_tablet_watches_the_first_takes_over_with_one_tap_and_the_first
     second.reads_saved()
     record = app.export(first.session)
     assert [event["device"] for event in record["events"] if event["kind"] in ("mark", "takeover")] == [
-        FIRST, FIRST, FIRST, SECOND, SECOND,
-    ]  # fmt: skip
+        FIRST,
+        FIRST,
+        FIRST,
+        SECOND,
+        SECOND,
+    ]
     assert record["summary"]["to_review"] == []
 
 

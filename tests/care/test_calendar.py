@@ -94,8 +94,9 @@ def test_a_follow_up_call_is_a_moment_in_utc():
     ]
     events = read(calls)
     assert [event["DTSTART"].dt for event in events] == [
-        datetime(2026, 3, 30, 13, tzinfo=UTC), datetime(2026, 4, 1, 13, tzinfo=UTC),
-    ]  # fmt: skip
+        datetime(2026, 3, 30, 13, tzinfo=UTC),
+        datetime(2026, 4, 1, 13, tzinfo=UTC),
+    ]
     assert b"DTSTART:20260330T130000Z\r\n" in ics(calls, NOW)
     assert all("DTEND" not in event for event in events)
 

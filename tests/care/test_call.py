@@ -45,7 +45,7 @@ def test_a_call_with_everything_in_it_has_no_fault_and_no_doubt():
         (told(headache(resolved=DAY_3 - 21 * HOUR_MS)), "Headache, resolved: expected a time after it began ("),
         (told(headache(severity="awful")), "Headache, severity: expected one of mild, moderate, severe; found awful."),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_right_gets_one_sentence(given: Call, sentence: str):
     (found,) = call.faults(given, NOW)
     assert found.startswith(sentence)
@@ -94,11 +94,16 @@ def test_the_card_says_times_counts_what_to_watch_for_and_when_the_calls_are_due
     card = handover.card(play(DOSE))
     assert (card.patient, card.dose, card.figures, card.groups) == ("P-001", 1, {"Insertions": 1}, {"L4–L5": 1})
     assert [(one.label, one.bound, one.lasted // 1000) for one in card.timers] == [
-        ("Compression", "20 min", 1200), ("Supine", "4 h", 14400),
-    ]  # fmt: skip
+        ("Compression", "20 min", 1200),
+        ("Supine", "4 h", 14400),
+    ]
     assert card.watch == [
-        "Headache", "Leg numbness or paraesthesia", "Leg weakness", "Lumbar pain", "Bleeding at the site",
-    ]  # fmt: skip
+        "Headache",
+        "Leg numbness or paraesthesia",
+        "Leg weakness",
+        "Lumbar pain",
+        "Bleeding at the site",
+    ]
     assert card.to_do == ["Urine passed", "Leg movement and sensation checked"]
     assert len(card.red_flags) == len(LUMBAR.red_flag)
     assert [one.due_at - OUTFLOW_MS for one in card.calls] == [72 * HOUR_MS, 120 * HOUR_MS]
@@ -106,11 +111,13 @@ def test_the_card_says_times_counts_what_to_watch_for_and_when_the_calls_are_due
 
 def test_the_card_says_what_was_observed_red_flags_first_the_bed_and_why_a_time_was_short():
     events = [
-        *WARD, mark(1500, "compression_ended", reason="bed needed"),
+        *WARD,
+        mark(1500, "compression_ended", reason="bed needed"),
         {"t": "00:26:00", "complication": "headache"},
-        {"t": "00:27:00", "complication": "leg_weakness"}, {"t": "00:28:00", "check": "legs"},
+        {"t": "00:27:00", "complication": "leg_weakness"},
+        {"t": "00:28:00", "check": "legs"},
         {"t": "00:29:00", "value": "bed", "is": "12 B"},
-    ]  # fmt: skip
+    ]
     card = handover.card(session_of(events))
     assert [(one.label, one.red_flag is not None) for one in card.seen] == [("Leg weakness", True), ("Headache", False)]
     assert card.checked == [("Leg movement and sensation checked", 28 * 60_000)]

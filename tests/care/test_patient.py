@@ -73,10 +73,20 @@ def test_drills_and_what_was_opened_by_mistake_are_no_procedures_of_a_patient(co
 def test_a_record_without_its_opening_is_nobodys_and_has_no_next_dose(data: Path):
     session = new_session_id(NOW)
     taps = [
-        events.read({"id": f"tap-{n}", "session": session, "kind": "mark", "at": NOW - 200 * DAY_MS + n, "tapped": NOW,
-                     "device": "tablet0001", "seq": n, "data": {"mark": named}})
+        events.read(
+            {
+                "id": f"tap-{n}",
+                "session": session,
+                "kind": "mark",
+                "at": NOW - 200 * DAY_MS + n,
+                "tapped": NOW,
+                "device": "tablet0001",
+                "seq": n,
+                "data": {"mark": named},
+            }
+        )
         for n, named in enumerate(("scan_started", "csf_outflow", *LUMBAR.dosed[:1]))
-    ]  # fmt: skip
+    ]
     sessions.open_session(sessions.store(), LUMBAR_TEXT, {"protocol": LUMBAR.id}, taps, session, NOW)
     (row,) = rows()
     assert (row["patient"], patient.codes([row]), patient.procedures([row], "")) == ("", [], [])
@@ -108,8 +118,10 @@ def test_the_last_of_several_readings_of_a_day_corrects_those_before(cohort: dic
     add(cohort["3"][0], value("chop_intend", 31, at), value("chop_intend", 13, at + 60_000), value("rulm", 9, at))
     add(cohort["3"][0], value("chop_intend", 14, at + DAY_MS))
     assert [(one.value, one.points) for _, one in patient.scores(own("3"))] == [
-        ("rulm", 9), ("chop_intend", 13), ("chop_intend", 14),
-    ]  # fmt: skip
+        ("rulm", 9),
+        ("chop_intend", 13),
+        ("chop_intend", 14),
+    ]
 
 
 # ------------------------------------------------------------------------------------------------------- barred sites
@@ -118,8 +130,11 @@ def test_a_site_stays_barred_over_later_doses_until_somebody_lifts_it(cohort: di
     add(cohort["6"][1], value("barred_interspace", "L3-L4"), value("barred_why", "arachnoiditis suspected"))
     (found,) = bars.barred(LUMBAR, own("6"))
     assert (found.key, found.option, found.why, found.row["dose"]) == (
-        "interspace", "L3-L4", "arachnoiditis suspected", 2,
-    )  # fmt: skip
+        "interspace",
+        "L3-L4",
+        "arachnoiditis suspected",
+        2,
+    )
     before = own("6")[3]["to_review"]
     add(cohort["6"][3], value("barred_interspace", None), value("barred_why", None))
     assert bars.barred(LUMBAR, own("6")) == []
@@ -133,8 +148,9 @@ def test_two_sites_stay_barred_each_until_it_is_lifted_itself(cohort: dict[str, 
     add(cohort["6"][3], value("barred_interspace", "L3-L4"))  # New procedure asks for no reason
     standing = bars.barred(LUMBAR, own("6"))
     assert [(one.option, one.why, one.row["dose"]) for one in standing] == [
-        ("L2-L3", "wound", 3), ("L3-L4", "arachnoiditis suspected", 4),
-    ]  # fmt: skip
+        ("L2-L3", "wound", 3),
+        ("L3-L4", "arachnoiditis suspected", 4),
+    ]
     to_review = own("6")[3]["to_review"]
     add(cohort["6"][3], *bars.lifts(LUMBAR, standing[1], standing))
     (left,) = bars.barred(LUMBAR, own("6"))
@@ -218,10 +234,14 @@ def test_a_protocol_without_a_schedule_has_no_next_dose(data: Path):
 
 # -------------------------------------------------------------------------------------------------------------- today
 WARD = [
-    mark(0, "scan_started"), mark(300, "skin_puncture", interspace="L3-L4"), mark(600, "csf_outflow"),
-    mark(900, "injection_started"), mark(1000, "injection_completed"), mark(1100, "needle_removed"),
+    mark(0, "scan_started"),
+    mark(300, "skin_puncture", interspace="L3-L4"),
+    mark(600, "csf_outflow"),
+    mark(900, "injection_started"),
+    mark(1000, "injection_completed"),
+    mark(1100, "needle_removed"),
     mark(1200, "compression_started"),
-]  # fmt: skip
+]
 SUPINE = [mark(2400, "compression_ended"), mark(2400, "supine_started")]
 
 
@@ -290,10 +310,13 @@ def test_calls_to_make_stand_the_most_overdue_first_and_others_not_at_all(cohort
 @pytest.mark.parametrize(
     ("hours", "events", "left"),
     [
-        (10, WARD[:3], False), (30, WARD[:3], True), (30, WARD + leaves(), False), (30, [mark(0, "voided")], False),
+        (10, WARD[:3], False),
+        (30, WARD[:3], True),
+        (30, WARD + leaves(), False),
+        (30, [mark(0, "voided")], False),
         (30, WARD, True),
     ],
-)  # fmt: skip
+)
 def test_a_procedure_of_an_earlier_day_that_nobody_closed_was_left_open(
     data: Path, hours: int, events: list[dict[str, Any]], left: bool
 ):

@@ -44,10 +44,19 @@ def ask(page: Page, what: str, *given: Any) -> Any:
 def log(*entries: tuple[float, str, Entry]) -> list[Entry]:
     """Entries (minute, kind, data) of one tablet."""
     return [
-        {"id": f"e{n}", "session": "s", "kind": kind, "at": round(minute * MINUTE), "tapped": round(minute * MINUTE),
-         "device": "tablet", "seq": n, "by": "RR", "data": data}
+        {
+            "id": f"e{n}",
+            "session": "s",
+            "kind": kind,
+            "at": round(minute * MINUTE),
+            "tapped": round(minute * MINUTE),
+            "device": "tablet",
+            "seq": n,
+            "by": "RR",
+            "data": data,
+        }
         for n, (minute, kind, data) in enumerate(entries)
-    ]  # fmt: skip
+    ]
 
 
 def mark(minute: float, name: str, **carried: Any) -> tuple[float, str, Entry]:
@@ -65,8 +74,14 @@ def test_an_id_that_every_object_of_the_language_has_is_shown_by_its_name(page: 
 
 def flags(page: Page, *entries: tuple[float, str, Entry]) -> list[str]:
     """The red flags on the card of somebody who lies supine since minute 30."""
-    past = log(mark(0, "skin_puncture"), mark(5, "needle_removed"), mark(6, "compression_started"),
-               mark(29, "compression_ended"), mark(30, "supine_started"), *entries)  # fmt: skip
+    past = log(
+        mark(0, "skin_puncture"),
+        mark(5, "needle_removed"),
+        mark(6, "compression_started"),
+        mark(29, "compression_ended"),
+        mark(30, "supine_started"),
+        *entries,
+    )
     return [flag.split(".")[0] for flag in ask(page, "face", past, 60 * MINUTE)["flags"]]
 
 

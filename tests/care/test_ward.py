@@ -34,12 +34,23 @@ HOME: tuple[Past, ...] = (*SUPINE, (2, "supine_ended"))
         (((10, "scan_started"), (1, "voided")), False),
     ],
     ids=[
-        "before the needle", "with the needle in", "needle out", "compression", "supine", "supine time ended",
-        "discharged just now", "discharged an hour ago", "opened by mistake, said just now",
-        "opened by mistake, said an hour ago", "called at home", "CT guidance", "dosed under CT",
-        "compression after CT", "opened by mistake before any needle",
+        "before the needle",
+        "with the needle in",
+        "needle out",
+        "compression",
+        "supine",
+        "supine time ended",
+        "discharged just now",
+        "discharged an hour ago",
+        "opened by mistake, said just now",
+        "opened by mistake, said an hour ago",
+        "called at home",
+        "CT guidance",
+        "dosed under CT",
+        "compression after CT",
+        "opened by mistake before any needle",
     ],
-)  # fmt: skip
+)
 def test_a_patient_is_on_the_board_from_needle_out_until_an_hour_after_discharge(
     client: TestClient, data: Path, past: tuple[Past, ...], stands: bool
 ):

@@ -103,9 +103,11 @@ def test_a_clock_that_never_ended_stands_at_the_upper_edge_and_says_so(frame: An
 def test_the_published_range_is_shaded_per_dose_and_named_with_its_n(frame: Any):
     names = [one["name"] for data in drawn(frame, FIGURES[0])["datasets"].values() for one in data if "name" in one]
     assert names == [
-        "published dose 1 (n = 4)", "published dose 2 (n = 4)", "published dose 3 (n = 5)",
+        "published dose 1 (n = 4)",
+        "published dose 2 (n = 4)",
+        "published dose 3 (n = 5)",
         "published dose 4 (n = 5), dose 5 (n = 1)",
-    ]  # fmt: skip
+    ]
     alone = drawn(frame, FIGURES[0], doses=metrics.FIRST)
     assert [one["name"] for data in alone["datasets"].values() for one in data if "name" in one] == names[:1]
 

@@ -67,8 +67,9 @@ DESIGN = Design(0.10, 0.30, 20, 0.10)  # h 2.55: eleven successes in a row are 2
 def test_eleven_successes_in_a_row_are_adequate_at_the_eleventh_and_ten_are_too_few_to_say():
     limit20 = limit(DESIGN)
     assert (watch([True] * 11, DESIGN, limit20).state, watch([True] * 11, DESIGN, limit20).adequate_at) == (
-        "adequate", 11,
-    )  # fmt: skip
+        "adequate",
+        11,
+    )
     assert watch([True] * 10, DESIGN, limit20).state == "too few"
 
 

@@ -89,8 +89,12 @@ def test_there_are_never_more_bins_than_a_screen_holds_and_never_bins_of_a_few()
 def test_the_benchmark_is_the_published_range_per_dose():
     found = {one.doses: (one.low, one.high, one.n) for one in marks.bands(LUMBAR.id, PUNCTURE, None)}
     assert found == {
-        "dose 1": (7, 30, 4), "dose 2": (3, 15, 4), "dose 3": (2, 5, 5), "dose 4": (2, 3, 5), "dose 5": (3, 3, 1),
-    }  # fmt: skip
+        "dose 1": (7, 30, 4),
+        "dose 2": (3, 15, 4),
+        "dose 3": (2, 5, 5),
+        "dose 4": (2, 3, 5),
+        "dose 5": (3, 3, 1),
+    }
     told = sum(one.n for one in marks.bands(LUMBAR.id, OPERATION, None))
     assert told == sum(map(published.succeeded, published.punctures()))
     assert {one.doses for one in marks.bands(LUMBAR.id, INSERTIONS, FIRST)} == {"dose 1"}

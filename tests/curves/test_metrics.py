@@ -34,8 +34,11 @@ def found_csf(insertions: int = 1, minutes: int = 4, **head: Any) -> Session:
         at = 600 + n * 60 * minutes // insertions
         events.append(mark(at, "skin_puncture", interspace="L3-L4", approach="near-spinous process"))
         events += [mark(at + 5, "withdrawn")] if n + 1 < insertions else []
-    events += [mark(600 + 60 * minutes, "csf_outflow"), mark(2900, "injection_started"),
-               mark(3000, "injection_completed")]  # fmt: skip
+    events += [
+        mark(600 + 60 * minutes, "csf_outflow"),
+        mark(2900, "injection_started"),
+        mark(3000, "injection_completed"),
+    ]
     return session_of(events, **head)
 
 
@@ -47,12 +50,17 @@ def frame(*rows: dict[str, Any], p: Protocol = LUMBAR) -> Any:
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({"drill": True}, "drill"), ({"mistaken": True}, "mistaken"), ({"operator": "not published"}, "published"),
-        ({"to_review": 1}, "to_review"), ({"outcome": "open"}, "undecided"), ({"insertions": 0}, "untouched"),
-        ({"dose": None}, "unnumbered"), ({"drill": True, "to_review": 3}, "drill"),
+        ({"drill": True}, "drill"),
+        ({"mistaken": True}, "mistaken"),
+        ({"operator": "not published"}, "published"),
+        ({"to_review": 1}, "to_review"),
+        ({"outcome": "open"}, "undecided"),
+        ({"insertions": 0}, "untouched"),
+        ({"dose": None}, "unnumbered"),
+        ({"drill": True, "to_review": 3}, "drill"),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_record_that_is_no_case_is_left_out_and_counted_once(changed: dict[str, Any], reason: str):
     found = cases.cases([row(1), row(2, **changed), row(3)], LUMBAR)
     assert list(found.frame["session"]) == ["20260101-case", "20260103-case"]
@@ -160,9 +168,10 @@ def test_experience_is_an_operators_own_case_number_at_the_bounds_of_the_protoco
 
 def test_options_of_one_value_add_up_and_values_narrow_each_other():
     told = frame(
-        row(1, values={"spine": "spinal fusion", "nash_moe": "IV"}), row(2, values={"spine": "other"}),
+        row(1, values={"spine": "spinal fusion", "nash_moe": "IV"}),
+        row(2, values={"spine": "other"}),
         row(3, values={"spine": "spinal fusion", "nash_moe": "I"}),
-    )  # fmt: skip
+    )
     both = Choice(values={"spine": ["spinal fusion", "other"], "nash_moe": []})
     assert len(choice.chosen(told, both, CURVE)) == 3
     narrow = Choice(values={"spine": ["spinal fusion"], "nash_moe": ["IV", cases.UNKNOWN]})

@@ -45,8 +45,12 @@ def test_the_figures_of_each_puncture_are_those_of_its_row(row: dict[str, str]):
     dose = DOSES[row["case"], int(row["dose_in_series"])]
     assert dose.succeeded == (row["outcome"] == "success")
     assert (dose.where, dose.approach) == (row["interspace"] if dose.succeeded else dose.where, row["approach"])
-    columns = {"puncture": "puncture_min", "operation": "operation_min", "insertions": "insertions",
-               "interspaces_used": "interspaces_used"}  # fmt: skip
+    columns = {
+        "puncture": "puncture_min",
+        "operation": "operation_min",
+        "insertions": "insertions",
+        "interspaces_used": "interspaces_used",
+    }
     for figure, column in columns.items():
         found, published = dose.figures[figure]
         assert published == (float(row[column]) if row[column] else None)
@@ -65,8 +69,7 @@ def test_a_figure_that_did_not_come_out_would_be_seen():
 
 def test_first_against_last_dose_of_the_four_patients_with_several():
     told = {
-        case: [first.figures["puncture"][0], last.figures["puncture"][0]]
-        for case, first, last in data.first_and_last()
+        case: [first.figures["puncture"][0], last.figures["puncture"][0]] for case, first, last in data.first_and_last()
     }
     assert told == {"1": [12, 3], "2": [20, 2], "3": [7, 2], "6": [30, 3]}
 

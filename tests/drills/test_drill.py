@@ -29,17 +29,25 @@ ONE = TEXT.partition('[[step]]\nafter = { mark = "skin_puncture", nth = 2 }')[0]
 def told(one: drill.Drill, session: Session) -> list[tuple[str, int, str | None, int | None, int | None]]:
     """(asked at, step, done at, seconds after, seconds late) of each question."""
     return [
-        (clock_time(row.asked_at), row.step, row.done_at if row.done_at is None else clock_time(row.done_at),
-         row.after_s, row.late_s)
+        (
+            clock_time(row.asked_at),
+            row.step,
+            row.done_at if row.done_at is None else clock_time(row.done_at),
+            row.after_s,
+            row.late_s,
+        )
         for row in debrief(one, session)
-    ]  # fmt: skip
+    ]
 
 
 # ------------------------------------------------------------------------------------------------------------ the files
 def test_three_lumbar_drills_and_one_for_the_neck_come_with_interspace():
     assert {one.id: one.protocol for one in drill.shipped().values()} == {
-        "dry-taps": LUMBAR.id, "paraesthesia": LUMBAR.id, "patient-stop": LUMBAR.id, "neck-tip-lost": CERVICAL.id,
-    }  # fmt: skip
+        "dry-taps": LUMBAR.id,
+        "paraesthesia": LUMBAR.id,
+        "patient-stop": LUMBAR.id,
+        "neck-tip-lost": CERVICAL.id,
+    }
 
 
 @pytest.mark.parametrize("id_", DRILLS)
@@ -80,7 +88,7 @@ REFUSED = [
     ("a value out of its range", "age_y = 15", "age_y = 111", ["[values] age_y", "0 to 110", "found 111"]),
     ("no number at all", "age_y = 15", "age_y = nan", ["age_y", "expected"]),
     ("an option that is not offered", '"L3-L4"', '"C5-C6"', ["[values] least_rotation", "L5-S1", "'C5-C6'"]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("old", "new", "parts"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])

@@ -98,7 +98,8 @@ EVENTS: dict[str, tuple[list[Any], str]] = {
     "an unknown check": ([{"t": "00:00:00", "check": "everything"}], "events[0].check"),
     "an unknown complication": ([{"t": "00:00:00", "complication": "bad luck"}], "events[0].complication"),
     "a complication's text that is a number": (
-        [{"t": "00:00:00", "complication": "other", "text": 1}], "events[0].text",
+        [{"t": "00:00:00", "complication": "other", "text": 1}],
+        "events[0].text",
     ),
     "a value without is": ([{"t": "00:00:00", "value": "weight_kg"}], "events[0].is"),
     "is of the wrong type": ([{"t": "00:00:00", "value": "weight_kg", "is": [34]}], "events[0].is"),
@@ -115,15 +116,18 @@ EVENTS: dict[str, tuple[list[Any], str]] = {
     "an undo of -1": ([NOTE, {"t": "00:00:00", "undo": -1}], "events[1].undo"),
     "an undo of true": ([NOTE, NOTE, {"t": "00:00:00", "undo": True}], "events[2].undo"),
     "an undo of 0.0": ([NOTE, {"t": "00:00:00", "undo": 0.0}], "events[1].undo"),
-}  # fmt: skip
+}
 CASES = [*FILES.items(), *((name, (GOOD | {"events": events}, place)) for name, (events, place) in EVENTS.items())]
 
 
 @pytest.mark.parametrize(("content", "place"), [case for _, case in CASES], ids=[name for name, _ in CASES])
 def test_it_is_refused_in_one_sentence_and_leaves_no_trace(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-    content: str | bytes | dict[str, Any], place: str,
-):  # fmt: skip
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    content: str | bytes | dict[str, Any],
+    place: str,
+):
     monkeypatch.setenv("INTERSPACE_DATA", str(tmp_path / "data"))
     path = tmp_path / "scenario.json"
     text = content if isinstance(content, str | bytes) else json.dumps(content)

@@ -25,9 +25,26 @@ CERVICAL, _ = shipped()["cervical-fluoroscopy"]
 DAY_MS = 24 * 3600 * 1000
 START = 1_795_168_800_000
 TEXTS = (
-    "", " ", "L3–L4", "Wāng 王", "😀", "é", "\ud83d", "\x00", "0", "7", "null", "true", "undefined",
-    "constructor", "toString", "__proto__", "hasOwnProperty", "valueOf", "length",
-)  # fmt: skip
+    "",
+    " ",
+    "L3–L4",
+    "Wāng 王",
+    "😀",
+    "é",
+    "\ud83d",
+    "\x00",
+    "0",
+    "7",
+    "null",
+    "true",
+    "undefined",
+    "constructor",
+    "toString",
+    "__proto__",
+    "hasOwnProperty",
+    "valueOf",
+    "length",
+)
 NUMBERS = (0, -0.0, 1, 2.0, 3.5, -7, 17.999, 18, 60, 1e-9, 0.1, 299.9999, 10**15, -(10**15), 2**31, 1e14 + 0.5)
 KEYS = ("of", "is", "check", "value", "prompt", "text", "constructor", "valueof", "then", "at", "reason", "recorder")
 DEVICES = ("tablet-1", "Tablet-2", "constructor")
@@ -79,10 +96,16 @@ class Log:
         n = len(self.raw)
         late = rng.choice((1, 60_000, 3_600_000)) if rng.random() < 0.1 else 0
         one: Raw = {
-            "id": f"{rng.choice('aZ0bA')}{rng.choice(('', '-', '.', '_'))}{n}", "session": "s", "kind": kind,
-            "at": self.now - late, "tapped": self.now, "device": self.device, "by": rng.choice(("", "Jo", "Ω", "then")),
-            "seq": n if rng.random() < 0.8 else rng.choice((0, 1, 2**53 - 1)), "data": data,
-        }  # fmt: skip
+            "id": f"{rng.choice('aZ0bA')}{rng.choice(('', '-', '.', '_'))}{n}",
+            "session": "s",
+            "kind": kind,
+            "at": self.now - late,
+            "tapped": self.now,
+            "device": self.device,
+            "by": rng.choice(("", "Jo", "Ω", "then")),
+            "seq": n if rng.random() < 0.8 else rng.choice((0, 1, 2**53 - 1)),
+            "data": data,
+        }
         if rng.random() < 0.5:
             one["received"] = self.now + rng.choice((0, 900, DAY_MS - 1, DAY_MS, DAY_MS + 1, 2 * DAY_MS, -self.now))
         one |= fields
@@ -222,8 +245,18 @@ def log_from(rng: random.Random) -> tuple[Event, ...]:
 
 def undo(of: Event, number: int) -> Event:
     """Takes `of` back, after everything else, on the tablet that made it."""
-    return read({"id": f"undo-{number}", "session": "s", "kind": "undo", "at": 2**52, "tapped": 2**52 + number,
-                 "device": of.device, "seq": number, "data": {"of": of.id}})  # fmt: skip
+    return read(
+        {
+            "id": f"undo-{number}",
+            "session": "s",
+            "kind": "undo",
+            "at": 2**52,
+            "tapped": 2**52 + number,
+            "device": of.device,
+            "seq": number,
+            "data": {"of": of.id},
+        }
+    )
 
 
 def without_mentions(session: Walk, events: tuple[Event, ...], of: Event) -> Walk:

@@ -190,9 +190,13 @@ def test_a_value_outside_its_range_is_kept_and_to_review(key: str, value: Any):
 def test_an_amount_out_of_range_carried_by_a_mark_is_to_review_and_the_mark_still_counts():
     too_much = (LUMBAR.value["csf_ml"].max or 0) + 1
     events = [
-        mark(0, "scan_started"), mark(60, "skin_puncture", interspace="L3-L4"), mark(120, "csf_outflow"),
-        mark(180, "csf_collected", csf_ml=too_much), mark(240, "injection_started"), mark(330, "injection_completed"),
-    ]  # fmt: skip
+        mark(0, "scan_started"),
+        mark(60, "skin_puncture", interspace="L3-L4"),
+        mark(120, "csf_outflow"),
+        mark(180, "csf_collected", csf_ml=too_much),
+        mark(240, "injection_started"),
+        mark(330, "injection_completed"),
+    ]
     figures = replayed(events)
     assert reviewed(figures) == ["out_of_range"]
     assert figures["operation_time_s"] == 330

@@ -34,8 +34,16 @@ def stored(*more: dict[str, Any], **head: Any) -> str:
 def add(session: str, kind: str, data: dict[str, Any]) -> None:
     """Adds an entry past all checks of pages and routes."""
     now = clock.now_ms()
-    entry = {"id": new_session_id(now), "session": session, "kind": kind, "at": now, "tapped": now, "device": "d",
-             "seq": 99, "data": data}  # fmt: skip
+    entry = {
+        "id": new_session_id(now),
+        "session": session,
+        "kind": kind,
+        "at": now,
+        "tapped": now,
+        "device": "d",
+        "seq": 99,
+        "data": data,
+    }
     sessions.store().append(session, [events.plain(events.read(entry))])
 
 

@@ -86,8 +86,10 @@ def test_case_6_dose_1_changes_interspace_twice_succeeds_at_the_eighth_insertion
 def test_nine_failures_at_three_interspaces_advise_two_changes_and_then_ct_guidance():
     figures = summary(play(NINE_FAILURES))
     assert prompts(figures) == [
-        ("change_interspace", "00:10:00"), ("change_interspace", "00:16:00"), ("ct_guidance", "00:22:00"),
-    ]  # fmt: skip
+        ("change_interspace", "00:10:00"),
+        ("change_interspace", "00:16:00"),
+        ("ct_guidance", "00:22:00"),
+    ]
     assert (figures["outcome"], figures["puncture_time_s"]) == ("open", None)
 
 

@@ -183,8 +183,10 @@ time  | tap                                       | insertions
     )
     found = [(one.operator, one.group, one.carried.get("approach")) for one in insertions(session)]
     assert found == [
-        ("AK", "L3-L4", "near-spinous process"), ("BK", "L3-L4", "parasagittal oblique"), ("BK", "L4-L5", None),
-    ]  # fmt: skip
+        ("AK", "L3-L4", "near-spinous process"),
+        ("BK", "L3-L4", "parasagittal oblique"),
+        ("BK", "L4-L5", None),
+    ]
     assert session.walk.operator == "AK"
 
 

@@ -35,9 +35,11 @@ window.told = (protocol, events) => {
 </script>"""
 
 STOPPED = [
-    mark(0, "scan_started"), mark(60, "skin_puncture", interspace="L3-L4"), mark(120, "withdrawn"),
+    mark(0, "scan_started"),
+    mark(60, "skin_puncture", interspace="L3-L4"),
+    mark(120, "withdrawn"),
     mark(180, "patient_stop"),
-]  # fmt: skip
+]
 HOME = mark(900, "discharged", discharged_by="CK")
 
 

@@ -39,10 +39,20 @@ window.board = (protocol, logs) => logs.map((log) => {
 
 # The lumbar file with ids that JavaScript gives every object, or that look like its words.
 RENAMED = {
-    "skin_puncture": "constructor", "withdrawn": "true", "csf_outflow": "null", "scan_started": "undefined",
-    "interspace": "valueof", "approach": "get", "needle_in": "constructor", "weight_kg": "then", "age_y": "name",
-    "change_interspace": "constructor", "consent": "constructor", "depth_mm": "length", "leg_numbness": "constructor",
-}  # fmt: skip
+    "skin_puncture": "constructor",
+    "withdrawn": "true",
+    "csf_outflow": "null",
+    "scan_started": "undefined",
+    "interspace": "valueof",
+    "approach": "get",
+    "needle_in": "constructor",
+    "weight_kg": "then",
+    "age_y": "name",
+    "change_interspace": "constructor",
+    "consent": "constructor",
+    "depth_mm": "length",
+    "leg_numbness": "constructor",
+}
 
 # A small invented procedure in place of the lumbar tables.
 SMALL = """

@@ -118,11 +118,17 @@ def standing(table: str, hours: float) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("hours", "first", "second"),
     [
-        (71.99, "coming", "coming"), (72, "due", "coming"), (95.99, "due", "coming"), (96, "overdue", "coming"),
-        (119.99, "overdue", "coming"), (120, "overdue", "due"), (144, "overdue", "overdue"),
-        (335.99, "overdue", "overdue"), (336, "missed", "missed"),
+        (71.99, "coming", "coming"),
+        (72, "due", "coming"),
+        (95.99, "due", "coming"),
+        (96, "overdue", "coming"),
+        (119.99, "overdue", "coming"),
+        (120, "overdue", "due"),
+        (144, "overdue", "overdue"),
+        (335.99, "overdue", "overdue"),
+        (336, "missed", "missed"),
     ],
-)  # fmt: skip
+)
 def test_a_call_is_coming_due_overdue_and_missed_by_the_hour(hours: float, first: str, second: str):
     assert standing(CALL, hours) == [("72 h call", first), ("Day 5 call", second)]
 
@@ -152,12 +158,16 @@ def test_no_call_is_asked_for_where_nothing_was_given_or_the_record_was_a_mistak
 @pytest.mark.parametrize(
     ("data", "flagged"),
     [
-        ({"complication": "leg_weakness"}, True), ({"complication": "urinary_retention"}, True),
-        ({"complication": "fever"}, True), ({"complication": "drowsiness"}, True),
-        ({"complication": "headache"}, False), ({"complication": "headache", "postural": "not postural"}, False),
-        ({"complication": "headache", "postural": "worse upright"}, True), ({"complication": "lumbar_pain"}, False),
+        ({"complication": "leg_weakness"}, True),
+        ({"complication": "urinary_retention"}, True),
+        ({"complication": "fever"}, True),
+        ({"complication": "drowsiness"}, True),
+        ({"complication": "headache"}, False),
+        ({"complication": "headache", "postural": "not postural"}, False),
+        ({"complication": "headache", "postural": "worse upright"}, True),
+        ({"complication": "lumbar_pain"}, False),
     ],
-)  # fmt: skip
+)
 def test_red_flags_are_those_of_the_protocol(data: dict[str, Any], flagged: bool):
     said = aftercare.red_flag(LUMBAR, data)
     assert bool(said) is flagged
@@ -167,8 +177,9 @@ def test_red_flags_are_those_of_the_protocol(data: dict[str, Any], flagged: bool
 def test_adverse_events_of_procedure_and_follow_up_make_one_list_in_order():
     session = play(DOSE + "4:32:30 | complication headache\n80:00:00 | complication fever, at 70:00:00\n")
     assert [(one.label, one.at // HOUR_MS, one.red_flag is not None) for one in aftercare.adverse(session)] == [
-        ("Headache", 4, False), ("Fever", 70, True),
-    ]  # fmt: skip
+        ("Headache", 4, False),
+        ("Fever", 70, True),
+    ]
 
 
 @pytest.mark.parametrize("p", [LUMBAR, CERVICAL], ids=lambda p: p.id)

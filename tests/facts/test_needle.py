@@ -14,17 +14,23 @@ OUTFLOW = "10:00 | CSF outflow\n"
 # (what happened, the rows after the first puncture, who held the needle)
 CASES = [
     ("one operator", OUTFLOW, ["AK"]),
-    ("handed over between two insertions",
-     "07:00 | withdrawn\n08:00 | change operator BL\n09:00 | skin puncture L3-L4\n" + OUTFLOW, ["AK", "BL"]),
+    (
+        "handed over between two insertions",
+        "07:00 | withdrawn\n08:00 | change operator BL\n09:00 | skin puncture L3-L4\n" + OUTFLOW,
+        ["AK", "BL"],
+    ),
     ("handed over with the needle in", "07:00 | change operator BL\n" + OUTFLOW, ["AK", "BL"]),
     ("handed over and back", "07:00 | change operator BL\n08:00 | change operator AK\n" + OUTFLOW, ["AK", "BL", "AK"]),
-    ("handed over once CSF flowed, to inject",
-     OUTFLOW + "11:00 | change operator BL\n12:00 | start injection\n", ["AK"]),
+    (
+        "handed over once CSF flowed, to inject",
+        OUTFLOW + "11:00 | change operator BL\n12:00 | start injection\n",
+        ["AK"],
+    ),
     ("handed over to herself", "07:00 | change operator AK\n" + OUTFLOW, ["AK"]),
     ("a hand-over that was undone", "07:00 | change operator BL\n08:00 | undo of 07:00\n" + OUTFLOW, ["AK"]),
     ("CT guidance, then someone else", "07:00 | withdrawn\n08:00 | CT guidance\n09:00 | change operator CM\n", ["AK"]),
     ("no end yet", "07:00 | withdrawn\n08:00 | change operator BL\n", ["AK", "BL"]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("rows", "held"), [one[1:] for one in CASES], ids=[one[0] for one in CASES])

@@ -34,9 +34,13 @@ def told(session: str):
 def test_the_report_says_what_who_when_figures_and_under_which_protocol(data: Path):
     page = told(with_everything())
     assert dict(page.head) == {
-        "Patient": "P-006", "Dose": "2", "Date": "2026-01-31", "Outcome": "Success", "Operator": "AK → BL",
+        "Patient": "P-006",
+        "Dose": "2",
+        "Date": "2026-01-31",
+        "Outcome": "Success",
+        "Operator": "AK → BL",
         "Recorder": "RR",
-    }  # fmt: skip
+    }
     assert dict(page.figures)["Operation time"] == "17:10"
     assert dict(page.figures)["Insertions"] == "4 (L2–L3: 3, L4–L5: 1)"
     assert (page.title, page.protocol) == (LUMBAR.title, f"{LUMBAR.id} {LUMBAR.version}")
@@ -119,9 +123,12 @@ def test_an_undo_that_was_undone_is_told_as_taken_back(data: Path):
 
 def test_corrections_that_go_in_circles_or_to_nothing_stop_no_story(data: Path):
     session = keep(INJECTED)
-    add(session, {"kind": "undo", "at": 700, "data": {"of": "more-amend-701"}},
+    add(
+        session,
+        {"kind": "undo", "at": 700, "data": {"of": "more-amend-701"}},
         {"kind": "amend", "at": 701, "data": {"of": "more-undo-700", "set": {"at": 1}}},
-        {"kind": "detail", "at": 702, "data": {"of": "gone", "set": {"text": "x"}}})  # fmt: skip
+        {"kind": "detail", "at": 702, "data": {"of": "gone", "set": {"text": "x"}}},
+    )
     kinds = [one.kind for one in story(sessions.read(sessions.store(), session))]
     assert [kinds.count(kind) for kind in ("undo", "amend", "detail")] == [1, 1, 1]
 
@@ -171,8 +178,13 @@ def test_every_sheet_of_the_print_says_whose_it_is_and_no_code_breaks_out_of_tha
 
 
 def test_a_mark_merged_on_one_tablet_was_recorded_twice_and_came_from_no_second_tablet(data: Path):
-    session = keep([mark(0, "scan_started"), mark(60, "skin_puncture", interspace="L2-L3"),
-                    mark(90, "skin_puncture", interspace="L2-L3")])  # fmt: skip
+    session = keep(
+        [
+            mark(0, "scan_started"),
+            mark(60, "skin_puncture", interspace="L2-L3"),
+            mark(90, "skin_puncture", interspace="L2-L3"),
+        ]
+    )
     (second,) = correct.repeated(sessions.read(sessions.store(), session))
     sessions.add(sessions.store(), session, correct.merged(second, "tapped again"), "tablet0001", "RR", once="form")
     said = [note for one in told(session).timeline for note in report_route.notes(one)]

@@ -36,15 +36,20 @@ def replay(table: str) -> Ribbon:
 
 def test_phases_follow_each_other_without_a_gap_from_the_first_mark():
     assert minutes(replay(CASE).phases) == [
-        ("Preprocedure scan", 0, 4), ("Local anaesthetic", 4, 6), ("Insertion", 6, 15), ("CSF and injection", 15, 17.5),
-    ]  # fmt: skip
+        ("Preprocedure scan", 0, 4),
+        ("Local anaesthetic", 4, 6),
+        ("Insertion", 6, 15),
+        ("CSF and injection", 15, 17.5),
+    ]
 
 
 def test_every_insertion_stands_at_its_interspace_from_puncture_to_withdrawal_or_csf():
     assert minutes(replay(CASE).insertions) == [
-        ("1. L2–L3: Withdrawn, no CSF", 6, 7), ("2. L2–L3: Withdrawn, no CSF", 8, 9),
-        ("3. L2–L3: Withdrawn, no CSF", 10, 11), ("4. L3–L4: CSF outflow", 13, 15),
-    ]  # fmt: skip
+        ("1. L2–L3: Withdrawn, no CSF", 6, 7),
+        ("2. L2–L3: Withdrawn, no CSF", 8, 9),
+        ("3. L2–L3: Withdrawn, no CSF", 10, 11),
+        ("4. L3–L4: CSF outflow", 13, 15),
+    ]
 
 
 def test_a_needle_that_is_still_in_is_drawn_until_the_last_entry():
@@ -59,10 +64,12 @@ def test_prompts_complications_late_and_undone_marks_and_hand_overs_stand_where_
         + "18:00 | needle out, at 17:45\n19:00 | start compression\n20:00 | undo of 19:00\n21:00 | change operator BL\n"
     )
     assert at(replay(rows).moments) == [
-        ("asked", "Change interspace", 11), ("complication", "Bloody tap", 14),
-        ("late", "Needle out, entered 0 min later", 17.75), ("undone", "Start compression", 19),
+        ("asked", "Change interspace", 11),
+        ("complication", "Bloody tap", 14),
+        ("late", "Needle out, entered 0 min later", 17.75),
+        ("undone", "Start compression", 19),
         ("hand-over", "Change operator", 21),
-    ]  # fmt: skip
+    ]
 
 
 def test_what_is_to_review_stands_on_the_ribbon_in_its_own_sentence():
@@ -73,8 +80,10 @@ def test_what_is_to_review_stands_on_the_ribbon_in_its_own_sentence():
 
 
 def test_the_operators_own_median_stands_beside_each_clock_and_cases_that_never_ended_count_as_the_longest():
-    others = [{f"{clock}_time_s": took for clock in ("operation", "puncture", "injection", "compression", "supine")}
-              for took in (300, None, 60)]  # fmt: skip
+    others = [
+        {f"{clock}_time_s": took for clock in ("operation", "puncture", "injection", "compression", "supine")}
+        for took in (300, None, 60)
+    ]
     timers = {one.label: one for one in ribbon(play(CASE), others).timers}
     assert timers["Puncture time"] == Timer("Puncture time", 360, 540, 300, 3)
     assert set(timers) == {"Operation time", "Puncture time", "Injection"}

@@ -6,19 +6,35 @@ from tests.helpers.past import Past, happened_in
 
 # What has happened, minutes ago.
 NEEDLE_OUT: tuple[Past, ...] = (
-    (330, "scan_started"), (320, "skin_puncture"), (317, "csf_outflow"), (316, "injection_started"),
-    (314.5, "injection_completed"), (314, "needle_removed"),
-)  # fmt: skip
+    (330, "scan_started"),
+    (320, "skin_puncture"),
+    (317, "csf_outflow"),
+    (316, "injection_started"),
+    (314.5, "injection_completed"),
+    (314, "needle_removed"),
+)
 SUPINE: tuple[Past, ...] = (
-    *NEEDLE_OUT, (313, "compression_started"), (290, "compression_ended"), (290, "supine_started"),
-)  # fmt: skip
+    *NEEDLE_OUT,
+    (313, "compression_started"),
+    (290, "compression_ended"),
+    (290, "supine_started"),
+)
 COMPRESSING: tuple[Past, ...] = (
-    (40, "scan_started"), (30, "skin_puncture"), (27, "csf_outflow"), (26, "injection_started"),
-    (24.5, "injection_completed"), (24, "needle_removed"), (23, "compression_started"),
-)  # fmt: skip
+    (40, "scan_started"),
+    (30, "skin_puncture"),
+    (27, "csf_outflow"),
+    (26, "injection_started"),
+    (24.5, "injection_completed"),
+    (24, "needle_removed"),
+    (23, "compression_started"),
+)
 CT: tuple[Past, ...] = (
-    (330, "scan_started"), (320, "skin_puncture"), (315, "withdrawn"), (310, "ct_guidance"), (240, "dose_given_ct"),
-)  # fmt: skip
+    (330, "scan_started"),
+    (320, "skin_puncture"),
+    (315, "withdrawn"),
+    (310, "ct_guidance"),
+    (240, "dose_given_ct"),
+)
 
 
 def later(past: tuple[Past, ...], minutes: float) -> tuple[Past, ...]:

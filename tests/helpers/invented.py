@@ -86,7 +86,7 @@ class Told(msgspec.Struct, frozen=True):
 
 def procedures(count: int, seed: int) -> Iterator[Told]:
     """`count` procedures, the oldest first."""
-    rng, known = random.Random(seed), ward()  # noqa: S311  seeded on purpose: invented data, no secrets
+    rng, known = random.Random(seed), ward()
     done: dict[str, int] = {}
     last = round(known.ends.timestamp() * 1000)
     for n in range(count):
@@ -134,9 +134,13 @@ def _content(rng: random.Random, operator: Operator, case: int, n: int) -> Json:
     given_up = failed and rng.random() < known.given_up
     events = course.failure(tries, approach) if given_up else course.success(tries, approach, puncture_s, operation_s)
     return {
-        "protocol": p.id, "patient": f"P-{n // known.doses:05}", "dose": dose, "operator": operator.name,
-        "values": _values(rng, p), "events": events,
-    }  # fmt: skip
+        "protocol": p.id,
+        "patient": f"P-{n // known.doses:05}",
+        "dose": dose,
+        "operator": operator.name,
+        "values": _values(rng, p),
+        "events": events,
+    }
 
 
 def _tries(rng: random.Random, p: Protocol, failed: bool) -> list[str]:

@@ -16,13 +16,21 @@ from tests.helpers.tables import CERVICAL, HEAD, mark
 Json = dict[str, Any]
 MORNING = "2026-01-31T09:00:00Z"
 INJECTED = [
-    mark(0, "scan_started"), mark(300, "lidocaine_given", lidocaine_ml=3),
-    mark(360, "skin_puncture", interspace="L4-L5", approach="near-spinous process"), mark(480, "csf_outflow"),
-    mark(500, "csf_collected", csf_ml=5, csf_appearance="clear"), mark(540, "injection_started"),
-    mark(640, "injection_completed", injected_ml=5), mark(660, "needle_removed"),
-]  # fmt: skip
-AFTER = [mark(670, "compression_started"), mark(1870, "compression_ended"), mark(1871, "supine_started"),
-         mark(16_300, "supine_ended")]  # fmt: skip
+    mark(0, "scan_started"),
+    mark(300, "lidocaine_given", lidocaine_ml=3),
+    mark(360, "skin_puncture", interspace="L4-L5", approach="near-spinous process"),
+    mark(480, "csf_outflow"),
+    mark(500, "csf_collected", csf_ml=5, csf_appearance="clear"),
+    mark(540, "injection_started"),
+    mark(640, "injection_completed", injected_ml=5),
+    mark(660, "needle_removed"),
+]
+AFTER = [
+    mark(670, "compression_started"),
+    mark(1870, "compression_ended"),
+    mark(1871, "supine_started"),
+    mark(16_300, "supine_ended"),
+]
 
 
 def ms(moment: str) -> int:
@@ -70,15 +78,21 @@ def with_everything(session: str = "20260131-everything") -> str:
         )
     ]
     happened = [
-        {"t": "00:00:10", "check": "consent"}, {"t": "00:00:20", "note": "=cmd|'/c calc'!A1, said «Müller»"},
-        mark(30, "scan_started"), mark(300, "lidocaine_given", lidocaine_ml=3), *tries,
+        {"t": "00:00:10", "check": "consent"},
+        {"t": "00:00:20", "note": "=cmd|'/c calc'!A1, said «Müller»"},
+        mark(30, "scan_started"),
+        mark(300, "lidocaine_given", lidocaine_ml=3),
+        *tries,
         mark(700, "operator_changed", operator="BL"),
-        mark(760, "skin_puncture", interspace="L4-L5", approach="near-spinous process"), mark(900, "csf_outflow"),
-        mark(960, "injection_started"), mark(1060, "injection_completed", injected_ml=5),
+        mark(760, "skin_puncture", interspace="L4-L5", approach="near-spinous process"),
+        mark(900, "csf_outflow"),
+        mark(960, "injection_started"),
+        mark(1060, "injection_completed", injected_ml=5),
         {"t": "00:17:50", "complication": "headache", "text": "mild, on sitting up"},
-        mark(1080, "needle_removed"), mark(1090, "compression_started"),
+        mark(1080, "needle_removed"),
+        mark(1090, "compression_started"),
         {"t": "00:40:00", "mark": "compression_ended", "at": "00:38:10"},
-    ]  # fmt: skip
+    ]
     keep(happened, session=session, patient="P-006", dose=2, operator="AK", recorder="RR", values={"weight_kg": 900})
     why, typing = "Canal is best seen here", {"kind": "out_of_range", "key": "weight_kg", "text": "a typing error"}
     third, done = entry(session, "mark", "withdrawn", last=True), entry(session, "mark", "injection_completed")
@@ -101,10 +115,20 @@ def with_everything(session: str = "20260131-everything") -> str:
 
 def cervical(session: str = "20260202-cervical") -> str:
     """A record of the other protocol, marked as a whole: ultrasound alone, without a reason."""
-    happened = [mark(0, "scan_started"), mark(60, "skin_puncture", target="facet joint", level="C4-C5", side="left"),
-                mark(120, "injectate_started"), mark(180, "injectate_completed", injectate_ml=0.5)]  # fmt: skip
-    return keep(happened, "2026-02-02T10:00:00Z", session, protocol=CERVICAL.id, patient="P-700",
-                values={"guidance": "ultrasound alone", "injectate": "saline"})  # fmt: skip
+    happened = [
+        mark(0, "scan_started"),
+        mark(60, "skin_puncture", target="facet joint", level="C4-C5", side="left"),
+        mark(120, "injectate_started"),
+        mark(180, "injectate_completed", injectate_ml=0.5),
+    ]
+    return keep(
+        happened,
+        "2026-02-02T10:00:00Z",
+        session,
+        protocol=CERVICAL.id,
+        patient="P-700",
+        values={"guidance": "ultrasound alone", "injectate": "saline"},
+    )
 
 
 def rows() -> list[Row]:

@@ -32,8 +32,19 @@ def happened_in(folder: Path, *past: Past, device: str, now: int | None = None, 
         carried = {"interspace": "L2-L3"} if mark == "skin_puncture" else {}
         taps.append((now - int(minutes * MINUTE), "mark", {"mark": mark, **carried}))
     entries: list[Any] = [
-        events.read({"id": f"{session}-{seq}", "session": session, "kind": kind, "at": at, "tapped": at,
-                     "device": device, "seq": seq, "by": "RR", "data": data})
+        events.read(
+            {
+                "id": f"{session}-{seq}",
+                "session": session,
+                "kind": kind,
+                "at": at,
+                "tapped": at,
+                "device": device,
+                "seq": seq,
+                "by": "RR",
+                "data": data,
+            }
+        )
         for seq, (at, kind, data) in enumerate(taps)
-    ]  # fmt: skip
+    ]
     return sessions.open_session(Store(folder), LUMBAR_TEXT, head, entries, session, first)

@@ -22,9 +22,16 @@ def tap(session: str, tap_id: str, **changed: Any) -> Json:
     """One mark as a tablet sends it."""
     now = clock.now_ms()
     entry: Json = {
-        "id": tap_id, "session": session, "kind": "mark", "at": now, "tapped": now, "device": DEVICE, "seq": 1,
-        "by": "RR", "data": {"mark": "scan_started"},
-    }  # fmt: skip
+        "id": tap_id,
+        "session": session,
+        "kind": "mark",
+        "at": now,
+        "tapped": now,
+        "device": DEVICE,
+        "seq": 1,
+        "by": "RR",
+        "data": {"mark": "scan_started"},
+    }
     return entry | changed
 
 

@@ -140,8 +140,11 @@ def test_a_call_is_recorded_symptom_by_symptom_with_onset_severity_and_what_was_
     press(page, " save call")
     headache, made = on_disk(last)[len(before) :]
     assert headache["data"] == {
-        "complication": "headache", "which_call": "72 h", "severity": "moderate", "postural": "worse upright",
-    }  # fmt: skip
+        "complication": "headache",
+        "which_call": "72 h",
+        "severity": "moderate",
+        "postural": "worse upright",
+    }
     assert headache["at"] == site.moment(began)
     assert made["data"]["mark"] == "call_made"
     assert "Leg weakness" in made["data"]["not_asked"]
@@ -158,8 +161,9 @@ def test_what_was_typed_stays_when_something_is_missing_and_nothing_is_stored(op
     by(page, "text_input", " headache text").set_value("only upright")
     press(page, " save call")
     assert errors(page) == [
-        "Called by: expected initials, found nothing.", "Headache: expected when it began, found nothing.",
-    ]  # fmt: skip
+        "Called by: expected initials, found nothing.",
+        "Headache: expected when it began, found nothing.",
+    ]
     assert len(on_disk(last)) == before
     assert by(page, "text_input", " headache text").value == "only upright"
     said(page, "headache", "No")
@@ -179,8 +183,11 @@ def test_two_tabs_that_go_on_with_one_call_are_two_fillings_of_it(opens: Opens, 
         by(tab, "text_input", " by").set_value("CK")
         press(tab, " save call")
     assert [one["data"].get("text") for one in on_disk(last)[len(before) :]] == [
-        "Slept badly", None, "Slept well", None,
-    ]  # fmt: skip
+        "Slept badly",
+        None,
+        "Slept well",
+        None,
+    ]
 
 
 def test_what_another_nurse_typed_says_whose_it_is_and_can_be_left(opens: Opens, last: str):
@@ -220,15 +227,27 @@ def test_the_call_stands_first_and_below_it_what_the_patient_had_since_this_dose
     assert "1 event before this dose: case-2" in shown(page)
     asked = [one.label.partition(",")[0] for one in opens("patient.py", p="case-2").expander]
     assert [one for one in asked if "over?" in one] == [
-        "Is it over? Fever", "Is it over? Headache", "Is it over? Lumbar pain",
-    ]  # fmt: skip
+        "Is it over? Fever",
+        "Is it over? Headache",
+        "Is it over? Lumbar pain",
+    ]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["![x](https://example.org/x.png)", "[x](https://example.org)", "https://example.org", "www.example.org",
-     "nurse@example.org", "<https://example.org>", ":red[x]", "$x$", "`x`", "**x**"],
-)  # fmt: skip
+    [
+        "![x](https://example.org/x.png)",
+        "[x](https://example.org)",
+        "https://example.org",
+        "www.example.org",
+        "nurse@example.org",
+        "<https://example.org>",
+        ":red[x]",
+        "$x$",
+        "`x`",
+        "**x**",
+    ],
+)
 def test_free_text_makes_no_link_image_or_sign_of_a_sentence(text: str):
     plain = words.plain(text)
     assert plain != text

@@ -212,9 +212,11 @@ def test_every_chart_says_what_it_shows_and_the_same_stands_below_it(view: Calla
     told = texts(page)
     assert len(told) == 6
     assert [one.split(". ")[0] for one in told][:4] == [
-        "Puncture time, case by case, AK", "Operation time, case by case, AK", "Insertions, case by case, AK",
+        "Puncture time, case by case, AK",
+        "Operation time, case by case, AK",
+        "Insertions, case by case, AK",
         "Interspaces used, case by case, AK",
-    ]  # fmt: skip
+    ]
     below = "\n".join(one.value for one in page.markdown)
     assert [one for one in told if one.partition(". ")[2] not in below] == []
 

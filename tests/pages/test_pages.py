@@ -24,20 +24,33 @@ from tests.helpers.taps import DEVICE
 
 SHELL = str(Path(__file__).parents[2] / "pages" / "shell.py")
 BAD_CODES = {
-    "too long": "P" * 33, "bell": "P\x07006", "line break": "P\n006", "right to left": "P\u202e006",
-    "bold": "<b>P-006</b>", "script": "P-006<script>", "a name": "Anna Bell", "hyphen first": "-P006",
-    "path": "../P-006", "umlaut": "Päule",
-}  # fmt: skip
+    "too long": "P" * 33,
+    "bell": "P\x07006",
+    "line break": "P\n006",
+    "right to left": "P\u202e006",
+    "bold": "<b>P-006</b>",
+    "script": "P-006<script>",
+    "a name": "Anna Bell",
+    "hyphen first": "-P006",
+    "path": "../P-006",
+    "umlaut": "Päule",
+}
 SUCCESS_AT_L4_L5 = [
     mark(0, "scan_started"),
     mark(360, "skin_puncture", interspace="L4-L5", approach="near-spinous process"),
-    mark(480, "csf_outflow"), mark(540, "injection_started"), mark(640, "injection_completed"),
+    mark(480, "csf_outflow"),
+    mark(540, "injection_started"),
+    mark(640, "injection_completed"),
     {"t": "00:11:00", "complication": "headache", "text": "mild"},
-]  # fmt: skip
+]
 SUPINE_TO_THE_END = [
-    mark(700, "needle_removed"), mark(710, "compression_started"), mark(1910, "compression_ended"),
-    mark(1911, "supine_started"), mark(16400, "supine_ended"), mark(16500, "discharged", discharged_by="CK"),
-]  # fmt: skip
+    mark(700, "needle_removed"),
+    mark(710, "compression_started"),
+    mark(1910, "compression_ended"),
+    mark(1911, "supine_started"),
+    mark(16400, "supine_ended"),
+    mark(16500, "discharged", discharged_by="CK"),
+]
 
 
 @pytest.fixture
@@ -201,8 +214,9 @@ def test_the_interspace_that_worked_is_suggested_with_its_reason_unless_it_is_ba
     open_bedside(page)
     opened = next(record for record in stored() if record["dose"] == 2)["events"][0]["data"]
     assert (opened["suggested_interspace"], opened["suggested_interspace_why"]) == (
-        "L3-L4", "the channel reserved at the operation",
-    )  # fmt: skip
+        "L3-L4",
+        "the channel reserved at the operation",
+    )
 
 
 def test_what_a_procedure_under_way_barred_is_not_suggested_to_the_next(start: Callable[[], AppTest], new: AppTest):

@@ -183,11 +183,20 @@ def test_a_file_with_a_wrong_row_says_where_and_offers_nothing(opened: Open):
 def test_a_record_tells_its_story_with_devices_late_undone_and_amended_entries(opened: Open):
     said = shown(opened("record", s=with_everything()))
     for words in (
-        "Not closed: compression ended.", "3 unsuccessful insertions at L2–L3", "Canal is best seen here",
-        "<del>Patient wishes to stop</del>", "touched by mistake", "Injected 5 mL → 4.5 mL", "read off the syringe",
-        "counts once", "<em>entered 2026-01-31", "RR · tablet0002", "came from two tablets", "Reviewed: Weight at",
+        "Not closed: compression ended.",
+        "3 unsuccessful insertions at L2–L3",
+        "Canal is best seen here",
+        "<del>Patient wishes to stop</del>",
+        "touched by mistake",
+        "Injected 5 mL → 4.5 mL",
+        "read off the syringe",
+        "counts once",
+        "<em>entered 2026-01-31",
+        "RR · tablet0002",
+        "came from two tablets",
+        "Reviewed: Weight at",
         "=cmd|&#x27;/c calc&#x27;!A1",
-    ):  # fmt: skip
+    ):
         assert words in said, words
 
 

@@ -75,8 +75,19 @@ def test_an_unknown_and_an_unreadable_session_get_a_sentence_and_the_others_are_
 def test_the_paper_is_reproduced_on_one_screen(view: Callable[..., AppTest]):
     page = view("paper.py")
     assert "8 of 8 headline figures and 20 of 20 punctures come out of" in said(page)
-    for words in ("19/20 (95 %)", "17/19 (89.5 %)", "19 min (13–56)", "3 min (2–30)", "15 of 16",
-                  "12/8/5/3", "35/34/18/19", "3/2/1/1", "8/2/1/1", "45/28/17/15", "3/1/1/1"):  # fmt: skip
+    for words in (
+        "19/20 (95 %)",
+        "17/19 (89.5 %)",
+        "19 min (13–56)",
+        "3 min (2–30)",
+        "15 of 16",
+        "12/8/5/3",
+        "35/34/18/19",
+        "3/2/1/1",
+        "8/2/1/1",
+        "45/28/17/15",
+        "3/1/1/1",
+    ):
         assert words in said(page)
     assert "From the first to the last dose, min: case 1 12 → 3, case 2 20 → 2, case 3 7 → 2, case 6 30 → 3." in said(
         page

@@ -244,11 +244,14 @@ def test_ultrasound_alone_still_lists_every_missing_image_by_name():
 @pytest.mark.parametrize(
     ("own", "level", "names"),
     [
-        (LUMBAR, "C5-C6", CERVICAL), (LUMBAR, "C7-T1", CERVICAL), (LUMBAR, "C8", CERVICAL),
-        (CERVICAL, "L3-L4", LUMBAR), (CERVICAL, "L5–S1", LUMBAR),
+        (LUMBAR, "C5-C6", CERVICAL),
+        (LUMBAR, "C7-T1", CERVICAL),
+        (LUMBAR, "C8", CERVICAL),
+        (CERVICAL, "L3-L4", LUMBAR),
+        (CERVICAL, "L5–S1", LUMBAR),
     ],
     ids=lambda one: getattr(one, "id", one),
-)  # fmt: skip
+)
 def test_a_level_of_the_other_region_is_refused_in_one_sentence_that_names_the_other_protocol(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], own: Protocol, level: str, names: Protocol
 ):
@@ -318,10 +321,17 @@ BOUND_S = next(int(one.below_s or 0) for one in CERVICAL.window if one.id == "ob
 @pytest.mark.parametrize(("seconds", "prompts"), [(BOUND_S - 1, 1), (BOUND_S, 0), (BOUND_S + 1, 0)])
 def test_observation_just_below_its_time_asks_for_the_reason_and_at_it_or_above_does_not(seconds: int, prompts: int):
     start = 600
-    figures = summary(session_of([
-        mark(0, "injectate_completed"), mark(10, "needle_removed"), mark(start, "observation_started"),
-        mark(start + seconds, "observation_ended"),
-    ], **NECK))  # fmt: skip
+    figures = summary(
+        session_of(
+            [
+                mark(0, "injectate_completed"),
+                mark(10, "needle_removed"),
+                mark(start, "observation_started"),
+                mark(start + seconds, "observation_ended"),
+            ],
+            **NECK,
+        )
+    )
     assert [one["kind"] for one in figures["prompts"]] == ["observation_short"] * prompts
     assert figures["observation_time_s"] == seconds
 
@@ -331,12 +341,17 @@ def test_the_whole_procedure_replays_is_stored_and_the_file_has_nothing_to_compl
     tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ):
     events = [
-        {"t": hms(0), "check": "limited_evidence"}, {"t": hms(1), "check": "risk_profile"}, mark(10, "scan_started"),
+        {"t": hms(0), "check": "limited_evidence"},
+        {"t": hms(1), "check": "risk_profile"},
+        mark(10, "scan_started"),
         mark(20, "level_imaged", image_number="11"),
         mark(30, "skin_puncture", target="facet joint", level="C5–C6", side="left"),
-        mark(40, "tip_imaged", image_number="12"), mark(50, "contrast_clear", image_number="13"),
-        mark(60, "injectate_started"), mark(90, "injectate_completed", injectate_ml=0.5), mark(95, "needle_removed"),
-    ]  # fmt: skip
+        mark(40, "tip_imaged", image_number="12"),
+        mark(50, "contrast_clear", image_number="13"),
+        mark(60, "injectate_started"),
+        mark(90, "injectate_completed", injectate_ml=0.5),
+        mark(95, "needle_removed"),
+    ]
     path = tmp_path / "neck.json"
     path.write_text(json.dumps(NECK | {"patient": "P-001", "dose": 1, "events": events}))
     assert main(["replay", "--save", str(path)]) == 0

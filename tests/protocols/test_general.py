@@ -27,8 +27,25 @@ HONEST = {
     "operator": "who holds the needle: every opening has one, and the reference demands it of the mark that hands over",
     "reason": "a field that any entry may carry; the protocols ask for it under the same name",
 }
-SECTIONS = ("phase", "check", "value", "mark", "state", "prompt", "complication", "clock", "window", "counter", "total",
-            "action", "outcome", "follow_up", "expect", "flag", "medication")  # fmt: skip
+SECTIONS = (
+    "phase",
+    "check",
+    "value",
+    "mark",
+    "state",
+    "prompt",
+    "complication",
+    "clock",
+    "window",
+    "counter",
+    "total",
+    "action",
+    "outcome",
+    "follow_up",
+    "expect",
+    "flag",
+    "medication",
+)
 WORD = re.compile(r"""(["'`])([a-z][a-z0-9_]*)\1""")
 PYTHON = sorted([*ROOT.glob("core/**/*.py"), *ROOT.glob("pages/**/*.py")])
 SCRIPTS = sorted(ROOT.glob("pages/board/**/*.js"))
@@ -81,6 +98,8 @@ def test_the_search_would_find_a_name():
 
 def test_the_bedside_loads_neither_pandas_nor_altair():
     """Charts load them when they are drawn: a tap must not wait for what it does not need."""
-    script = "import sys, core.web.server, core.__main__; print(sorted({'pandas', 'altair', 'numpy'} & set(sys.modules)))"
+    script = (
+        "import sys, core.web.server, core.__main__; print(sorted({'pandas', 'altair', 'numpy'} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -281,15 +281,24 @@ def test_the_folder_adds_to_the_shipped_protocols_and_a_file_of_the_same_id_stan
 def test_check_replay_save_and_export_know_it(own: Path, run: Ran, data: Path, tmp_path: Path):
     assert run("check", str(own / f"{NAME}.toml")) == {"id": NAME, "version": "0.1.0", "problems": []}
     events = [
-        {"t": "00:00:00", "check": "told"}, mark(60, "space_felt"), mark(120, "needle_enters", space="L3–L4"),
-        mark(180, "fluid_seen", pressure=18), mark(240, "needle_leaves"), mark(1140, "up_again"),
-    ]  # fmt: skip
+        {"t": "00:00:00", "check": "told"},
+        mark(60, "space_felt"),
+        mark(120, "needle_enters", space="L3–L4"),
+        mark(180, "fluid_seen", pressure=18),
+        mark(240, "needle_leaves"),
+        mark(1140, "up_again"),
+    ]
     path = tmp_path / "one.json"
     path.write_text(json.dumps({"protocol": NAME, "patient": "P-001", "dose": 1, "events": events}))
     wanted = {
-        "outcome": "fluid", "tries": 1, "tries_by_space": {"L3-L4": 1}, "spaces_tried": 1, "bed_rest_time_s": 900,
-        "prompts": [], "to_review": [],
-    }  # fmt: skip
+        "outcome": "fluid",
+        "tries": 1,
+        "tries_by_space": {"L3-L4": 1},
+        "spaces_tried": 1,
+        "bed_rest_time_s": 900,
+        "prompts": [],
+        "to_review": [],
+    }
     assert run("replay", str(path)) == wanted
     saved = run("replay", "--save", str(path))
     (record,) = run("export", "--format", "json", "--session", saved["session"])

@@ -74,16 +74,24 @@ def test_the_patients_code_can_be_amended_when_it_was_mistyped(data: Path):
         ({"dose": 0}, "Dose: expected a whole number from 1 to 1000, found 0."),
         ({"dose": 10**9}, "Dose: expected a whole number from 1 to 1000, found 1000000000."),
         ({"dose": None}, "Dose: expected a whole number from 1 to 1000, found nothing."),
-        ({"patient": "Mary Jones"}, "Patient code: expected a code of 1 to 32 letters, digits, '.', '_' or '-', "
-         "beginning with a letter or digit (never a name); found “Mary Jones”."),
-        ({"patient": None}, "Patient code: expected a code of 1 to 32 letters, digits, '.', '_' or '-', "
-         "beginning with a letter or digit (never a name); found nothing."),
-        ({"patient": "drill-1"}, "Patient code: expected a patient's, found “drill-1”, which is a drill's. "
-         "Drills begin at Start."),
+        (
+            {"patient": "Mary Jones"},
+            "Patient code: expected a code of 1 to 32 letters, digits, '.', '_' or '-', "
+            "beginning with a letter or digit (never a name); found “Mary Jones”.",
+        ),
+        (
+            {"patient": None},
+            "Patient code: expected a code of 1 to 32 letters, digits, '.', '_' or '-', "
+            "beginning with a letter or digit (never a name); found nothing.",
+        ),
+        (
+            {"patient": "drill-1"},
+            "Patient code: expected a patient's, found “drill-1”, which is a drill's. Drills begin at Start.",
+        ),
         ({"operator": "A" * 65}, "Operator: expected initials or a code of at most 64 characters, found others."),
         ({"recorder": "A\nB"}, "Recorder: expected initials or a code of at most 64 characters, found others."),
     ],
-)  # fmt: skip
+)
 def test_an_opening_cannot_be_amended_to_what_new_procedure_would_not_take(
     data: Path, values: dict[str, Any], sentence: str
 ):
@@ -159,8 +167,13 @@ def test_a_pair_from_two_tablets_is_two_events_when_a_review_says_so(data: Path)
 
 
 def test_a_mark_recorded_twice_is_merged_with_the_one_before_it_and_both_stay_visible(data: Path):
-    session = keep([mark(0, "scan_started"), mark(60, "skin_puncture", interspace="L2-L3"),
-                    mark(200, "skin_puncture", interspace="L2-L3")])  # fmt: skip
+    session = keep(
+        [
+            mark(0, "scan_started"),
+            mark(60, "skin_puncture", interspace="L2-L3"),
+            mark(200, "skin_puncture", interspace="L2-L3"),
+        ]
+    )
     assert summary(read(session))["insertions"] == 2
     (second,) = correct.repeated(read(session))
     after = put(session, correct.merged(second, "the nurse tapped again"))
@@ -171,9 +184,15 @@ def test_a_mark_recorded_twice_is_merged_with_the_one_before_it_and_both_stay_vi
 
 
 def test_two_insertions_with_a_withdrawal_between_them_or_at_two_places_are_not_offered_as_one(data: Path):
-    session = keep([mark(0, "scan_started"), mark(60, "skin_puncture", interspace="L2-L3"), mark(90, "withdrawn"),
-                    mark(120, "skin_puncture", interspace="L2-L3"),
-                    mark(150, "skin_puncture", interspace="L3-L4")])  # fmt: skip
+    session = keep(
+        [
+            mark(0, "scan_started"),
+            mark(60, "skin_puncture", interspace="L2-L3"),
+            mark(90, "withdrawn"),
+            mark(120, "skin_puncture", interspace="L2-L3"),
+            mark(150, "skin_puncture", interspace="L3-L4"),
+        ]
+    )
     assert correct.repeated(read(session)) == []
 
 

@@ -23,15 +23,32 @@ EXAMPLE = HEAD | {
     ]
 }
 SUMMARY_KEYS = [
-    "outcome", "insertions", "insertions_by_interspace", "interspaces_used", "operation_time_s", "puncture_time_s",
-    "injection_time_s", "compression_time_s", "supine_time_s", "prompts", "to_review",
-]  # fmt: skip
+    "outcome",
+    "insertions",
+    "insertions_by_interspace",
+    "interspaces_used",
+    "operation_time_s",
+    "puncture_time_s",
+    "injection_time_s",
+    "compression_time_s",
+    "supine_time_s",
+    "prompts",
+    "to_review",
+]
 EXPORT_KEYS = ["session", "protocol", "patient", "dose", "operator", "drill", "events", "summary"]
 OPEN = {
-    "outcome": "open", "insertions": 1, "insertions_by_interspace": {"L2-L3": 1}, "interspaces_used": 1,
-    "operation_time_s": None, "puncture_time_s": None, "injection_time_s": None, "compression_time_s": None,
-    "supine_time_s": None, "prompts": [], "to_review": [],
-}  # fmt: skip
+    "outcome": "open",
+    "insertions": 1,
+    "insertions_by_interspace": {"L2-L3": 1},
+    "interspaces_used": 1,
+    "operation_time_s": None,
+    "puncture_time_s": None,
+    "injection_time_s": None,
+    "compression_time_s": None,
+    "supine_time_s": None,
+    "prompts": [],
+    "to_review": [],
+}
 
 
 class Ran:

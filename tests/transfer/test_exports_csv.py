@@ -31,24 +31,46 @@ def test_a_procedure_is_one_row_with_its_figures_values_times_and_adverse_events
     session = with_everything()
     (row,) = table(csv_of())
     told = {
-        "session": session, "protocol": LUMBAR.id, "patient": "P-006", "dose": "2", "operator": "BL",
-        "operators": "AK, BL", "recorder": "RR", "drill": "0", "opened_at": "2026-01-31T09:00:00Z",
-        "outcome": "success", "insertions": "4", "insertions_by_interspace": "L2-L3: 3; L4-L5: 1",
+        "session": session,
+        "protocol": LUMBAR.id,
+        "patient": "P-006",
+        "dose": "2",
+        "operator": "BL",
+        "operators": "AK, BL",
+        "recorder": "RR",
+        "drill": "0",
+        "opened_at": "2026-01-31T09:00:00Z",
+        "outcome": "success",
+        "insertions": "4",
+        "insertions_by_interspace": "L2-L3: 3; L4-L5: 1",
         "interspaces_used": "2",
-        "operation_time_s": "1030", "puncture_time_s": "500", "injection_time_s": "100", "total_lidocaine": "60",
-        "interspace": "L4-L5", "injected_ml": "4.5", "weight_kg": "900", "at_skin_puncture": "2026-01-31T09:06:40Z",
-        "n_skin_puncture": "4", "check_consent": "2026-01-31T09:00:10Z", "check_allergies": "", "n_patient_stop": "",
-        "adverse_headache": "1", "adverse_events": "00:17:50 Headache: mild, on sitting up",
+        "operation_time_s": "1030",
+        "puncture_time_s": "500",
+        "injection_time_s": "100",
+        "total_lidocaine": "60",
+        "interspace": "L4-L5",
+        "injected_ml": "4.5",
+        "weight_kg": "900",
+        "at_skin_puncture": "2026-01-31T09:06:40Z",
+        "n_skin_puncture": "4",
+        "check_consent": "2026-01-31T09:00:10Z",
+        "check_allergies": "",
+        "n_patient_stop": "",
+        "adverse_headache": "1",
+        "adverse_events": "00:17:50 Headache: mild, on sitting up",
         "prompt_change_interspace": "1",
-        "reasons": "00:11:30 Change interspace: Canal is best seen here", "reviewed": "1",
-    }  # fmt: skip
+        "reasons": "00:11:30 Change interspace: Canal is best seen here",
+        "reviewed": "1",
+    }
     assert {key: row[key] for key in told} == told
 
 
 def test_an_insertion_is_one_row_with_who_held_the_needle_and_what_came_of_it(data: Path):
     session = with_everything()
-    told = [(row["number"], row["at"], row["interspace"], row["operator"], row["ended_by"], row["ended_with"])
-            for row in table(csv_of("each"))]  # fmt: skip
+    told = [
+        (row["number"], row["at"], row["interspace"], row["operator"], row["ended_by"], row["ended_with"])
+        for row in table(csv_of("each"))
+    ]
     assert told == [
         ("1", "2026-01-31T09:06:40Z", "L2-L3", "AK", "Withdrawn, no CSF", "Result Bone contact"),
         ("2", "2026-01-31T09:08:20Z", "L2-L3", "AK", "Withdrawn, no CSF", "Result Bone contact"),
@@ -59,8 +81,14 @@ def test_an_insertion_is_one_row_with_who_held_the_needle_and_what_came_of_it(da
 
 
 def test_a_needle_that_goes_in_again_before_anything_else_leaves_the_first_insertion_without_an_end(data: Path):
-    keep([mark(0, "scan_started"), mark(60, "skin_puncture", interspace="L2-L3"),
-          mark(90, "skin_puncture", interspace="L3-L4"), mark(120, "csf_outflow")])  # fmt: skip
+    keep(
+        [
+            mark(0, "scan_started"),
+            mark(60, "skin_puncture", interspace="L2-L3"),
+            mark(90, "skin_puncture", interspace="L3-L4"),
+            mark(120, "csf_outflow"),
+        ]
+    )
     assert [row["ended_by"] for row in table(csv_of("each"))] == ["", "CSF outflow"]
 
 

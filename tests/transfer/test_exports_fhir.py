@@ -52,8 +52,10 @@ def test_the_procedure_has_a_child_for_each_insertion_with_place_operator_and_wh
     assert (main["status"], main["outcome"]["text"]) == ("in-progress", "Success")
     assert [one["actor"]["display"] for one in main["performer"]] == ["AK", "BL"]
     assert [one["partOf"][0]["reference"] for one in children] == [f"urn:uuid:{main['id']}"] * 4
-    told_of = [(one["bodySite"][0]["text"], one["performer"][0]["actor"]["display"], one["outcome"]["text"])
-               for one in children]  # fmt: skip
+    told_of = [
+        (one["bodySite"][0]["text"], one["performer"][0]["actor"]["display"], one["outcome"]["text"])
+        for one in children
+    ]
     failed = ("L2–L3", "AK", "Withdrawn, no CSF: Result Bone contact")
     assert told_of == [failed, failed, failed, ("L4–L5", "BL", "CSF outflow")]
 

@@ -29,12 +29,25 @@ def codes(field: dict[str, str]) -> list[str]:
 def test_the_dictionary_has_redcaps_own_eighteen_columns_and_begins_with_the_record_id(data: Path):
     with_everything()
     assert list(dictionary()[0]) == [
-        "Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label",
-        "Choices, Calculations, OR Slider Labels", "Field Note", "Text Validation Type OR Show Slider Number",
-        "Text Validation Min", "Text Validation Max", "Identifier?", "Branching Logic (Show field only if...)",
-        "Required Field?", "Custom Alignment", "Question Number (surveys only)", "Matrix Group Name", "Matrix Ranking?",
+        "Variable / Field Name",
+        "Form Name",
+        "Section Header",
+        "Field Type",
+        "Field Label",
+        "Choices, Calculations, OR Slider Labels",
+        "Field Note",
+        "Text Validation Type OR Show Slider Number",
+        "Text Validation Min",
+        "Text Validation Max",
+        "Identifier?",
+        "Branching Logic (Show field only if...)",
+        "Required Field?",
+        "Custom Alignment",
+        "Question Number (surveys only)",
+        "Matrix Group Name",
+        "Matrix Ranking?",
         "Field Annotation",
-    ]  # fmt: skip
+    ]
     assert dictionary()[0]["Variable / Field Name"] == "record_id"
 
 
@@ -50,8 +63,11 @@ def test_names_and_forms_are_such_as_redcap_takes_and_each_form_stands_in_one_pi
     assert len(turns) == len(set(turns))
     assert {one["Field Type"] for one in fields} == {"text", "notes", "dropdown", "yesno"}
     assert {one["Text Validation Type OR Show Slider Number"] for one in fields} == {
-        "", "number", "integer", "datetime_seconds_ymd",
-    }  # fmt: skip
+        "",
+        "number",
+        "integer",
+        "datetime_seconds_ymd",
+    }
     assert [one["Variable / Field Name"] for one in fields if one["Identifier?"] == "y"] == ["patient"]
 
 
@@ -78,8 +94,9 @@ def test_each_insertion_is_an_instance_of_the_repeating_instrument(data: Path):
     session = with_everything()
     told = table(import_file())
     assert [(one["record_id"], one["redcap_repeat_instrument"], one["redcap_repeat_instance"]) for one in told] == [
-        (session, "", ""), *((session, "each_insertion", str(n)) for n in range(1, 5)),
-    ]  # fmt: skip
+        (session, "", ""),
+        *((session, "each_insertion", str(n)) for n in range(1, 5)),
+    ]
     forms = {one["Variable / Field Name"]: one["Form Name"] for one in dictionary()}
     for one in told:
         for name, cell in one.items():

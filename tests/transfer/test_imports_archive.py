@@ -176,7 +176,7 @@ WHOLE = {
     "a record lost": (lambda told: changed(told, lambda one: one["records"].pop()), "Expected 2 records, found 1"),
     "brackets in brackets": (lambda told: b'{"format":' + b"[" * 200_000, "nested too deep"),
     "bytes of an image": (lambda told: b"\x89PNG\r\n\x1a\n\x00\x00", "no whole JSON"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("spoil", "said"), WHOLE.values(), ids=WHOLE)
@@ -234,7 +234,7 @@ RECORDS = {
     "a protocol that is none": (lambda t: another_text(t, "id = 1"), "its protocol cannot be read"),
     "a protocol whose states lead nowhere": (hostile_protocol, "cannot be read with its protocol"),
     "another protocol's name": (of("head", "protocol", to="thoracic"), "found the text of lumbar-nusinersen"),
-}  # fmt: skip
+}
 LUMBAR_SHA = protocols.text_hash(LUMBAR_TEXT)
 
 

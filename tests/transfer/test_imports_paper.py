@@ -53,9 +53,23 @@ def problems(text: str | bytes) -> list[str]:
 
 def one_row(**cells: str) -> str:
     """A file of one row: a check, with these cells instead."""
-    told = {"sheet": "1", "protocol": LUMBAR.id, "patient": "P-001", "dose": "1", "operator": "", "recorder": "",
-            "date": "2021-05-03", "time": "10:00", "kind": "check", "what": "consent", "is": "", "text": "",
-            "reason": "", "interspace": "", "injected_ml": ""} | cells  # fmt: skip
+    told = {
+        "sheet": "1",
+        "protocol": LUMBAR.id,
+        "patient": "P-001",
+        "dose": "1",
+        "operator": "",
+        "recorder": "",
+        "date": "2021-05-03",
+        "time": "10:00",
+        "kind": "check",
+        "what": "consent",
+        "is": "",
+        "text": "",
+        "reason": "",
+        "interspace": "",
+        "injected_ml": "",
+    } | cells
     return f"{','.join(told)}\n{','.join(told.values())}\n"
 
 
@@ -132,12 +146,12 @@ def test_another_encoding_gets_a_sentence_with_its_line_and_what_to_do(data: Pat
 def test_every_row_that_is_wrong_is_named_with_line_and_column_and_nothing_is_written(data: Path):
     told = TOLD.replace("21.5", "heavy").replace("L4–L5", "C4-C5").replace("CSF outflow", "CSF outlow")
     assert problems(told.replace("12,,,,,,,10:05,check", "12,,,,,,,10:05,chek")) == [
-        "line 2, column is: expected a number, 1 to 250 kg, found \"heavy\"",
+        'line 2, column is: expected a number, 1 to 250 kg, found "heavy"',
         "line 3, column kind: expected one of mark, check, value, complication, note, found 'chek'",
         "line 5, column interspace: expected a lumbar level, found C4-C5, which is a cervical one: "
         f"use the protocol {CERVICAL.id} ({CERVICAL.title}).",
         *[one for one in problems(TOLD.replace("CSF outflow", "CSF outlow")) if one.startswith("line 6, column what")],
-    ]  # fmt: skip
+    ]
 
 
 BAD = {
@@ -161,7 +175,7 @@ BAD = {
     "a decimal comma": ({"kind": "value", "what": "Weight", "is": '"21,5"'}, 'found "21,5"'),
     "carried by another mark": ({"injected_ml": "5"}, "column injected_ml: expected nothing, as consent carries none"),
     "an empty note": ({"kind": "note", "what": ""}, "line 2, column text: expected text of 1 to 2000"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("cells", "said"), BAD.values(), ids=BAD)
@@ -193,9 +207,9 @@ TABLES = {
     "a header alone": (HEADER + "\n", "Expected rows below the header, found none."),
     "a column twice": (HEADER + ",time\n", "found 'time' twice"),
     "too many cells": (TOLD.replace(",5\n", ",5,6\n", 1), "line 8: expected 15 cells, found 16"),
-    "a quote that never closes": (TOLD.replace("slept, no pain\"", "slept"), "expected CSV, found"),
+    "a quote that never closes": (TOLD.replace('slept, no pain"', "slept"), "expected CSV, found"),
     "zeros": (TOLD.encode() + b"\x00\x00\n", "line 12"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "said"), TABLES.values(), ids=TABLES)

@@ -113,9 +113,13 @@ def test_a_stamp_more_than_a_day_ahead_is_422_and_the_other_taps_of_the_batch_ar
 ):
     ahead = clock.now_ms() + DAY_MS + 60_000
     status, answer = send(
-        client, session, tap(session, "good1"), tap(session, "ahead", at=ahead, tapped=ahead),
-        tap(session, "tapped", tapped=ahead), tap(session, "good2", seq=2),
-    )  # fmt: skip
+        client,
+        session,
+        tap(session, "good1"),
+        tap(session, "ahead", at=ahead, tapped=ahead),
+        tap(session, "tapped", tapped=ahead),
+        tap(session, "good2", seq=2),
+    )
     assert (status, answer["acked"]) == (422, ["good1", "good2"])
     assert [one["id"] for one in answer["refused"]] == ["ahead", "tapped"]
     for sentence in (answer["error"], *(one["why"] for one in answer["refused"])):

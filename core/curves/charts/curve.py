@@ -122,17 +122,33 @@ def _named(bands: Sequence[Band], scale: Any, ink: dict[str, str]) -> list[Any]:
 
 def _tooltip(told: pd.DataFrame, figure: Figure) -> list[Any]:
     """What a touch says: the case, or the cases of a bin with their n."""
-    bin_ = {"shown": "Doses", "from": "From case", "to": "To case", "n": "n", "value_said": f"{figure.label}, median",
-            "low_said": "Lower quartile", "high_said": "Upper quartile"}  # fmt: skip
-    case = {"place": "Case", "patient": "Patient", "dose": "Dose", "operator": "Operator", "value_said": figure.label,
-            "middle_said": "Running median", "n": "n of that"}  # fmt: skip
+    bin_ = {
+        "shown": "Doses",
+        "from": "From case",
+        "to": "To case",
+        "n": "n",
+        "value_said": f"{figure.label}, median",
+        "low_said": "Lower quartile",
+        "high_said": "Upper quartile",
+    }
+    case = {
+        "place": "Case",
+        "patient": "Patient",
+        "dose": "Dose",
+        "operator": "Operator",
+        "value_said": figure.label,
+        "middle_said": "Running median",
+        "n": "n of that",
+    }
     if figure.kind == "share":
         bin_ = {key: title for key, title in bin_.items() if key not in ("low_said", "high_said")}
         bin_["value_said"] = "Share of successes"
         case |= {"middle_said": "Running share"}
     if "low" not in told:
-        return [*(alt.Tooltip(f"{one}:N", title=title) for one, title in case.items()),
-                alt.Tooltip("at:T", title="Opened", format="%Y-%m-%d")]  # fmt: skip
+        return [
+            *(alt.Tooltip(f"{one}:N", title=title) for one, title in case.items()),
+            alt.Tooltip("at:T", title="Opened", format="%Y-%m-%d"),
+        ]
     return [alt.Tooltip(f"{one}:N", title=title) for one, title in bin_.items()]
 
 

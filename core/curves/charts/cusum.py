@@ -28,8 +28,12 @@ def cusum(watched: Watch, successes: Sequence[bool], names: Sequence[str], limit
     fill = alt.Fill("shown:N", scale=alt.Scale(domain=list(shown), range=list(shown.values())), legend=outlined(ink))
     base = alt.Chart()
     crossed = base.transform_filter(alt.datum.case == watched.adequate_at)
-    touch = [alt.Tooltip("case:Q", title="Case"), alt.Tooltip("name:N", title="Which"),
-             alt.Tooltip("what:N", title="Result"), alt.Tooltip("sum:Q", title="S", format=".3f")]  # fmt: skip
+    touch = [
+        alt.Tooltip("case:Q", title="Case"),
+        alt.Tooltip("name:N", title="Which"),
+        alt.Tooltip("what:N", title="Result"),
+        alt.Tooltip("sum:Q", title="S", format=".3f"),
+    ]
     layers = [
         *_limit(limit, scale, ink),
         base.mark_line(strokeWidth=3, color=ink["run"]).encode(x=x, y=y),

@@ -33,13 +33,24 @@ def _look(dark: bool) -> Spec:
         "view": {"stroke": None},
         "mark": {"aria": False},  # one text says what is shown; a symbol alone says nothing
         "axis": {
-            "labelColor": ink["ink-2"], "titleColor": ink["ink-2"], "gridColor": ink["line-2"],
-            "domainColor": ink["line"], "tickColor": ink["line"], "labelFontSize": 14, "titleFontSize": 14,
+            "labelColor": ink["ink-2"],
+            "titleColor": ink["ink-2"],
+            "gridColor": ink["line-2"],
+            "domainColor": ink["line"],
+            "tickColor": ink["line"],
+            "labelFontSize": 14,
+            "titleFontSize": 14,
             "titleFontWeight": "normal",
         },
-        "legend": {"labelColor": ink["ink-2"], "labelFontSize": 14, "symbolSize": 120, "orient": "top", "title": None,
-                   "labelLimit": 400},
-    }  # fmt: skip
+        "legend": {
+            "labelColor": ink["ink-2"],
+            "labelFontSize": 14,
+            "symbolSize": 120,
+            "orient": "top",
+            "title": None,
+            "labelLimit": 400,
+        },
+    }
 
 
 def touched(

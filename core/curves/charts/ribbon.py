@@ -16,9 +16,13 @@ LETTERS = 60  # so many fit beside each other over the whole width
 PHASES, INSERTIONS, MOMENTS, WORDS = "Phases", "Insertions", "Marked", " "
 # A shape and a colour role for each kind of moment: colour alone tells nothing.
 SHAPES = {
-    "asked": ("diamond", "amber"), "to review": ("square", "amber"), "late": ("triangle-left", "cyan"),
-    "undone": ("cross", "ink-3"), "complication": ("triangle-up", "red-line"), "hand-over": ("triangle-right", "run"),
-}  # fmt: skip
+    "asked": ("diamond", "amber"),
+    "to review": ("square", "amber"),
+    "late": ("triangle-left", "cyan"),
+    "undone": ("cross", "ink-3"),
+    "complication": ("triangle-up", "red-line"),
+    "hand-over": ("triangle-right", "run"),
+}
 
 
 def ribbon(told: Ribbon, until: float, dark: bool) -> Any:
@@ -85,8 +89,9 @@ class _Drawing:
 
     def moments(self, moments: list[Moment]) -> list[Any]:
         """A shape and a colour for each kind."""
-        told = pd.DataFrame([(MOMENTS, one.at / 60, one.kind, one.label) for one in moments],
-                            columns=["lane", "start", "kind", "name"])  # fmt: skip
+        told = pd.DataFrame(
+            [(MOMENTS, one.at / 60, one.kind, one.label) for one in moments], columns=["lane", "start", "kind", "name"]
+        )
         counts = told["kind"].value_counts()
         present = [one for one in SHAPES if one in counts]
         names = {one: f"{one} (n = {counts[one]})" for one in present}

@@ -128,9 +128,12 @@ def _tries(row: Row) -> list[str]:
     p = course.protocol()
     limit = next(one.limit or 0 for one in p.counter if one.groups)
     before = [
-        group for one in cohort().failed_before if (one.case, one.dose) == (row["case"], row["dose_in_series"])
-        for group in one.groups for _ in range(limit)
-    ]  # fmt: skip
+        group
+        for one in cohort().failed_before
+        if (one.case, one.dose) == (row["case"], row["dose_in_series"])
+        for group in one.groups
+        for _ in range(limit)
+    ]
     return before + [row[p.group]] * (int(row[cohort().figures[_counter()]]) - len(before))
 
 

@@ -81,10 +81,11 @@ def _counted() -> dict[str, str]:
     told, won = doses(), [one for one in doses() if one.succeeded]
     few = [one for one in won if one.few]
     known = {
-        "punctures": f"{len(told)}", "successes": f"{len(won)}",
+        "punctures": f"{len(told)}",
+        "successes": f"{len(won)}",
         "successful": f"{len(won)}/{len(told)} ({100 * len(won) / len(told):.0f} %)",
         "few": f"{len(few)}/{len(won)} ({100 * len(few) / len(won):.1f} %)",
-    }  # fmt: skip
+    }
     for option in course.protocol().options(course.template().approach):
         used = [one.succeeded for one in told if one.approach == option.id]
         known |= {option.id: f"{sum(used)}", f"{option.id} tried": f"{sum(used)} of {len(used)}"}
@@ -124,9 +125,12 @@ def _of_tables() -> dict[str, str]:
 def _spread(name: str, numbers: list[int]) -> dict[str, str]:
     least, most = f"{numbers[0]}", f"{numbers[-1]}"
     return {
-        name: _listed(numbers), f"{name} median": f"{median(numbers):g}", f"{name} mean": f"{mean(numbers):g}",
-        f"{name} least": least, f"{name} most": most,
-    }  # fmt: skip
+        name: _listed(numbers),
+        f"{name} median": f"{median(numbers):g}",
+        f"{name} mean": f"{mean(numbers):g}",
+        f"{name} least": least,
+        f"{name} most": most,
+    }
 
 
 def _dose(row: Row, session: Session) -> Dose:

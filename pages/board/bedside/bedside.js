@@ -29,7 +29,11 @@ export class Board extends Taps {
     this.railOpen = false;
     bind(this, Taps, Board);
     this.sound = new Sound();
-    this.finger = new Finger(root, { now: () => this.sync.now(), guard: () => this.guard, touched: () => this.sound.touched() });
+    this.finger = new Finger(root, {
+      now: () => this.sync.now(),
+      guard: () => this.guard,
+      touched: () => this.sound.touched(),
+    });
     this.awake = new Awake(this.draw);
     this.pedal = new Pedal(this.press);
     this.offline = new Offline(this.draw);
@@ -95,7 +99,15 @@ export class Board extends Taps {
   waiting() {
     if (!this.styled) return;
     const said = this.sync.problem ?? (this.sync.online ? "Opening…" : "Waiting for the server…");
-    draw(this.root, h("div", { class: "app lone" }, h("p", { role: "status" }, said), h("a", { class: "btn", href: "/" }, "Back to Start")));
+    draw(
+      this.root,
+      h(
+        "div",
+        { class: "app lone" },
+        h("p", { role: "status" }, said),
+        h("a", { class: "btn", href: "/" }, "Back to Start"),
+      ),
+    );
   }
 
   get recorder() {
@@ -118,10 +130,25 @@ export class Board extends Taps {
     this.finger.opened = Math.min(this.finger.opened, Date.now());
     const lit = this.alarms.filter((alarm) => !alarm.cue);
     const drill = m.opened.drill === true;
-    draw(this.root, drill && strip(m, this), h("div", { class: `app ${drill ? "drill" : ""} ${m.over ? "over" : ""}`, key: "app", "data-ready": "true" },
-      view.head(m, this), view.clocks(m, this), view.rail(m, this),
-      h("div", { class: "main" }, view.banner(m, this, lit), h("div", { class: "middle" }, middle(m, this), view.last(m, this)), view.marks(m, this)),
-      view.foot(m, this)));
+    draw(
+      this.root,
+      drill && strip(m, this),
+      h(
+        "div",
+        { class: `app ${drill ? "drill" : ""} ${m.over ? "over" : ""}`, key: "app", "data-ready": "true" },
+        view.head(m, this),
+        view.clocks(m, this),
+        view.rail(m, this),
+        h(
+          "div",
+          { class: "main" },
+          view.banner(m, this, lit),
+          h("div", { class: "middle" }, middle(m, this), view.last(m, this)),
+          view.marks(m, this),
+        ),
+        view.foot(m, this),
+      ),
+    );
   }
 
   tick() {

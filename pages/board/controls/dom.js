@@ -1,11 +1,18 @@
 // Draws a tree of plain nodes into the page, reusing what stands there: an element under a finger is never replaced.
 
 export function h(tag, props, ...children) {
-  return { tag, props: props || {}, children: children.flat(Infinity).filter((child) => child != null && child !== false) };
+  return {
+    tag,
+    props: props || {},
+    children: children.flat(Infinity).filter((child) => child != null && child !== false),
+  };
 }
 
 export function draw(root, ...nodes) {
-  patchChildren(root, nodes.flat(Infinity).filter((node) => node != null && node !== false));
+  patchChildren(
+    root,
+    nodes.flat(Infinity).filter((node) => node != null && node !== false),
+  );
 }
 
 function patchChildren(parent, nodes) {

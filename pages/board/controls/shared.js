@@ -14,7 +14,11 @@ export async function styled(root, ...names) {
 }
 
 function textOf(name) {
-  if (!sheets.has(name)) sheets.set(name, fetch(new URL(`../${name}`, import.meta.url)).then((answer) => answer.text()));
+  if (!sheets.has(name))
+    sheets.set(
+      name,
+      fetch(new URL(`../${name}`, import.meta.url)).then((answer) => answer.text()),
+    );
   return sheets.get(name);
 }
 
@@ -32,7 +36,9 @@ export async function tablesOf(hash) {
 
 // Methods that are handed on as they are keep their object.
 export function bind(one, ...levels) {
-  for (const [name, { value }] of levels.flatMap((level) => Object.entries(Object.getOwnPropertyDescriptors(level.prototype)))) {
+  for (const [name, { value }] of levels.flatMap((level) =>
+    Object.entries(Object.getOwnPropertyDescriptors(level.prototype)),
+  )) {
     if (typeof value === "function" && name !== "constructor") one[name] = value.bind(one);
   }
 }

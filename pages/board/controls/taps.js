@@ -47,7 +47,9 @@ export class Taps {
     this.panel = null;
     this.phase = null;
     for (const mark of marks) {
-      const carried = this.tables.plan.filter((plan) => plan.on === mark && this.m.walk.plan[plan.key]).map((plan) => [plan.key, this.m.walk.plan[plan.key]]);
+      const carried = this.tables.plan
+        .filter((plan) => plan.on === mark && this.m.walk.plan[plan.key])
+        .map((plan) => [plan.key, this.m.walk.plan[plan.key]]);
       this.enter("mark", { mark, ...Object.fromEntries(carried) }, tap, at);
     }
     this.draw();
@@ -92,8 +94,10 @@ export class Taps {
     const { walk, state, lines } = this.m;
     if (walk.plan[plan.key] === option) return;
     const done = lines.findLast((line) => line.event.kind === "mark" && line.data.mark === plan.on && !line.undone);
-    if (askedByPlan(this.m, done, plan.key)) this.enter("detail", { of: done.event.id, set: { [plan.key]: option } }, tap);
-    else if (done && plan.change && Object.hasOwn(state.open, plan.change)) this.enter("mark", { mark: plan.change, [plan.key]: option }, tap);
+    if (askedByPlan(this.m, done, plan.key))
+      this.enter("detail", { of: done.event.id, set: { [plan.key]: option } }, tap);
+    else if (done && plan.change && Object.hasOwn(state.open, plan.change))
+      this.enter("mark", { mark: plan.change, [plan.key]: option }, tap);
     else if (done && !Object.hasOwn(state.open, plan.on)) this.open("replan", { plan, option, line: done });
     else this.enter("value", { value: plan.key, is: option }, tap);
   }
@@ -131,7 +135,9 @@ export class Taps {
     lines.forEach((line) => this.undo(line, tap));
   }
   restore(line, tap) {
-    const undos = this.m.lines.filter((one) => !one.undone && one.event.kind === "undo" && one.data.of === line.event.id);
+    const undos = this.m.lines.filter(
+      (one) => !one.undone && one.event.kind === "undo" && one.data.of === line.event.id,
+    );
     undos.forEach((one) => this.enter("undo", { of: one.event.id }, tap));
   }
   // Never waits: the name may come afterwards. A tablet that has just lost recording does not take it back by a late tap.

@@ -16,7 +16,11 @@ const POLL_MS = 15000; // hints may be missed
 
 // Half a character cannot be sent as text: it becomes the sign for one that is missing.
 function wellFormed(entry) {
-  return JSON.parse(JSON.stringify(entry, (_, found) => (typeof found === "string" && found.toWellFormed ? found.toWellFormed() : found)));
+  return JSON.parse(
+    JSON.stringify(entry, (_, found) =>
+      typeof found === "string" && found.toWellFormed ? found.toWellFormed() : found,
+    ),
+  );
 }
 
 export class Line {
@@ -74,7 +78,17 @@ export class Line {
     const seq = last.seq + 1;
     keep("is:last", { tapped, seq });
     const happened = Math.min(at ?? tapped, tapped);
-    const event = wellFormed({ id: randomId(), session, kind, at: happened, tapped, device: this.device, seq, by, data });
+    const event = wellFormed({
+      id: randomId(),
+      session,
+      kind,
+      at: happened,
+      tapped,
+      device: this.device,
+      seq,
+      by,
+      data,
+    });
     put(event);
     this.refresh();
     this.owner.changed();

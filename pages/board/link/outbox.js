@@ -38,7 +38,9 @@ export function drop(key) {
 }
 
 function under(prefix) {
-  const keys = new Set([...Object.keys(localStorage), ...memory.keys(), ...live.keys()].filter((key) => key.startsWith(prefix)));
+  const keys = new Set(
+    [...Object.keys(localStorage), ...memory.keys(), ...live.keys()].filter((key) => key.startsWith(prefix)),
+  );
   return [...keys].map((key) => live.get(key) ?? kept(key)).filter((one) => one);
 }
 

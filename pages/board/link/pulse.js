@@ -29,7 +29,8 @@ class Pulse {
 
   changed() {
     const { waiting, unsent } = this.line;
-    const number = waiting.length && `${waiting.length} ${waiting.length === 1 ? "entry" : "entries"} on this tablet not saved yet`;
+    const number =
+      waiting.length && `${waiting.length} ${waiting.length === 1 ? "entry" : "entries"} on this tablet not saved yet`;
     this.place.textContent = [number, number && unsent.values().next().value].filter(Boolean).join(": ");
   }
 }

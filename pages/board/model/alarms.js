@@ -12,14 +12,20 @@ export const byUrgency = (one, other) => RANK[one.priority] - RANK[other.priorit
 export function alarms(m, now) {
   const seen = acknowledged(m);
   const asked = waitingPrompts(m).filter((prompt) => stillAsked(m, prompt));
-  const raised = [...ofState(m), ...asked.map(ofPrompt), ...m.protocol.window.flatMap((window) => ofWindow(m, window, now))];
-  return raised
-    .map((alarm) => ({ ...alarm, seen: seen.has(alarm.id) }))
-    .sort(byUrgency);
+  const raised = [
+    ...ofState(m),
+    ...asked.map(ofPrompt),
+    ...m.protocol.window.flatMap((window) => ofWindow(m, window, now)),
+  ];
+  return raised.map((alarm) => ({ ...alarm, seen: seen.has(alarm.id) })).sort(byUrgency);
 }
 
 function acknowledged({ lines }) {
-  return new Set(lines.filter((line) => line.event.kind === "ack" && counts(line)).map((line) => `${line.data.alarm} ${line.data.of}`));
+  return new Set(
+    lines
+      .filter((line) => line.event.kind === "ack" && counts(line))
+      .map((line) => `${line.data.alarm} ${line.data.of}`),
+  );
 }
 
 // After the end nothing is done any more: what asks for an action stays in the record alone, a question is asked until it is
@@ -27,7 +33,16 @@ function acknowledged({ lines }) {
 const stillAsked = ({ over, state }, { table }) => over === null || (state.final && table.action === null);
 
 function ofPrompt(prompt) {
-  return { id: `${prompt.kind} ${prompt.event}`, kind: prompt.kind, of: prompt.event, priority: prompt.priority, text: prompt.text, say: prompt.say || prompt.text, since: prompt.at, prompt };
+  return {
+    id: `${prompt.kind} ${prompt.event}`,
+    kind: prompt.kind,
+    of: prompt.event,
+    priority: prompt.priority,
+    text: prompt.text,
+    say: prompt.say || prompt.text,
+    since: prompt.at,
+    prompt,
+  };
 }
 
 // A state that is itself an alarm, as long as it lasts: since the mark that led there.
@@ -36,7 +51,18 @@ function ofState({ protocol, walk, state, lines, over }) {
   const line = lines.findLast((one) => one.event.kind === "mark" && counts(one));
   const { priority, text, say } = state.alarm;
   const [act] = Object.keys(state.open);
-  return [{ id: `${walk.state} ${line.event.id}`, kind: walk.state, of: line.event.id, priority, text, say: say || text, since: line.at, act }];
+  return [
+    {
+      id: `${walk.state} ${line.event.id}`,
+      kind: walk.state,
+      of: line.event.id,
+      priority,
+      text,
+      say: say || text,
+      since: line.at,
+      act,
+    },
+  ];
 }
 
 // A window whose clock runs and has reached its bound: at the bound where less would be short, past it where more is long.
@@ -50,7 +76,19 @@ function ofWindow({ protocol, walk, over }, window, now) {
   const { priority, text, say, cue } = window.alarm;
   const act = cue ? null : markThatEnds(protocol, walk, window);
   const of = `${reading.running}`;
-  return [{ id: `${window.id} ${of}`, kind: window.id, of, priority, text: fill(text, words), say: fill(say || text, words), since, cue, act }];
+  return [
+    {
+      id: `${window.id} ${of}`,
+      kind: window.id,
+      of,
+      priority,
+      text: fill(text, words),
+      say: fill(say || text, words),
+      since,
+      cue,
+      act,
+    },
+  ];
 }
 
 function markThatEnds(protocol, walk, window) {
@@ -69,5 +107,12 @@ export function gauge({ protocol, walk }, clock, now) {
   if (table.sum || above === null || reading.start === null) return null;
   const seconds = (reading.closed + (reading.running === null ? 0 : Math.max(0, now - reading.running))) / 1000;
   const whole = Math.floor(seconds);
-  return { seconds, below, above, advised, running: reading.running !== null, zone: whole < below ? "early" : whole > above ? "late" : "good" };
+  return {
+    seconds,
+    below,
+    above,
+    advised,
+    running: reading.running !== null,
+    zone: whole < below ? "early" : whole > above ? "late" : "good",
+  };
 }

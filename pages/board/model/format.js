@@ -12,7 +12,14 @@ const format = (parts) => new Intl.DateTimeFormat("en-GB", { hourCycle: "h23", .
 const MINUTES = format({ hour: "2-digit", minute: "2-digit" });
 const SECONDS = format({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const DAY = format({ weekday: "short", day: "numeric", month: "short" });
-const WALL = format({ year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
+const WALL = format({
+  year: "numeric",
+  month: "numeric",
+  day: "numeric",
+  hour: "numeric",
+  minute: "numeric",
+  second: "numeric",
+});
 
 export function span(ms) {
   const seconds = Math.floor(Math.abs(ms) / 1000);
@@ -59,7 +66,11 @@ export function momentOf(text, now) {
 
 // A bound in whole hours or minutes where it is so, else seconds.
 export function duration(seconds) {
-  for (const [size, unit] of [[3600, "h"], [60, "min"]]) if (seconds >= size && seconds % size === 0) return `${seconds / size} ${unit}`;
+  for (const [size, unit] of [
+    [3600, "h"],
+    [60, "min"],
+  ])
+    if (seconds >= size && seconds % size === 0) return `${seconds / size} ${unit}`;
   return `${seconds} s`;
 }
 

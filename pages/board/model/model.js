@@ -12,7 +12,16 @@ export function model(protocol, events) {
   const walk = walkLines(protocol, lines);
   const opened = lines.find((line) => line.event.kind === "opened");
   const state = protocol.state[walk.state];
-  return { protocol, lines, walk, state, over: overText(protocol, state, walk), opened: opened?.data ?? {}, openedAt: opened?.at ?? 0, phase: currentPhase(protocol, state, walk) };
+  return {
+    protocol,
+    lines,
+    walk,
+    state,
+    over: overText(protocol, state, walk),
+    opened: opened?.data ?? {},
+    openedAt: opened?.at ?? 0,
+    phase: currentPhase(protocol, state, walk),
+  };
 }
 
 // Why nothing more is awaited, if so.
@@ -23,7 +32,10 @@ function overText(protocol, state, walk) {
 
 // The first phase of the state with something left to tick, else its last.
 function currentPhase(protocol, state, walk) {
-  return state.phases.find((phase) => checksOf(protocol, phase).some((id) => !Object.hasOwn(walk.checks, id))) ?? state.phases.at(-1);
+  return (
+    state.phases.find((phase) => checksOf(protocol, phase).some((id) => !Object.hasOwn(walk.checks, id))) ??
+    state.phases.at(-1)
+  );
 }
 
 export function checksOf(protocol, phase) {
@@ -42,7 +54,10 @@ export function flags({ protocol, walk }) {
 
 // Plan rows are shown in the phase where the value is asked and where the mark that they go with leads.
 export function planRows({ protocol, walk }, phase) {
-  const after = (plan) => Object.values(protocol.state).map((state) => (Object.hasOwn(state.open, plan.on) ? protocol.state[state.open[plan.on]].phases : []));
+  const after = (plan) =>
+    Object.values(protocol.state).map((state) =>
+      Object.hasOwn(state.open, plan.on) ? protocol.state[state.open[plan.on]].phases : [],
+    );
   const here = (plan) => protocol.value[plan.key].phase === phase || after(plan).flat().includes(phase);
   return protocol.plan.filter(here).map((plan) => ({ ...plan, chosen: walk.plan[plan.key] }));
 }
@@ -57,8 +72,15 @@ const isRare = (protocol, state, mark) => protocol.mark[mark].rare || state.rare
 export function openMarks({ protocol, walk, state }) {
   const chosen = state.near?.[walk.outcome]; // tables that a tablet has kept from before know no near marks
   const open = [...new Set([...(chosen ?? []), ...Object.keys(state.open)])];
-  const actions = protocol.action.filter(({ marks }) => open.includes(marks[0]) && leadsTo(protocol, state.open[marks[0]], marks[1]));
-  const single = open.map((mark) => ({ id: mark, marks: [mark], ...protocol.mark[mark], rare: chosen ? !chosen.includes(mark) : isRare(protocol, state, mark) }));
+  const actions = protocol.action.filter(
+    ({ marks }) => open.includes(marks[0]) && leadsTo(protocol, state.open[marks[0]], marks[1]),
+  );
+  const single = open.map((mark) => ({
+    id: mark,
+    marks: [mark],
+    ...protocol.mark[mark],
+    rare: chosen ? !chosen.includes(mark) : isRare(protocol, state, mark),
+  }));
   const all = [...actions.map((action) => ({ ...action, hint: "", tone: "", rare: false })), ...single];
   return { near: all.filter((one) => !one.rare), rare: all.filter((one) => one.rare) };
 }
@@ -70,7 +92,9 @@ export function tookPlace({ protocol, lines, walk }, phase) {
   if (ids.length) return ids.every((id) => Object.hasOwn(walk.checks, id));
   const within = (id) => protocol.state[id].phases.every((one) => one === phase);
   const steps = stepsOf(protocol, lines).filter(({ turn }) => turn === "open" || turn === "astray");
-  return steps.some(({ mark, before, after }) => !isRare(protocol, protocol.state[before], mark) && (within(before) || within(after)));
+  return steps.some(
+    ({ mark, before, after }) => !isRare(protocol, protocol.state[before], mark) && (within(before) || within(after)),
+  );
 }
 
 export function lastMark({ lines }) {
@@ -81,8 +105,14 @@ export function lastMark({ lines }) {
 const MADE = new Set(["mark", "check", "value", "complication", "note"]);
 export function lastMade({ lines }) {
   const made = lines.filter((line) => MADE.has(line.event.kind) && !line.undone);
-  const last = made.reduce((one, other) => (one && (one.event.tapped - other.event.tapped || one.event.seq - other.event.seq) > 0 ? one : other), null);
-  return last ? made.filter((line) => line.event.tapped === last.event.tapped && line.event.device === last.event.device) : [];
+  const last = made.reduce(
+    (one, other) =>
+      one && (one.event.tapped - other.event.tapped || one.event.seq - other.event.seq) > 0 ? one : other,
+    null,
+  );
+  return last
+    ? made.filter((line) => line.event.tapped === last.event.tapped && line.event.device === last.event.device)
+    : [];
 }
 
 // The last mark that could still carry something.
@@ -108,7 +138,9 @@ const RANK = { high: 0, medium: 1, low: 2 };
 // The prompts that wait, the most urgent first, worded.
 export function waitingPrompts(m) {
   const open = m.walk.prompts.filter((prompt) => prompt.open);
-  return open.map((prompt) => ({ ...prompt, ...worded(m, prompt) })).sort((one, other) => RANK[one.priority] - RANK[other.priority] || other.at - one.at);
+  return open
+    .map((prompt) => ({ ...prompt, ...worded(m, prompt) }))
+    .sort((one, other) => RANK[one.priority] - RANK[other.priority] || other.at - one.at);
 }
 
 // The counter at the top: how many in all, and at the planned group how many of its limit.
@@ -120,7 +152,15 @@ export function headline({ protocol, walk, state }) {
   const group = walk.plan[protocol.group];
   const of = (count) => count.groups.find(([name]) => name === group)?.[1] ?? 0;
   const failed = limited ? of(walk.counts.find((one) => one.id === limited.id)) : 0;
-  return { label: all.label, total: total.total, group: group && optionLabel(protocol, protocol.group, group), limit: limited?.limit ?? 0, failed, tried: of(total), pending: Boolean(limited) && Object.hasOwn(state.open, limited.counts) };
+  return {
+    label: all.label,
+    total: total.total,
+    group: group && optionLabel(protocol, protocol.group, group),
+    limit: limited?.limit ?? 0,
+    failed,
+    tried: of(total),
+    pending: Boolean(limited) && Object.hasOwn(state.open, limited.counts),
+  };
 }
 
 // The mark that comes next ends the procedure.
@@ -133,11 +173,26 @@ export function endsNext(m) {
 // panel in which it is given.
 export function lacking(m) {
   const { protocol, walk, lines } = m;
-  const named = ({ kind, key }) => ((kind === "missing_evidence" && protocol.expect.find((one) => one.id === key)) || protocol.value[key])?.label ?? key;
-  const place = (item) => `${labelOf(protocol, lines.find((line) => line.event.id === item.event))} · ${timeOfDay(item.at)}`;
-  const listed = walk.review.filter(({ kind }) => kind === "missing_evidence" || kind === "missing").map((item) => ({ name: named(item), where: place(item), panel: panelFor(m, item) }));
+  const named = ({ kind, key }) =>
+    ((kind === "missing_evidence" && protocol.expect.find((one) => one.id === key)) || protocol.value[key])?.label ??
+    key;
+  const place = (item) =>
+    `${labelOf(
+      protocol,
+      lines.find((line) => line.event.id === item.event),
+    )} · ${timeOfDay(item.at)}`;
+  const listed = walk.review
+    .filter(({ kind }) => kind === "missing_evidence" || kind === "missing")
+    .map((item) => ({ name: named(item), where: place(item), panel: panelFor(m, item) }));
   const mark = endsNext(m) ? openMarks(m).near[0].marks.at(-1) : null;
-  return [...listed, ...unmet(protocol, lines, mark).map((one) => ({ name: one.label, where: `before ${protocol.mark[mark].label}`, panel: evidencePanel(one) }))];
+  return [
+    ...listed,
+    ...unmet(protocol, lines, mark).map((one) => ({
+      name: one.label,
+      where: `before ${protocol.mark[mark].label}`,
+      panel: evidencePanel(one),
+    })),
+  ];
 }
 
 function panelFor({ protocol, lines }, { kind, key, event }) {
@@ -147,5 +202,5 @@ function panelFor({ protocol, lines }, { kind, key, event }) {
   return carried ? { name: "entry", line: event } : { name: "value", id: key };
 }
 
-const evidencePanel = ({ value, check }) => (value ? { name: "value", id: value } : check ? { name: "check", id: check } : { name: "more" });
-
+const evidencePanel = ({ value, check }) =>
+  value ? { name: "value", id: value } : check ? { name: "check", id: check } : { name: "more" };

@@ -10,12 +10,23 @@ import { openMarks, waitingPrompts } from "./model.js";
  * was reached before it ran again, so that nothing is awaited but its end.
  */
 export function timers({ protocol, walk }) {
-  return protocol.window.filter((window) => window.below_s !== null).flatMap((window) => {
-    const { closed, running } = walk.clocks.find((one) => one.id === window.clock);
-    if (running === null) return [];
-    const [clock, least] = [protocol.clock.find((one) => one.id === window.clock), window.below_s * 1000];
-    return [{ clock, least, running, ends: running + least - closed, met: closed >= least, elapsed: (now) => closed + Math.max(0, now - running) }];
-  });
+  return protocol.window
+    .filter((window) => window.below_s !== null)
+    .flatMap((window) => {
+      const { closed, running } = walk.clocks.find((one) => one.id === window.clock);
+      if (running === null) return [];
+      const [clock, least] = [protocol.clock.find((one) => one.id === window.clock), window.below_s * 1000];
+      return [
+        {
+          clock,
+          least,
+          running,
+          ends: running + least - closed,
+          met: closed >= least,
+          elapsed: (now) => closed + Math.max(0, now - running),
+        },
+      ];
+    });
 }
 
 /** The running timer that one of these marks ends. */
@@ -45,18 +56,28 @@ export function standing(m) {
   const came = steps.find((one) => isOfWard(m.protocol, m.protocol.state[one.after]))?.line.at ?? m.openedAt;
   const timed = timer ?? startedBy(m, next?.marks ?? []);
   const rank = m.over !== null ? 2 : timed ? 0 : 1;
-  return { next, timer, since, came, rank, due: Math.min(dueAt(m, { timer, rank, since }), ...wardPrompts(m).map(({ at }) => at)) };
+  return {
+    next,
+    timer,
+    since,
+    came,
+    rank,
+    due: Math.min(dueAt(m, { timer, rank, since }), ...wardPrompts(m).map(({ at }) => at)),
+  };
 }
 
 // Who waits for something without a time has waited since the last timer ended.
 function dueAt(m, { timer, rank, since }) {
   if (timer) return Math.max(timer.ends, timer.running);
-  const ends = m.protocol.window.filter((window) => window.below_s !== null).map((window) => m.walk.clocks.find((one) => one.id === window.clock).end);
+  const ends = m.protocol.window
+    .filter((window) => window.below_s !== null)
+    .map((window) => m.walk.clocks.find((one) => one.id === window.clock).end);
   return rank === 1 && ends.some((end) => end !== null) ? Math.max(...ends.filter((end) => end !== null)) : since;
 }
 
 /** Of alarms, those that nobody has seen first, then the most urgent, then what has waited longest. */
-export const byWait = (one, other) => one.seen - other.seen || RANK[one.priority] - RANK[other.priority] || one.since - other.since;
+export const byWait = (one, other) =>
+  one.seen - other.seen || RANK[one.priority] - RANK[other.priority] || one.since - other.since;
 
 /**
  * Whoever needs an action first: an alarm that is lit, in the order of `byWait`; then what is due, or will be, by its moment;
@@ -77,7 +98,10 @@ export function wardMarks(protocol) {
   if (!wards.has(protocol)) {
     const states = Object.values(protocol.state).filter((state) => isOfWard(protocol, state));
     const calls = protocol.follow_up.flatMap((call) => [call.made, call.tried]);
-    wards.set(protocol, new Set(states.flatMap((state) => Object.keys(state.open)).filter((mark) => !calls.includes(mark))));
+    wards.set(
+      protocol,
+      new Set(states.flatMap((state) => Object.keys(state.open)).filter((mark) => !calls.includes(mark))),
+    );
   }
   return wards.get(protocol);
 }
@@ -92,7 +116,12 @@ export function wardPrompts(m) {
 export function wardAlarms(m, now) {
   const marks = wardMarks(m.protocol);
   const proof = (event) => m.lines.find((line) => line.event.id === event)?.data.mark;
-  const ends = (kind) => clockOf(m.protocol, m.protocol.window.find((one) => one.id === kind)).to;
-  const concerns = ({ kind, of, prompt }) => (prompt ? marks.has(proof(prompt.event)) : kind === m.walk.state || marks.has(ends(kind)));
+  const ends = (kind) =>
+    clockOf(
+      m.protocol,
+      m.protocol.window.find((one) => one.id === kind),
+    ).to;
+  const concerns = ({ kind, of, prompt }) =>
+    prompt ? marks.has(proof(prompt.event)) : kind === m.walk.state || marks.has(ends(kind));
   return alarms(m, now).filter(concerns);
 }

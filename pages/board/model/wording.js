@@ -18,7 +18,18 @@ export function labelOf(protocol, line) {
   const { kind } = line.event;
   const named = line.data[kind];
   if (has(protocol[kind] ?? {}, named)) return protocol[kind][named].label;
-  return { opened: "Opened", note: "Note", undo: "Undo", answer: "Answer", detail: "Detail", amend: "Amendment", review: "Review", takeover: "Recording taken over" }[kind] ?? String(line.data[kind]);
+  return (
+    {
+      opened: "Opened",
+      note: "Note",
+      undo: "Undo",
+      answer: "Answer",
+      detail: "Detail",
+      amend: "Amendment",
+      review: "Review",
+      takeover: "Recording taken over",
+    }[kind] ?? String(line.data[kind])
+  );
 }
 
 // What an entry carries, in words.
@@ -27,7 +38,11 @@ export function carriedText(protocol, line) {
   if (event.kind === "value") return shown(protocol, data.value, data.is);
   if (event.kind === "answer") return [protocol.prompt[data.prompt]?.label, data.reason].filter(Boolean).join(": ");
   const carried = Object.keys(data).filter((key) => Object.hasOwn(protocol.value, key) && event.kind !== "opened");
-  const parts = carried.map((key) => (key === protocol.group || protocol.value[key].type === "option" ? shown(protocol, key, data[key]) : `${protocol.value[key].label} ${shown(protocol, key, data[key])}`));
+  const parts = carried.map((key) =>
+    key === protocol.group || protocol.value[key].type === "option"
+      ? shown(protocol, key, data[key])
+      : `${protocol.value[key].label} ${shown(protocol, key, data[key])}`,
+  );
   if (data.text) parts.push(data.text);
   return parts.join(" · ");
 }
@@ -45,7 +60,10 @@ export function worded(m, prompt) {
   };
   const key = `suggested_${protocol.group}`;
   const favoured = left.find((option) => option.id === m.opened[key]);
-  const more = favoured && table.suggested ? " " + fill(table.suggested, { suggested: favoured.label, why: m.opened[`${key}_why`] ?? "" }) : "";
+  const more =
+    favoured && table.suggested
+      ? " " + fill(table.suggested, { suggested: favoured.label, why: m.opened[`${key}_why`] ?? "" })
+      : "";
   return { table, priority: table.priority, text: fill(table.text, words) + more, say: fill(table.say ?? "", words) };
 }
 
@@ -75,7 +93,10 @@ export function reviewText({ protocol, lines }, item) {
 
 export function expected(protocol, key) {
   const value = protocol.value[key];
-  if (value.type === "option") return `one of ${optionsOf(protocol, key).map((option) => option.label).join(", ")}`;
+  if (value.type === "option")
+    return `one of ${optionsOf(protocol, key)
+      .map((option) => option.label)
+      .join(", ")}`;
   if (value.type === "number") return `${value.min} to ${value.max} ${value.unit}`;
   return value.type === "yesno" ? "yes or no" : "text";
 }

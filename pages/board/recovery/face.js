@@ -11,7 +11,10 @@ const DAY_MS = 24 * 3600000;
 const FAR_MS = 12 * 3600000; // a moment further away than this is told with its day
 
 // A timer's digits; days once it is a matter of days, as with a patient whom nobody discharged.
-const digits = (ms) => (Math.abs(ms) < DAY_MS ? span(Math.abs(ms)) : `${Math.floor(Math.abs(ms) / DAY_MS)} d ${Math.floor((Math.abs(ms) % DAY_MS) / 3600000)} h`);
+const digits = (ms) =>
+  Math.abs(ms) < DAY_MS
+    ? span(Math.abs(ms))
+    : `${Math.floor(Math.abs(ms) / DAY_MS)} d ${Math.floor((Math.abs(ms) % DAY_MS) / 3600000)} h`;
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const told = (moment, now) => (Math.abs(moment - now) < FAR_MS ? timeOfDay(moment, false) : dayAndTime(moment));
 
@@ -38,7 +41,11 @@ export function faceOf(p, now) {
 // Time left, or how long it has been due, in large digits, and the time of day that goes with it.
 function figures({ timer, rank, since }, left, now) {
   if (timer?.met) return { big: digits(now - timer.running), small: `since ${told(timer.running, now)}` };
-  if (left !== null) return { big: left > 0 ? digits(left) : `+${digits(left)}`, small: `${left > 0 ? "until" : "since"} ${told(timer.ends, now)}` };
+  if (left !== null)
+    return {
+      big: left > 0 ? digits(left) : `+${digits(left)}`,
+      small: `${left > 0 ? "until" : "since"} ${told(timer.ends, now)}`,
+    };
   if (rank === 2) return { big: told(since, now), small: "" };
   return { big: rank === 0 ? `+${digits(now - since)}` : "Done", small: `since ${told(since, now)}` };
 }
@@ -65,25 +72,36 @@ function title({ m, stand }, left) {
 function ran({ m, stand }, now) {
   const { timer, next } = stand;
   if (!timer) return [...sums(m), call(m, now)];
-  const first = timer.met ? `again, ${inWords(timer.elapsed(now))} in all` : now < timer.ends ? `${inWords(timer.elapsed(now))} of ${duration(timer.least / 1000)}` : `${timer.clock.label} ${inWords(timer.elapsed(now))}`;
-  const beside = timers(m).filter((one) => one.clock !== timer.clock).map((one) => `${one.clock.label} ${inWords(one.elapsed(now))} of ${duration(one.least / 1000)}`);
+  const first = timer.met
+    ? `again, ${inWords(timer.elapsed(now))} in all`
+    : now < timer.ends
+      ? `${inWords(timer.elapsed(now))} of ${duration(timer.least / 1000)}`
+      : `${timer.clock.label} ${inWords(timer.elapsed(now))}`;
+  const beside = timers(m)
+    .filter((one) => one.clock !== timer.clock)
+    .map((one) => `${one.clock.label} ${inWords(one.elapsed(now))} of ${duration(one.least / 1000)}`);
   const then = startedBy(m, next?.marks ?? []);
   return [first, ...beside, then && `then ${then.clock.label} ${duration(then.below_s)}`];
 }
 
-const sums = ({ protocol, walk }) => protocol.window.filter((window) => window.below_s !== null).map((window) => {
-  const [clock, reading] = [protocol.clock, walk.clocks].map((list) => list.find((one) => one.id === window.clock));
-  return clock.sum && reading.end !== null && `${clock.label} ${inWords(reading.closed)}`;
-});
+const sums = ({ protocol, walk }) =>
+  protocol.window
+    .filter((window) => window.below_s !== null)
+    .map((window) => {
+      const [clock, reading] = [protocol.clock, walk.clocks].map((list) => list.find((one) => one.id === window.clock));
+      return clock.sum && reading.end !== null && `${clock.label} ${inWords(reading.closed)}`;
+    });
 
 // The next follow-up call, while none of its kind was made.
 function call({ protocol, lines }, now) {
   const marks = lines.filter((line) => line.event.kind === "mark" && counts(line));
   const made = (table) => marks.some(({ data }) => data.mark === table.made && data[table.value] === table.is);
-  const due = protocol.follow_up.filter((table) => !made(table)).flatMap((table) => {
-    const last = marks.findLast(({ data }) => table.after.includes(data.mark));
-    return last ? [{ label: table.label, at: last.at + table.hours * 3600000 }] : [];
-  });
+  const due = protocol.follow_up
+    .filter((table) => !made(table))
+    .flatMap((table) => {
+      const last = marks.findLast(({ data }) => table.after.includes(data.mark));
+      return last ? [{ label: table.label, at: last.at + table.hours * 3600000 }] : [];
+    });
   const [first] = due.filter(({ at }) => at > now).sort((one, other) => one.at - other.at);
   return first && `${first.label} due ${dayAndTime(first.at)}`;
 }

@@ -10,7 +10,8 @@ import { controls, editor } from "./ask.js";
 /** Every observation since the patient came to the ward, the newest first. */
 export function observedOf({ m, stand }) {
   const checks = m.protocol.observe.map((one) => one.check);
-  const is = ({ event, data }) => event.kind === "complication" || event.kind === "note" || (event.kind === "check" && checks.includes(data.check));
+  const is = ({ event, data }) =>
+    event.kind === "complication" || event.kind === "note" || (event.kind === "check" && checks.includes(data.check));
   return m.lines.filter((line) => counts(line) && is(line) && line.at >= stand.came).toReversed();
 }
 
@@ -23,7 +24,8 @@ export function observed({ protocol }, line) {
 
 /** What to do about a complication at once, in the protocol's words; the twin of core/care/aftercare.py's red_flag. */
 function redFlag({ protocol }, { data }) {
-  const meets = (flag) => flag.complication === data.complication && (flag.value === null || data[flag.value] === flag.is);
+  const meets = (flag) =>
+    flag.complication === data.complication && (flag.value === null || data[flag.value] === flag.is);
   return protocol.red_flag.find(meets)?.do ?? null;
 }
 
@@ -34,20 +36,43 @@ export function redFlags({ m, stand }) {
 }
 
 /** Whether it was told until when it lasted. */
-const isOver = ({ protocol }, { data }) => protocol.describe.some((key) => protocol.value[key].type === "moment" && (data[key] ?? null) !== null);
+const isOver = ({ protocol }, { data }) =>
+  protocol.describe.some((key) => protocol.value[key].type === "moment" && (data[key] ?? null) !== null);
 
 /** The taps that the protocol offers, then all that was seen, the newest first. `marks`: what may have to follow. */
 export function observations(p, marks) {
   const { m } = p;
-  const one = ({ complication }) => (complication ? h("button", { class: "btn big", key: complication, onclick: (tap) => p.complication(complication, tap, "") }, m.protocol.complication[complication].label) : null);
+  const one = ({ complication }) =>
+    complication
+      ? h(
+          "button",
+          { class: "btn big", key: complication, onclick: (tap) => p.complication(complication, tap, "") },
+          m.protocol.complication[complication].label,
+        )
+      : null;
   const checks = m.protocol.observe.filter(({ check: id }) => id);
   const told = observedOf(p).filter(({ event }) => event.kind !== "check"); // a check says itself when it was
   const newest = told.find(isComplication);
-  return [h("h3", {}, "Observations"),
-    h("div", { class: "choices" }, m.protocol.observe.map(one), h("button", { class: "btn big", key: "more", onclick: () => p.open("complication") }, "Something else…")),
+  return [
+    h("h3", {}, "Observations"),
+    h(
+      "div",
+      { class: "choices" },
+      m.protocol.observe.map(one),
+      h("button", { class: "btn big", key: "more", onclick: () => p.open("complication") }, "Something else…"),
+    ),
     marks,
-    told.map((line) => (isComplication(line) ? described(p, line, line === newest) : h("p", { class: "noted", key: line.event.id }, observed(m, line)))),
-    h("div", { class: "checks" }, checks.map(({ check: id }) => check(m, p, id)))];
+    told.map((line) =>
+      isComplication(line)
+        ? described(p, line, line === newest)
+        : h("p", { class: "noted", key: line.event.id }, observed(m, line)),
+    ),
+    h(
+      "div",
+      { class: "checks" },
+      checks.map(({ check: id }) => check(m, p, id)),
+    ),
+  ];
 }
 
 // The newest complication is open to be described, an older one after a tap.
@@ -55,19 +80,42 @@ function described(p, line, isNewest) {
   const { m } = p;
   const flag = redFlag(m, line);
   const open = isNewest || p.unfolded.has(line.event.id);
-  return h("div", { class: "described", key: line.event.id },
-    h("div", { class: "row" }, h("b", { class: "noted" }, observed(m, line)), !open && h("button", { class: "btn", "aria-label": `Describe ${observed(m, line)}`, onclick: () => p.unfold(line.event.id) }, "Describe…")),
+  return h(
+    "div",
+    { class: "described", key: line.event.id },
+    h(
+      "div",
+      { class: "row" },
+      h("b", { class: "noted" }, observed(m, line)),
+      !open &&
+        h(
+          "button",
+          { class: "btn", "aria-label": `Describe ${observed(m, line)}`, onclick: () => p.unfold(line.event.id) },
+          "Describe…",
+        ),
+    ),
     flag && h("p", { class: `flagged ${isOver(m, line) ? "over" : ""}` }, flag),
-    open && rows(p, line));
+    open && rows(p, line),
+  );
 }
 
 // Words are asked for on demand.
 function rows(p, line) {
   const { protocol } = p.m;
   const keys = protocol.describe.filter((key) => isAsked(p.m, line, key));
-  const waits = (key) => protocol.value[key].type === "text" && (line.data[key] ?? null) === null && !p.unfolded.has(`more ${line.event.id}`);
-  return [keys.filter((key) => !waits(key)).map((key) => row(p, line, key)),
-    keys.some(waits) && h("button", { class: "btn quiet", key: "more", onclick: () => p.unfold(`more ${line.event.id}`) }, "More about it…")];
+  const waits = (key) =>
+    protocol.value[key].type === "text" &&
+    (line.data[key] ?? null) === null &&
+    !p.unfolded.has(`more ${line.event.id}`);
+  return [
+    keys.filter((key) => !waits(key)).map((key) => row(p, line, key)),
+    keys.some(waits) &&
+      h(
+        "button",
+        { class: "btn quiet", key: "more", onclick: () => p.unfold(`more ${line.event.id}`) },
+        "More about it…",
+      ),
+  ];
 }
 
 // A value that makes some complications a red flag is asked of those alone, every other of all.
@@ -84,5 +132,12 @@ function row(p, line, key) {
   const edited = editor(p, key, (given, tap) => p.detail(line, key, given, tap));
   const offered = type === "text" ? [] : edited.chips; // of words it offers who records
   const chips = offered.map((chip) => ({ ...chip, on: found !== null && chip.label === shown(protocol, key, found) }));
-  return h("div", { class: "row", key }, h("span", { class: "lab" }, label), said ? h("b", {}, shown(protocol, key, found)) : controls(p, { ...edited, chips, id: `${line.event.id} ${key}` }, label));
+  return h(
+    "div",
+    { class: "row", key },
+    h("span", { class: "lab" }, label),
+    said
+      ? h("b", {}, shown(protocol, key, found))
+      : controls(p, { ...edited, chips, id: `${line.event.id} ${key}` }, label),
+  );
 }

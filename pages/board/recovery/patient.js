@@ -55,8 +55,13 @@ export class Patient extends Taps {
   // said there.
   get kept() {
     const asked = new Set(this.asks.map((ask) => ask.id));
-    const said = ({ kind, event, key }) => kind === "missing_evidence" || (kind === "missing" && asked.has(`${event} ${key}`));
-    return this.known ? this.m.walk.review.filter((item) => !this.known.has(placeOf(item)) && !said(item)).map((item) => reviewText(this.m, item)) : [];
+    const said = ({ kind, event, key }) =>
+      kind === "missing_evidence" || (kind === "missing" && asked.has(`${event} ${key}`));
+    return this.known
+      ? this.m.walk.review
+          .filter((item) => !this.known.has(placeOf(item)) && !said(item))
+          .map((item) => reviewText(this.m, item))
+      : [];
   }
 
   putAway() {
@@ -66,14 +71,28 @@ export class Patient extends Taps {
   // What its card needs a row for: {kind, id}.
   get rows() {
     const each = (kind, ids) => ids.map((id) => ({ kind, id }));
-    return [...each("flag", this.flags), ...each("kept", this.kept), ...each("ask", this.asks.map((ask) => ask.id))];
+    return [
+      ...each("flag", this.flags),
+      ...each("kept", this.kept),
+      ...each(
+        "ask",
+        this.asks.map((ask) => ask.id),
+      ),
+    ];
   }
 
   // Its alarms now, named apart from other patients'.
   look(now) {
     if (this.late && performance.now() - this.late.since > LATE_MS) this.late = null;
     const code = this.m.opened.patient ?? "";
-    this.alarms = wardAlarms(this.m, now).map((alarm) => ({ ...alarm, entry: alarm, id: `${this.session} ${alarm.id}`, text: `${code}: ${alarm.text}`, say: `${code}. ${alarm.say}`, patient: this }));
+    this.alarms = wardAlarms(this.m, now).map((alarm) => ({
+      ...alarm,
+      entry: alarm,
+      id: `${this.session} ${alarm.id}`,
+      text: `${code}: ${alarm.text}`,
+      say: `${code}. ${alarm.say}`,
+      patient: this,
+    }));
     this.lit = this.alarms.filter((alarm) => !alarm.cue).sort(byWait);
   }
 

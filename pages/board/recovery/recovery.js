@@ -41,7 +41,11 @@ export class Recovery {
     this.draft = "";
     this.alarms = [];
     this.sound = new Sound();
-    this.finger = new Finger(root, { now: () => this.ward.now(), guard: this.guard, touched: () => this.sound.touched() });
+    this.finger = new Finger(root, {
+      now: () => this.ward.now(),
+      guard: this.guard,
+      touched: () => this.sound.touched(),
+    });
     this.awake = new Awake(this.draw);
     this.offline = new Offline(this.draw);
     this.ward = new Ward(this.update);
@@ -76,7 +80,10 @@ export class Recovery {
   tablesFor(hash) {
     if (hash && !this.tables.has(hash)) {
       this.tables.set(hash, null);
-      tablesOf(hash).then((tables) => (this.tables.set(hash, tables), this.update()), () => (this.tables.delete(hash), this.drawChanged())); // asked again with the next change
+      tablesOf(hash).then(
+        (tables) => (this.tables.set(hash, tables), this.update()),
+        () => (this.tables.delete(hash), this.drawChanged()),
+      ); // asked again with the next change
     }
     return this.tables.get(hash);
   }
@@ -84,7 +91,12 @@ export class Recovery {
   // Cards come, go, grow and change places only while no finger is near and nothing is open.
   settle() {
     const all = [...this.patients.values()].filter((p) => p.m);
-    for (const p of all) if (p.acted) this.room.set(p.session, [...this.roomOf(p), ...p.rows.filter(({ id }) => !this.roomOf(p).some((one) => one.id === id))]);
+    for (const p of all)
+      if (p.acted)
+        this.room.set(p.session, [
+          ...this.roomOf(p),
+          ...p.rows.filter(({ id }) => !this.roomOf(p).some((one) => one.id === id)),
+        ]);
     if (this.opened === null && this.finger.rested(STILL_MS)) {
       for (const session of this.patients.keys()) if (!this.ward.copies.has(session)) this.patients.delete(session);
       const standing = all.filter((p) => this.patients.has(p.session));
@@ -118,10 +130,26 @@ export class Recovery {
     this.alarms = standing.toSorted(byNeed).flatMap((p) => p.lit); // the first is the first card's
     this.awake.want(standing.length > 0);
     const p = this.patients.get(this.opened);
-    draw(this.root, h("div", { class: "ward", "data-ready": String(this.begun) },
-      top(this, standing, now), h("div", { class: "body" },
-        h("section", { class: "list", "aria-label": "Patients" }, standing.map((one) => this.card(one, now)), this.empty(standing), this.trouble()),
-        this.opened === "who" ? whoSheet(this) : p && sheet(p, faceOf(p, now), this))));
+    draw(
+      this.root,
+      h(
+        "div",
+        { class: "ward", "data-ready": String(this.begun) },
+        top(this, standing, now),
+        h(
+          "div",
+          { class: "body" },
+          h(
+            "section",
+            { class: "list", "aria-label": "Patients" },
+            standing.map((one) => this.card(one, now)),
+            this.empty(standing),
+            this.trouble(),
+          ),
+          this.opened === "who" ? whoSheet(this) : p && sheet(p, faceOf(p, now), this),
+        ),
+      ),
+    );
   }
 
   card(p, now) {
@@ -147,13 +175,20 @@ export class Recovery {
 
   empty(standing) {
     if (standing.length) return null;
-    const text = !this.ward.known || !this.begun ? "Waiting for the server…" : "Nobody is in recovery. A patient appears here as soon as the needle is out, or the dose was given under CT.";
+    const text =
+      !this.ward.known || !this.begun
+        ? "Waiting for the server…"
+        : "Nobody is in recovery. A patient appears here as soon as the needle is out, or the dose was given under CT.";
     return h("p", { class: "empty", key: "empty", role: "status" }, text);
   }
 
   trouble() {
-    const bad = [...this.patients.values()].filter((p) => p.sync.problem).map((p) => ({ session: p.session, why: p.sync.problem }));
-    return [...this.ward.unreadable, ...bad].map(({ session, why }) => h("p", { class: "trouble", key: `bad ${session}` }, `${session}: ${why}`));
+    const bad = [...this.patients.values()]
+      .filter((p) => p.sync.problem)
+      .map((p) => ({ session: p.session, why: p.sync.problem }));
+    return [...this.ward.unreadable, ...bad].map(({ session, why }) =>
+      h("p", { class: "trouble", key: `bad ${session}` }, `${session}: ${why}`),
+    );
   }
 
   // ------------------------------------------------------------------------------------------- looking, without a record
@@ -165,7 +200,8 @@ export class Recovery {
     const p = this.patients.get(this.opened);
     if (p) [p.panel, p.draft] = [null, ""];
     this.draw();
-    if (this.opened) this.root.querySelector(this.opened === "who" ? ".sheet input" : ".sheet .close")?.focus({ preventScroll: true });
+    if (this.opened)
+      this.root.querySelector(this.opened === "who" ? ".sheet input" : ".sheet .close")?.focus({ preventScroll: true });
   }
   close() {
     this.patients.get(this.opened)?.putAway();

@@ -50,7 +50,10 @@ class Speech {
     if (!this.able || !this.on) return;
     const words = new SpeechSynthesisUtterance(text.replaceAll("–", " "));
     words.lang = document.documentElement.lang || "en";
-    [words.onstart, words.onerror] = [() => (this.mute = false), ({ error }) => (this.mute = !["canceled", "interrupted", "not-allowed"].includes(error))];
+    [words.onstart, words.onerror] = [
+      () => (this.mute = false),
+      ({ error }) => (this.mute = !["canceled", "interrupted", "not-allowed"].includes(error)),
+    ];
     speechSynthesis.speak(words);
   }
 }
@@ -89,7 +92,13 @@ export class Room {
     if (this.tables) {
       const events = sync.events();
       this.m = model(this.tables, events);
-      this.speech.hear(this.m, model(this.tables, events.filter((event) => (event.received ?? event.tapped) <= since)));
+      this.speech.hear(
+        this.m,
+        model(
+          this.tables,
+          events.filter((event) => (event.received ?? event.tapped) <= since),
+        ),
+      );
     }
     this.draw();
   }
@@ -104,15 +113,26 @@ export class Room {
     const { m, root } = this;
     if (this.stopped || !this.styled) return;
     if (!m) return draw(root, this.waiting());
-    draw(root, h("div", { class: `room ${m.opened.drill ? "drill" : ""}`, "data-ready": "true" },
-      this.head(m), h("div", { class: "body" }, phase(m), clocks(m, this.sync.now()), facts(m), band(m))));
+    draw(
+      root,
+      h(
+        "div",
+        { class: `room ${m.opened.drill ? "drill" : ""}`, "data-ready": "true" },
+        this.head(m),
+        h("div", { class: "body" }, phase(m), clocks(m, this.sync.now()), facts(m), band(m)),
+      ),
+    );
     root.querySelectorAll("[data-fit]").forEach((element) => this.fit(element));
   }
 
   waiting() {
     const problem = this.sync.problem ?? this.problem;
-    return h("section", { class: "room lone", "aria-label": "Room view" }, h("h1", { role: "status" }, problem ?? (this.sync.online ? "Opening…" : "Waiting for the server…")),
-      problem && h("a", { href: "/" }, "Back to Start"));
+    return h(
+      "section",
+      { class: "room lone", "aria-label": "Room view" },
+      h("h1", { role: "status" }, problem ?? (this.sync.online ? "Opening…" : "Waiting for the server…")),
+      problem && h("a", { href: "/" }, "Back to Start"),
+    );
   }
 
   head({ opened, walk }) {
@@ -120,9 +140,16 @@ export class Room {
     const who = [opened.dose && `dose ${opened.dose}`, walk.operator].filter(Boolean).join(" · ");
     const heard = this.heard ?? Math.max(0, ...sync.events().map((event) => event.received ?? 0));
     const fault = sync.problem ?? (sync.online ? null : `No connection${heard ? `: showing ${timeOfDay(heard)}` : ""}`);
-    return h("header", {}, h("b", {}, opened.patient ?? "…"), h("span", { class: "who" }, who), opened.drill && h("b", { class: "word", key: "drill" }, "DRILL"),
+    return h(
+      "header",
+      {},
+      h("b", {}, opened.patient ?? "…"),
+      h("span", { class: "who" }, who),
+      opened.drill && h("b", { class: "word", key: "drill" }, "DRILL"),
       h("span", { class: `live ${fault ? "amber" : ""}`, role: "status", key: "live" }, h("i", {}), fault ?? "Live"),
-      speech.able && h("button", { key: "speak", "aria-pressed": String(speech.on), onclick: this.toggle }, speech.label));
+      speech.able &&
+        h("button", { key: "speak", "aria-pressed": String(speech.on), onclick: this.toggle }, speech.label),
+    );
   }
 
   // Type is as large as its place allows; it is measured only when its text, or the place, has changed.
@@ -140,46 +167,105 @@ export class Room {
 
 function phase({ protocol, phase: now, over }) {
   const [order, place] = [Object.keys(protocol.phase), Object.keys(protocol.phase).indexOf(now)];
-  return h("section", { class: "phase", "aria-label": "Phase" },
-    h("div", { class: "steps", "aria-hidden": "true" }, order.map((id, n) => h("i", { class: n < place ? "past" : n === place ? "now" : "" }))),
+  return h(
+    "section",
+    { class: "phase", "aria-label": "Phase" },
+    h(
+      "div",
+      { class: "steps", "aria-hidden": "true" },
+      order.map((id, n) => h("i", { class: n < place ? "past" : n === place ? "now" : "" })),
+    ),
     h("small", {}, h("span", {}, `Phase ${place + 1} of ${order.length}`), over && h("b", {}, `Ended: ${over}`)),
-    h("h1", { "data-fit": "line" }, protocol.phase[now].label));
+    h("h1", { "data-fit": "line" }, protocol.phase[now].label),
+  );
 }
 
 function clocks({ protocol, phase: now, walk }, moment) {
-  return h("section", { class: "clocks", "aria-label": "Clocks" }, protocol.phase[now].headline.map((id) => clock(protocol, walk, id, moment)));
+  return h(
+    "section",
+    { class: "clocks", "aria-label": "Clocks" },
+    protocol.phase[now].headline.map((id) => clock(protocol, walk, id, moment)),
+  );
 }
 
 function clock(protocol, walk, id, now) {
-  const [table, { start, closed, running }] = [protocol.clock, walk.clocks].map((list) => list.find((one) => one.id === id));
+  const [table, { start, closed, running }] = [protocol.clock, walk.clocks].map((list) =>
+    list.find((one) => one.id === id),
+  );
   const least = protocol.window.find((window) => window.clock === table.id && window.below_s && table.sum);
   const ends = least && running !== null ? running + least.below_s * 1000 - closed : null;
   const elapsed = closed + (running === null ? 0 : Math.max(0, now - running));
-  return h("div", { class: `clock ${running === null ? "" : "run"}`, key: table.id },
-    h("small", {}, h("span", {}, table.label, least && ` of ${span(least.below_s * 1000)}`), ends !== null && h("b", { class: ends > now ? "" : "reached" }, `${ends > now ? "ends" : "reached"} ${timeOfDay(ends, false)}`)),
-    h("strong", { class: start === null ? "idle" : "", "data-fit": "line" }, start === null ? "–" : span(elapsed)));
+  return h(
+    "div",
+    { class: `clock ${running === null ? "" : "run"}`, key: table.id },
+    h(
+      "small",
+      {},
+      h("span", {}, table.label, least && ` of ${span(least.below_s * 1000)}`),
+      ends !== null &&
+        h("b", { class: ends > now ? "" : "reached" }, `${ends > now ? "ends" : "reached"} ${timeOfDay(ends, false)}`),
+    ),
+    h("strong", { class: start === null ? "idle" : "", "data-fit": "line" }, start === null ? "–" : span(elapsed)),
+  );
 }
 
 function facts(m) {
   const { protocol, walk } = m;
   const { label, total, group, limit, failed, tried, pending } = headline(m);
-  const pips = Array.from({ length: limit }, (_, n) => h("i", { class: n < failed ? "x" : n < tried ? (pending ? "h" : "ok") : "" }));
+  const pips = Array.from({ length: limit }, (_, n) =>
+    h("i", { class: n < failed ? "x" : n < tried ? (pending ? "h" : "ok") : "" }),
+  );
   const words = `${label} at ${group}: ${tried} of ${limit}, ${failed} unsuccessful`;
-  const tries = group && limit > 0 && h("div", { class: "tries" }, h("b", {}, `${tried} of ${limit}`), h("span", { class: "pips", role: "img", "aria-label": words }, pips));
-  const planned = ({ key }) => h("div", { class: `fact ${key === protocol.group ? "group" : ""}`, key }, h("small", {}, protocol.value[key].label),
-    h("strong", { class: walk.plan[key] ? "" : "idle", "data-fit": key === protocol.group ? "line" : "lines" }, walk.plan[key] ? optionLabel(protocol, key, walk.plan[key]) : "not chosen"), key === protocol.group && tries);
-  return h("section", { class: "facts", "aria-label": "Insertions and plan" },
-    h("div", { class: "fact count", key: "count" }, h("small", {}, label), h("strong", { "data-fit": "line" }, String(total))), protocol.plan.map(planned));
+  const tries =
+    group &&
+    limit > 0 &&
+    h(
+      "div",
+      { class: "tries" },
+      h("b", {}, `${tried} of ${limit}`),
+      h("span", { class: "pips", role: "img", "aria-label": words }, pips),
+    );
+  const planned = ({ key }) =>
+    h(
+      "div",
+      { class: `fact ${key === protocol.group ? "group" : ""}`, key },
+      h("small", {}, protocol.value[key].label),
+      h(
+        "strong",
+        { class: walk.plan[key] ? "" : "idle", "data-fit": key === protocol.group ? "line" : "lines" },
+        walk.plan[key] ? optionLabel(protocol, key, walk.plan[key]) : "not chosen",
+      ),
+      key === protocol.group && tries,
+    );
+  return h(
+    "section",
+    { class: "facts", "aria-label": "Insertions and plan" },
+    h(
+      "div",
+      { class: "fact count", key: "count" },
+      h("small", {}, label),
+      h("strong", { "data-fit": "line" }, String(total)),
+    ),
+    protocol.plan.map(planned),
+  );
 }
 
 // The prompt's place is always there; without a prompt it tells what was recorded last.
 function band(m) {
   const [first, ...more] = waitingPrompts(m);
   const line = lastMark(m);
-  const last = line && [timeOfDay(line.at), labelOf(m.protocol, line), carriedText(m.protocol, line)].filter(Boolean).join("  ·  ");
-  const text = `${first?.text}${more.length ? ` (+${more.length} more)` : ""}`.split(/(\S*–\S*)/).map((part, n) => (n % 2 ? h("span", {}, part) : part)); // "L3–L4" stays on one line
-  return h("section", { class: `band ${first?.priority ?? "empty"}`, "aria-label": "Prompt" },
-    h("div", { role: "alert", "data-fit": "lines" }, first && h("p", {}, text)), !first && h("p", { class: "last" }, last ?? "Nothing recorded yet"));
+  const last =
+    line &&
+    [timeOfDay(line.at), labelOf(m.protocol, line), carriedText(m.protocol, line)].filter(Boolean).join("  ·  ");
+  const text = `${first?.text}${more.length ? ` (+${more.length} more)` : ""}`
+    .split(/(\S*–\S*)/)
+    .map((part, n) => (n % 2 ? h("span", {}, part) : part)); // "L3–L4" stays on one line
+  return h(
+    "section",
+    { class: `band ${first?.priority ?? "empty"}`, "aria-label": "Prompt" },
+    h("div", { role: "alert", "data-fit": "lines" }, first && h("p", {}, text)),
+    !first && h("p", { class: "last" }, last ?? "Nothing recorded yet"),
+  );
 }
 
 export const mount = (element, data) => new Room(element.shadowRoot ?? element.attachShadow({ mode: "open" }), data);

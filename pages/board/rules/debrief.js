@@ -16,7 +16,15 @@ export function debrief(drill, m) {
     for (const [n, { after, wait_s, tell }] of drill.step.entries()) {
       left[n] -= setsOff(line, after, m.walk.prompts);
       if (left[n] > 0 || asked.has(n)) continue;
-      asked.set(n, { step: n + 1, tell, asked_at: line.event.tapped + wait_s * 1000, done_at: null, event: null, after_s: null, late_s: null });
+      asked.set(n, {
+        step: n + 1,
+        tell,
+        asked_at: line.event.tapped + wait_s * 1000,
+        done_at: null,
+        event: null,
+        after_s: null,
+        late_s: null,
+      });
       off.push(n);
     }
     waiting.unshift(...off);
@@ -28,11 +36,13 @@ export function debrief(drill, m) {
 
 export const EXPECT = ["mark", "complication", "check", "value"];
 
-export const isDone = ({ event, data }, expect) => EXPECT.includes(event.kind) && (data[event.kind] ?? null) !== null && data[event.kind] === expect[event.kind];
+export const isDone = ({ event, data }, expect) =>
+  EXPECT.includes(event.kind) && (data[event.kind] ?? null) !== null && data[event.kind] === expect[event.kind];
 
 // How many times this entry is what a step waits for.
 export function setsOff({ event, data }, after, prompts) {
-  if (after.prompt !== null) return prompts.filter((prompt) => prompt.event === event.id && prompt.kind === after.prompt).length;
+  if (after.prompt !== null)
+    return prompts.filter((prompt) => prompt.event === event.id && prompt.kind === after.prompt).length;
   return event.kind === "mark" && data.mark === after.mark ? 1 : 0;
 }
 

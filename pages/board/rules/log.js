@@ -5,7 +5,19 @@
 
 // Entries that others can correct; what they are (`mark`, `check`, …) is not for correcting, only undo is.
 const CORRECTABLE = new Set(["opened", "mark", "check", "value", "complication", "note"]);
-const FIXED = new Set(["mark", "check", "value", "complication", "of", "prompt", "protocol", "version", "hash", "drill", "drill_id"]);
+const FIXED = new Set([
+  "mark",
+  "check",
+  "value",
+  "complication",
+  "of",
+  "prompt",
+  "protocol",
+  "version",
+  "hash",
+  "drill",
+  "drill_id",
+]);
 
 /** Whether the line is neither undone nor the second tap of a pair. */
 export const counts = (line) => !line.undone && line.double_of === null;
@@ -64,7 +76,9 @@ function overlays(made, taken) {
 
 /** Entry → what the last review said of it: "same", "separate", or nothing of that kind. */
 function verdicts(made, taken) {
-  const reviews = made.filter((event) => event.kind === "review" && !taken.has(event.id) && event.data?.verdict !== undefined);
+  const reviews = made.filter(
+    (event) => event.kind === "review" && !taken.has(event.id) && event.data?.verdict !== undefined,
+  );
   return new Map(reviews.map((event) => [event.data.of, event.data.verdict]));
 }
 
@@ -91,7 +105,8 @@ function paired(lines, withinMs, verdicts) {
     const { device } = line.event;
     const before = last.get(mark);
     const verdict = verdicts.get(line.event.id);
-    const twice = before && !before.devices.has(device) && line.at - before.line.at <= withinMs && verdict !== "separate";
+    const twice =
+      before && !before.devices.has(device) && line.at - before.line.at <= withinMs && verdict !== "separate";
     if (twice || (before && verdict === "same")) {
       before.devices.add(device);
       line.double_of = before.line.event.id;

@@ -22,7 +22,11 @@ export function fittingOptions(m, key, chosen) {
 
 // Options of the group that have not failed and are not barred.
 export function leftOptions({ protocol, walk }) {
-  const gone = new Set(protocol.counter.flatMap((counter) => (counter.limit && counter.per ? walk.counts.find((one) => one.id === counter.id).reached : [])));
+  const gone = new Set(
+    protocol.counter.flatMap((counter) =>
+      counter.limit && counter.per ? walk.counts.find((one) => one.id === counter.id).reached : [],
+    ),
+  );
   for (const plan of protocol.plan) if (plan.key === protocol.group && plan.bar) gone.add(walk.values[plan.bar]);
   return optionsOf(protocol, protocol.group).filter((option) => !gone.has(option.id));
 }

@@ -40,7 +40,10 @@ function unproven(protocol, lines) {
     const due = live.findIndex((line) => is(line, "mark", expect.before));
     if (due < 0 || proven(expect, live.slice(0, due))) return [];
     const late = live.slice(due).filter((line) => proves(expect, line));
-    return [itemAt(live[due], "missing_evidence", expect.id), ...late.map((line) => itemAt(line, "too_late", expect.id))];
+    return [
+      itemAt(live[due], "missing_evidence", expect.id),
+      ...late.map((line) => itemAt(line, "too_late", expect.id)),
+    ];
   });
 }
 
@@ -58,7 +61,11 @@ function proven(expect, live) {
 
 function proves(expect, line) {
   if (expect.value !== null) {
-    const carried = is(line, "value", expect.value) ? line.data.is : Object.hasOwn(line.data, expect.value) ? line.data[expect.value] : null;
+    const carried = is(line, "value", expect.value)
+      ? line.data.is
+      : Object.hasOwn(line.data, expect.value)
+        ? line.data[expect.value]
+        : null;
     return ["value", "mark"].includes(line.event.kind) && (carried ?? "") !== "";
   }
   return expect.mark !== null ? is(line, "mark", expect.mark) : is(line, "check", expect.check);
@@ -66,11 +73,15 @@ function proves(expect, line) {
 
 /** A choice that marks the record and lacks its reason. */
 function unexplained(protocol, lines) {
-  const last = new Map(lines.filter((line) => line.event.kind === "value" && counts(line)).map((line) => [line.data.value, line]));
+  const last = new Map(
+    lines.filter((line) => line.event.kind === "value" && counts(line)).map((line) => [line.data.value, line]),
+  );
   return protocol.flag.flatMap((flag) => {
     const line = last.get(flag.value);
     const reason = last.get(flag.needs)?.data.is ?? "";
-    return line && line.data.is === flag.is && flag.needs !== null && reason === "" ? [itemAt(line, "missing", flag.needs)] : [];
+    return line && line.data.is === flag.is && flag.needs !== null && reason === ""
+      ? [itemAt(line, "missing", flag.needs)]
+      : [];
   });
 }
 
@@ -100,18 +111,27 @@ function misfits(protocol, { event, data }) {
   if (event.kind === "mark") {
     if (!has(protocol.mark, data.mark)) return [{ kind: "unknown" }];
     const missing = protocol.mark[data.mark].needs.filter((key) => (data[key] ?? "") === "");
-    const carried = Object.keys(data).sort().filter((key) => key !== "mark" && data[key] !== null);
+    const carried = Object.keys(data)
+      .sort()
+      .filter((key) => key !== "mark" && data[key] !== null);
     return [
       ...missing.map((key) => ({ kind: "missing", key })),
       ...carried.flatMap((key) => misfit(protocol, key, data[key])),
-      ...protocol.fit.filter((fit) => !fits(fit, data)).map((fit) => ({ kind: "does_not_fit", key: fit.key, found: data[fit.key] })),
+      ...protocol.fit
+        .filter((fit) => !fits(fit, data))
+        .map((fit) => ({ kind: "does_not_fit", key: fit.key, found: data[fit.key] })),
     ];
   }
   const takenBack = data.is == null && has(protocol.value, data.value);
   if (event.kind === "value") return takenBack ? [] : misfit(protocol, data.value, data.is);
   if (event.kind === "complication") {
-    const described = Object.keys(data).sort().filter((key) => protocol.describe.includes(key) && data[key] !== null);
-    return [...(has(protocol.complication, data.complication) ? [] : [{ kind: "unknown" }]), ...described.flatMap((key) => misfit(protocol, key, data[key]))];
+    const described = Object.keys(data)
+      .sort()
+      .filter((key) => protocol.describe.includes(key) && data[key] !== null);
+    return [
+      ...(has(protocol.complication, data.complication) ? [] : [{ kind: "unknown" }]),
+      ...described.flatMap((key) => misfit(protocol, key, data[key])),
+    ];
   }
   return event.kind === "check" && !has(protocol.check, data.check) ? [{ kind: "unknown" }] : [];
 }
@@ -144,5 +164,7 @@ const inRange = ({ min, max }, found) => (min === null || found >= min) && (max 
  */
 function handedOver({ event }, recorders) {
   const devices = recorders.filter((one) => one.event.tapped <= event.tapped).map((one) => one.event.device);
-  return !["opened", "takeover"].includes(event.kind) && devices.includes(event.device) && devices.at(-1) !== event.device;
+  return (
+    !["opened", "takeover"].includes(event.kind) && devices.includes(event.device) && devices.at(-1) !== event.device
+  );
 }

@@ -44,7 +44,12 @@ export function walkLines(protocol, lines) {
 }
 
 /** When a take-over was made; a tablet whose clock is ahead does not keep recording until that time has come. */
-const heard = ({ event }) => [typeof event.received === "number" ? Math.min(event.tapped, event.received) : event.tapped, event.seq, event.device, event.id];
+const heard = ({ event }) => [
+  typeof event.received === "number" ? Math.min(event.tapped, event.received) : event.tapped,
+  event.seq,
+  event.device,
+  event.id,
+];
 
 /** Every mark that counts, with the state before and after it. A mark with no way on changes nothing. */
 export function stepsOf(protocol, lines) {
@@ -71,7 +76,13 @@ const isNumber = (value) => typeof value === "number";
 const groupOf = (line, key) => (key !== null && isText(line.data[key]) ? line.data[key] : "");
 
 const raise = (kind, at, event, { group = null, count = null, bound = null }) => ({
-  kind, at, event, group, count, bound, open: true,
+  kind,
+  at,
+  event,
+  group,
+  count,
+  bound,
+  open: true,
 });
 
 function count(counter, steps, raised) {

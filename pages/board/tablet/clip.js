@@ -17,11 +17,15 @@ function copies(button, text) {
   const label = button.textContent;
   button.onclick = () =>
     copy(text())
-      .then(() => (button.textContent = "Copied"), () => (button.textContent = "Could not be copied"))
+      .then(
+        () => (button.textContent = "Copied"),
+        () => (button.textContent = "Could not be copied"),
+      )
       .finally(() => setTimeout(() => (button.textContent = label), 2500));
 }
 
-for (const button of document.querySelectorAll("[data-copy]")) copies(button, () => document.getElementById(button.dataset.copy).textContent);
+for (const button of document.querySelectorAll("[data-copy]"))
+  copies(button, () => document.getElementById(button.dataset.copy).textContent);
 for (const button of document.querySelectorAll("[data-print]")) button.onclick = () => print();
 
 /** Streamlit: `data` is the text; called again whenever it changes. */

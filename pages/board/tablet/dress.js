@@ -3,16 +3,21 @@
 (() => {
   if (window.interspaceTouches) return; // already, by the server
   const touches = JSON.parse(sessionStorage.getItem("is:touches") || "[]"); // {x, y, at}, the last two
-  window.addEventListener("pointerdown", (touch) => {
-    touches.push({ x: touch.clientX, y: touch.clientY, at: Date.now() });
-    touches.splice(0, touches.length - 2);
-    sessionStorage.setItem("is:touches", JSON.stringify(touches));
-  }, true);
+  window.addEventListener(
+    "pointerdown",
+    (touch) => {
+      touches.push({ x: touch.clientX, y: touch.clientY, at: Date.now() });
+      touches.splice(0, touches.length - 2);
+      sessionStorage.setItem("is:touches", JSON.stringify(touches));
+    },
+    true,
+  );
   window.interspaceTouches = touches;
   const chosen = localStorage.getItem("is:theme"); // "light" | "dark" | null: as the system has it
   if (chosen !== "light" && chosen !== "dark") return;
   document.documentElement.dataset.theme = chosen;
   const name = JSON.stringify(chosen === "dark" ? "Dark" : "Light");
   // Streamlit keeps its own choice per path and version of its key; there is no call for it.
-  for (let version = 2; version <= 8; version += 1) localStorage.setItem(`stActiveTheme-${location.pathname}-v${version}`, name);
+  for (let version = 2; version <= 8; version += 1)
+    localStorage.setItem(`stActiveTheme-${location.pathname}-v${version}`, name);
 })();

@@ -15,8 +15,11 @@ export class Finger {
     this.opened = Infinity; // when the screen was first drawn: what was tapped before was another page
     this.lastTouch = -Infinity; // ms, this page's clock
     this.heard = [
-      [root, "pointerdown", (touch) => this.lands(touch)], [root, "click", (tap) => this.drops(tap)], [root, "scroll", () => (this.scrolled = Date.now())],
-      [window, "pointerup", () => this.lifts()], [window, "pointercancel", () => this.lifts()],
+      [root, "pointerdown", (touch) => this.lands(touch)],
+      [root, "click", (tap) => this.drops(tap)],
+      [root, "scroll", () => (this.scrolled = Date.now())],
+      [window, "pointerup", () => this.lifts()],
+      [window, "pointercancel", () => this.lifts()],
     ];
     for (const [place, kind, hear] of this.heard) place.addEventListener(kind, hear, true);
     this.blur = (tap) => tap.detail > 0 && tap.target.closest?.("button")?.blur(); // or the next Enter of a pedal would press it again

@@ -5,7 +5,13 @@ import { keep, kept } from "../link/outbox.js";
 const SILENCE_MS = 120000; // an audio pause; the light stays
 // Pulses at these moments (s) of each burst; the burst comes again after `again` ms, or not.
 const PATTERNS = {
-  high: { pitch: 880, at: [0, 0.2, 0.4, 0.8, 1.0, 2.0, 2.2, 2.4, 2.8, 3.0], length: 0.12, again: 6000, feel: [120, 60, 120, 60, 120, 200, 120, 60, 120] },
+  high: {
+    pitch: 880,
+    at: [0, 0.2, 0.4, 0.8, 1.0, 2.0, 2.2, 2.4, 2.8, 3.0],
+    length: 0.12,
+    again: 6000,
+    feel: [120, 60, 120, 60, 120, 200, 120, 60, 120],
+  },
   medium: { pitch: 660, at: [0, 0.25, 0.5], length: 0.18, again: 15000, feel: [180, 90, 180, 90, 180] },
   low: { pitch: 520, at: [0, 0.3], length: 0.2, again: null, feel: [200] },
 };
@@ -75,11 +81,16 @@ export class Sound {
     const ids = new Set(alarms.map((alarm) => alarm.id));
     for (const id of this.played.keys()) if (!ids.has(id)) this.played.delete(id);
     const due = alarms.filter((alarm) => this.due(alarm, now));
-    const heard = due.filter((alarm) => !alarm.seen && !this.silent && !(old && (alarm.cue || PATTERNS[alarm.priority].again === null)));
+    const heard = due.filter(
+      (alarm) => !alarm.seen && !this.silent && !(old && (alarm.cue || PATTERNS[alarm.priority].again === null)),
+    );
     const first = heard[0]?.priority; // the most urgent
-    const said = heard.filter((alarm) => alarm.priority === first && !this.played.has(alarm.id)).map((alarm) => alarm.say);
+    const said = heard
+      .filter((alarm) => alarm.priority === first && !this.played.has(alarm.id))
+      .map((alarm) => alarm.say);
     // One burst stands for all of its priority: several patients' would be noise.
-    for (const alarm of alarms) if (alarm.priority === first || (due.includes(alarm) && !heard.includes(alarm))) this.played.set(alarm.id, now);
+    for (const alarm of alarms)
+      if (alarm.priority === first || (due.includes(alarm) && !heard.includes(alarm))) this.played.set(alarm.id, now);
     if (first) this.play(PATTERNS[first]);
     this.say(said.join(" "));
   }

@@ -5,7 +5,11 @@ const SHELL = `interspace-${VERSION}`;
 const PATIENCE_MS = 3000; // a half-open line answers neither yes nor no
 const REMEMBER_MS = 10000;
 let silent = -Infinity; // when the server last gave no answer
-const PAGES = new Map([["/bedside", "/board/bedside/bare.html"], ["/room", "/board/room/bare.html"], ["/recovery", "/board/recovery/bare.html"]]);
+const PAGES = new Map([
+  ["/bedside", "/board/bedside/bare.html"],
+  ["/room", "/board/room/bare.html"],
+  ["/recovery", "/board/recovery/bare.html"],
+]);
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(dropOld().then(() => self.clients.claim())));
@@ -17,7 +21,9 @@ async function keepAll() {
 
 async function dropOld() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("interspace-") && name !== SHELL).map((name) => caches.delete(name)));
+  await Promise.all(
+    names.filter((name) => name.startsWith("interspace-") && name !== SHELL).map((name) => caches.delete(name)),
+  );
 }
 
 self.addEventListener("fetch", (event) => {

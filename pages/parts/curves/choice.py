@@ -22,9 +22,13 @@ def protocol(offered: Mapping[str, Protocol], row: DeltaGenerator) -> str:
     if len(offered) == 1:
         return next(iter(offered))
     found: str = row.segmented_control(
-        "Protocol", list(offered), format_func=lambda one: offered[one].short, default=next(iter(offered)),
-        key="curve-protocol", required=True,
-    )  # fmt: skip
+        "Protocol",
+        list(offered),
+        format_func=lambda one: offered[one].short,
+        default=next(iter(offered)),
+        key="curve-protocol",
+        required=True,
+    )
     return found
 
 
@@ -47,9 +51,13 @@ def _filters(p: Protocol, frame: pd.DataFrame) -> Choice:
     values = {key: _options(p, key, frame) for key in p.curve.filters}
     bands = choice.experience(p.curve)
     experience = st.pills(
-        "The operator's own experience", range(len(bands)), format_func=bands.__getitem__,
-        selection_mode="multi", key="experience", wrap=True,
-    )  # fmt: skip
+        "The operator's own experience",
+        range(len(bands)),
+        format_func=bands.__getitem__,
+        selection_mode="multi",
+        key="experience",
+        wrap=True,
+    )
     left, right = st.columns(2)
     since, until = _date(left, "From", "since"), _date(right, "To", "until")
     return Choice(values=values, experience=list(experience), since=since, until=until)
@@ -60,9 +68,13 @@ def _options(p: Protocol, key: str, frame: pd.DataFrame) -> list[str]:
     if (frame[f"by_{key}"] == UNKNOWN).any():
         labels[UNKNOWN] = "Not recorded"
     return st.pills(
-        p.value[key].label, list(labels), format_func=lambda one: labels.get(one, one), selection_mode="multi",
-        key=f"by-{p.id}-{key}", wrap=True,
-    )  # fmt: skip
+        p.value[key].label,
+        list(labels),
+        format_func=lambda one: labels.get(one, one),
+        selection_mode="multi",
+        key=f"by-{p.id}-{key}",
+        wrap=True,
+    )
 
 
 def _date(column: DeltaGenerator, label: str, key: str) -> date | None:

@@ -60,8 +60,14 @@ def show(p: Protocol, by: Choice, asked: Design, dark: bool, handed: str) -> Non
     successes = [bool(one) for one in frame[GOOD] > 0]
     names = [f"{patient}, dose {dose}" for patient, dose in zip(frame["patient"], frame["dose"], strict=True)]
     chart = dressed(cusum.cusum(watched, successes, names, limit, dark), f"{title}. {said}", dark)
-    table = pd.DataFrame({"Case": range(1, watched.watched + 1), "Which": names[: watched.watched],
-                          "Success": successes[: watched.watched], "S": watched.sums})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "Case": range(1, watched.watched + 1),
+            "Which": names[: watched.watched],
+            "Success": successes[: watched.watched],
+            "S": watched.sums,
+        }
+    )
     chart_card.show("lc-cusum", title, chart, said, table, note)
 
 

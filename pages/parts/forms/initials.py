@@ -18,9 +18,14 @@ def ask(label: str, key: str, place: Any = st) -> str:
     known, tapped = patient.names(index.index().rows(), MOST), f"{key} known"
     if known:
         place.pills(
-            f"{label}: on record", known, key=tapped, label_visibility="collapsed", wrap=True,
-            on_change=_fill, args=(key, tapped),
-        )  # fmt: skip
+            f"{label}: on record",
+            known,
+            key=tapped,
+            label_visibility="collapsed",
+            wrap=True,
+            on_change=_fill,
+            args=(key, tapped),
+        )
     found: str = said.strip()
     if len(found) <= NAME_MAX and found.isprintable():
         return found

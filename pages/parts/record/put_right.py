@@ -117,8 +117,13 @@ def _void(session: Session, form: str) -> None:
 
 
 FORMS: dict[str, Callable[[Session, str], None]] = {
-    REVIEW: _review, AMEND: _amend, UNDO: _undo, MERGE: _merge, FORGOTTEN: _forgotten, VOID: _void,
-}  # fmt: skip
+    REVIEW: _review,
+    AMEND: _amend,
+    UNDO: _undo,
+    MERGE: _merge,
+    FORGOTTEN: _forgotten,
+    VOID: _void,
+}
 
 
 def _entry(session: Session, name: str, lines: list[Line]) -> Line | None:

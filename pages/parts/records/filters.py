@@ -35,10 +35,15 @@ def wanted(rows: list[Row]) -> Wanted:
         st.error(f"{wrong} All dates are shown.")
         since = until = None
     return Wanted(
-        patient=patient, operator=operator or "", protocol=used or "", outcome=outcome or "",
-        since=_midnight(since), until=_midnight(until + timedelta(days=1)) if until else None,
-        to_review=to_review, drills=drills,
-    )  # fmt: skip
+        patient=patient,
+        operator=operator or "",
+        protocol=used or "",
+        outcome=outcome or "",
+        since=_midnight(since),
+        until=_midnight(until + timedelta(days=1)) if until else None,
+        to_review=to_review,
+        drills=drills,
+    )
 
 
 def _short(id_: str) -> str:

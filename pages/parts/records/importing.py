@@ -51,9 +51,14 @@ def _templates() -> None:
         (right, "dictionary", paper_table.dictionary(offered[chosen])),
     ):
         place.download_button(
-            f"{name.capitalize()} (CSV)", text.encode(), f"{chosen}-{name}.csv", "text/csv", key=f"paper {name}",
-            on_click="ignore", width="stretch",
-        )  # fmt: skip
+            f"{name.capitalize()} (CSV)",
+            text.encode(),
+            f"{chosen}-{name}.csv",
+            "text/csv",
+            key=f"paper {name}",
+            on_click="ignore",
+            width="stretch",
+        )
 
 
 def _archive(data: bytes) -> None:
@@ -110,9 +115,15 @@ def _sheet(sheet: Sheet) -> str:
     told = sheet.session
     outcome = next(one.label for one in told.protocol.outcome if one.id == told.walk.outcome)
     cells = (
-        told.opened.get("sheet", ""), told.patient, told.dose, site.said(told.opened_at), len(told.lines), outcome,
-        len(summary(told)["to_review"]), "already" if sheet.known else "new",
-    )  # fmt: skip
+        told.opened.get("sheet", ""),
+        told.patient,
+        told.dose,
+        site.said(told.opened_at),
+        len(told.lines),
+        outcome,
+        len(summary(told)["to_review"]),
+        "already" if sheet.known else "new",
+    )
     return f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in cells)}</tr>"
 
 
