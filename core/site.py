@@ -28,14 +28,14 @@ def zone() -> ZoneInfo | None:
         raise SiteError(f"INTERSPACE_TIME_ZONE: {expected}; found {name[:40]!r}") from None
 
 
-def held(moment: int) -> int:
+def within_calendar(moment: int) -> int:
     """A moment (UTC ms) that a calendar can hold: stored ones may be any number."""
     return min(max(moment, 0), LAST_MS)
 
 
 def local(moment: int) -> datetime:
     """A moment (UTC ms) as the site's clocks and calendars show it."""
-    return datetime.fromtimestamp(held(moment) / 1000, UTC).astimezone(zone())
+    return datetime.fromtimestamp(within_calendar(moment) / 1000, UTC).astimezone(zone())
 
 
 def day(moment: int) -> date:
@@ -43,7 +43,7 @@ def day(moment: int) -> date:
     return local(moment).date()
 
 
-def said(moment: int) -> str:
+def day_and_time(moment: int) -> str:
     """A moment (UTC ms) as a sentence names it: "Mon 23 Nov 2026, 10:30"."""
     return local(moment).strftime("%a %-d %b %Y, %H:%M")
 

@@ -90,4 +90,4 @@ def _event(entry: Entry, now: int) -> Event:
 
 
 def _utc(moment: int) -> datetime:
-    return datetime.fromtimestamp(site.held(moment) // 1000, UTC)
+    return datetime.fromtimestamp(site.within_calendar(moment) // 1000, UTC)

@@ -46,7 +46,7 @@ def faults(call: Call, now: int) -> list[str]:
     if call.at is None:
         found.append("The call: expected when it was, found nothing.")
     elif call.at > now:
-        found.append(f"The call: expected a time that is past, found {site.said(call.at)}.")
+        found.append(f"The call: expected a time that is past, found {site.day_and_time(call.at)}.")
     return found + [sentence for answer in call.answers for sentence in _answer_faults(call, answer)]
 
 
@@ -69,7 +69,7 @@ def _answer_faults(call: Call, answer: Answer) -> list[str]:
     if answer.began is None:
         return [f"{table.label}: expected when it began, found nothing.", *found]
     if call.at is not None and answer.began > call.at:
-        found.append(f"{table.label}: expected a beginning before the call, found {site.said(answer.began)}.")
+        found.append(f"{table.label}: expected a beginning before the call, found {site.day_and_time(answer.began)}.")
     return found + ends_before(call.session, answer.complication, answer.began, answer.described)
 
 
@@ -80,8 +80,8 @@ def ends_before(session: Session, complication: str, began: int, described: dict
     told = {key: moment for key, moment in described.items() if key in p.value and is_number(moment)}
     moments = [key for key, moment in told.items() if p.value[key].type == "moment" and moment < began]
     return [
-        f"{label}, {p.value[key].label.lower()}: expected a time after it began ({site.said(began)}), "
-        f"found {site.said(described[key])}."
+        f"{label}, {p.value[key].label.lower()}: expected a time after it began ({site.day_and_time(began)}), "
+        f"found {site.day_and_time(described[key])}."
         for key in moments
     ]
 
@@ -92,10 +92,12 @@ def doubts(call: Call) -> list[str]:
     if call.at is None or (since is not None and call.at >= since):
         return []
     procedure = (
-        f"the procedure ({site.said(since)})" if since is not None else "the procedure, which has not got so far"
+        f"the procedure ({site.day_and_time(since)})"
+        if since is not None
+        else "the procedure, which has not got so far"
     )
     return [
-        f"The call is dated {site.said(call.at)}, before {procedure}. "
+        f"The call is dated {site.day_and_time(call.at)}, before {procedure}. "
         "Recorded all the same it is kept and listed to review, and the call stays to be made."
     ]
 

@@ -34,7 +34,7 @@ def carried(p: Protocol, data: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(p.value[key].label, shown(p, key, data[key])) for key in p.value if data.get(key) not in (None, "")]
 
 
-def told(p: Protocol, data: Mapping[str, Any]) -> str:
+def one_line(p: Protocol, data: Mapping[str, Any]) -> str:
     """What an entry carries in one line: "Interspace L2–L3, Approach Near-spinous process"."""
     return ", ".join(f"{label} {value}" for label, value in carried(p, data))
 
@@ -95,4 +95,4 @@ def offset(ms: int) -> str:
 
 def utc(ms: int) -> str:
     """ISO 8601 to the second: 2026-01-31T09:04:30Z."""
-    return f"{datetime.fromtimestamp(site.held(ms) / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{datetime.fromtimestamp(site.within_calendar(ms) / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"

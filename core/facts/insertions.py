@@ -7,7 +7,7 @@ import msgspec
 from core.engine.sentences import label
 from core.engine.session import Session
 from core.engine.walk import steps_of
-from core.engine.words import told
+from core.engine.words import one_line
 from core.protocols.tables import Counter, Protocol
 
 
@@ -73,7 +73,10 @@ def with_ends(session: Session) -> list[Insertion]:
         after = next((step for step in steps[begun + 1 :] if step.after != step.before or step.mark == mark), None)
         if after is not None and after.mark != mark:
             insertion = msgspec.structs.replace(
-                insertion, ended_by=label(p, after.line), ended_at=after.line.at, ended_with=told(p, after.line.data)
+                insertion,
+                ended_by=label(p, after.line),
+                ended_at=after.line.at,
+                ended_with=one_line(p, after.line.data),
             )
         ended.append(insertion)
     return ended

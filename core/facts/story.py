@@ -104,7 +104,7 @@ def _entry(session: Session, line: Line, corrections: list[Line]) -> Entry:
         kind=event.kind,
         at=line.at,
         label=_label(p, line),
-        told=told(p, event.kind, line.data, words.told),
+        told=told(p, event.kind, line.data, words.one_line),
         brief=told(p, event.kind, line.data, words.brief),
         who=event.by,
         device=event.device,

@@ -143,4 +143,4 @@ def _remarks(schedule: Schedule, doses: list[tuple[date, int]], place: Place | N
 
 
 def _date(moment: int, zone: ZoneInfo | None) -> date:
-    return datetime.fromtimestamp(site.held(moment) / 1000, zone).date()
+    return datetime.fromtimestamp(site.within_calendar(moment) / 1000, zone).date()

@@ -2,7 +2,7 @@
 //
 // The debrief is the twin of core/debrief.py; tests/test_drill_browser.py demands the same answer of both.
 
-import { keep, kept } from "../link/outbox.js";
+import { keep, stored } from "../link/outbox.js";
 import { duration, timeOfDay } from "../model/format.js";
 import { debrief, EXPECT } from "../rules/debrief.js";
 import { h } from "./dom.js";
@@ -14,9 +14,9 @@ export async function drillOf(id) {
   if (typeof id !== "string") return null;
   const key = `is:drill:${id}`;
   const fresh = fetch(`/api/drills/${encodeURIComponent(id)}`, { signal: AbortSignal.timeout(ANSWER_MS) })
-    .then(async (answer) => (answer.ok ? (keep(key, await answer.json()), kept(key)) : null))
+    .then(async (answer) => (answer.ok ? (keep(key, await answer.json()), stored(key)) : null))
     .catch(() => null);
-  return kept(key) ?? fresh;
+  return stored(key) ?? fresh;
 }
 
 /** What the team was asked, in order, and what it did: {step, tell, asked_at, done_at, event, after_s, late_s}. */

@@ -1,6 +1,6 @@
 // What the screens share: their style sheets, a protocol's tables, and a page that Streamlit does not close off.
 
-import { keep, kept } from "../link/outbox.js";
+import { keep, stored } from "../link/outbox.js";
 
 const sheets = new Map();
 
@@ -25,7 +25,7 @@ function textOf(name) {
 // A protocol's tables by the hash of its text: they never change, so the tablet keeps them.
 export async function tablesOf(hash) {
   const key = `is:tables:${hash}`;
-  const copy = kept(key);
+  const copy = stored(key);
   if (copy) return copy;
   const answer = await fetch(`/api/protocols/${hash}`);
   const tables = await answer.json();

@@ -1,6 +1,6 @@
 // One session as this tablet knows it: its copy of the log, and its own taps on their way. What is drawn is both.
 
-import { drop, keep, kept, stands } from "./outbox.js";
+import { drop, keep, stored, stands } from "./outbox.js";
 
 const KEY = "is:log:";
 
@@ -8,7 +8,7 @@ export class Copy {
   constructor(session, line) {
     this.session = session;
     this.line = line;
-    const { version, protocol, events } = kept(KEY + session, { version: 0, protocol: null, events: [] });
+    const { version, protocol, events } = stored(KEY + session, { version: 0, protocol: null, events: [] });
     this.version = version;
     this.protocolHash = protocol;
     this.stored = new Map(events.map((event) => [event.id, event]));

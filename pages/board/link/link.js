@@ -4,7 +4,7 @@
 // Whoever owns the line tells it where to report: `hear({session, version})` a hint of a change, `hear({})` when the
 // stream has just opened and anything may have changed before; `again()` time to ask anew; `acked(entries)`; `changed()`.
 
-import { aside, deviceName, done, keep, kept, pending, put, randomId, setAside, unsafe } from "./outbox.js";
+import { aside, deviceName, done, keep, stored, pending, put, randomId, setAside, unsafe } from "./outbox.js";
 
 const BATCH = 100; // entries at once
 const ANSWER_MS = 8000; // a half-open line answers neither yes nor no
@@ -29,7 +29,7 @@ export class Line {
     this.owner = owner;
     this.watched = watched;
     this.device = deviceName();
-    this.offset = kept("is:offset", 0); // server's clock minus this tablet's, ms
+    this.offset = stored("is:offset", 0); // server's clock minus this tablet's, ms
     [this.least, this.most] = [-Infinity, Infinity]; // between which it must be
     this.online = false;
     this.present = 0; // devices at the watched session, this one too
@@ -71,7 +71,7 @@ export class Line {
 
   // A new entry: kept, then drawn, then sent. `landed`: when the finger touched; `at`: when it happened, if earlier.
   enter(session, kind, data, by, { landed, at } = {}) {
-    const last = kept("is:last", { tapped: 0, seq: 0 });
+    const last = stored("is:last", { tapped: 0, seq: 0 });
     const stamp = landed ?? this.now();
     const behind = last.tapped - stamp; // a small correction of the clock must not turn the order of taps round
     const tapped = behind > 0 && behind < STEADY_MS ? last.tapped : stamp;

@@ -17,7 +17,7 @@ export function keep(key, value) {
   }
 }
 
-export function kept(key, otherwise = null) {
+export function stored(key, otherwise = null) {
   if (memory.has(key)) return memory.get(key);
   try {
     return JSON.parse(localStorage.getItem(key)) ?? otherwise;
@@ -41,7 +41,7 @@ function under(prefix) {
   const keys = new Set(
     [...Object.keys(localStorage), ...memory.keys(), ...live.keys()].filter((key) => key.startsWith(prefix)),
   );
-  return [...keys].map((key) => live.get(key) ?? kept(key)).filter((one) => one);
+  return [...keys].map((key) => live.get(key) ?? stored(key)).filter((one) => one);
 }
 
 // Whether it is safe from a reload. Copies of what the server has make way for what it has not.
@@ -86,7 +86,7 @@ export function randomId() {
 // The name that the server gave this browser, else one of its own.
 export function deviceName() {
   const cookie = document.cookie.split("; ").find((one) => one.startsWith("interspace_device="));
-  const name = cookie ? cookie.split("=")[1] : kept("is:device") || randomId();
+  const name = cookie ? cookie.split("=")[1] : stored("is:device") || randomId();
   if (!cookie) keep("is:device", name);
   return name;
 }

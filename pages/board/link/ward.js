@@ -2,7 +2,7 @@
 
 import { Copy } from "./copy.js";
 import { Line } from "./link.js";
-import { keep, kept } from "./outbox.js";
+import { keep, stored } from "./outbox.js";
 
 const KEY = "is:ward";
 const QUIET_MS = 500; // a session that is not on the board may have come on to it: several taps make one question
@@ -10,7 +10,7 @@ const QUIET_MS = 500; // a session that is not on the board may have come on to 
 export class Ward {
   constructor(onChange) {
     this.onChange = onChange;
-    const { sessions, unreadable } = kept(KEY, { sessions: [], unreadable: [] });
+    const { sessions, unreadable } = stored(KEY, { sessions: [], unreadable: [] });
     this.line = new Line(this);
     this.copies = new Map(sessions.map((session) => [session, new Copy(session, this.line)]));
     this.unreadable = unreadable; // {session, why}: records that the server cannot read

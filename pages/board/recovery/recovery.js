@@ -4,7 +4,7 @@
 import { draw, h } from "../controls/dom.js";
 import { TYPING } from "../controls/panels.js";
 import { bind, styled, tablesOf, undisturbed } from "../controls/shared.js";
-import { keep, kept } from "../link/outbox.js";
+import { keep, stored } from "../link/outbox.js";
 import { Ward } from "../link/ward.js";
 import { byUrgency } from "../model/alarms.js";
 import { byNeed } from "../model/timers.js";
@@ -35,7 +35,7 @@ export class Recovery {
     [this.begun, this.since] = [false, performance.now()]; // cards come all at once: one by one they would move each other
     this.opened = null; // the session whose sheet is open, or "who"
     this.asked = new URLSearchParams(location.search).get("s"); // a link to one patient, as the hand-over gives it
-    this.by = kept("is:by", "");
+    this.by = stored("is:by", "");
     this.nameless = null; // sessions entered here by nobody, once there is one; `wonders`: whether their name is being asked
     this.wonders = false;
     this.draft = "";

@@ -3,7 +3,7 @@
 
 import { draw, h } from "../controls/dom.js";
 import { styled, tablesOf, undisturbed } from "../controls/shared.js";
-import { keep, kept } from "../link/outbox.js";
+import { keep, stored } from "../link/outbox.js";
 import { Sync } from "../link/sync.js";
 import { span, timeOfDay } from "../model/format.js";
 import { headline, lastMark, model, waitingPrompts } from "../model/model.js";
@@ -18,7 +18,7 @@ const nameOf = (prompt) => `${prompt.kind} ${prompt.event}`;
 // Says each prompt once and each change of phase; what was known when the room opened is not said.
 class Speech {
   able = "speechSynthesis" in window;
-  on = kept("is:room:speak", false) === true;
+  on = stored("is:room:speak", false) === true;
   said = new Set();
 
   // A browser speaks only after a first touch on the page; it may have no voice at all.

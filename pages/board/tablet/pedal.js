@@ -1,14 +1,14 @@
 // A Bluetooth pedal, a page-turner or a keyboard writes the primary mark, once switched on for this tablet. It never
 // answers a prompt.
 
-import { keep, kept } from "../link/outbox.js";
+import { keep, stored } from "../link/outbox.js";
 
 export const KEYS = ["PageDown", "PageUp", "Enter"];
 
 export class Pedal {
   constructor(press) {
     this.press = press;
-    this.on = kept("is:pedal", false);
+    this.on = stored("is:pedal", false);
     this.heard = (key) => this.hear(key);
     window.addEventListener("keydown", this.heard, true);
   }

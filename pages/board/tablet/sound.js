@@ -1,6 +1,6 @@
 // How an alarm sounds, is spoken and felt. Patterns after IEC 60601-1-8: pulses and pauses tell the priority by ear.
 
-import { keep, kept } from "../link/outbox.js";
+import { keep, stored } from "../link/outbox.js";
 
 const SILENCE_MS = 120000; // an audio pause; the light stays
 // Pulses at these moments (s) of each burst; the burst comes again after `again` ms, or not.
@@ -21,8 +21,8 @@ export const rings = (alarms) => alarms.some((alarm) => !alarm.seen && !alarm.cu
 
 export class Sound {
   constructor() {
-    this.wanted = kept("is:sound", true);
-    this.speech = kept("is:speech", false);
+    this.wanted = stored("is:sound", true);
+    this.speech = stored("is:speech", false);
     this.played = new Map(); // alarm → when its burst was last played (ms, this page's clock)
     this.silentUntil = 0;
     this.context = null;

@@ -73,7 +73,7 @@ def _lines(told: Call, contents: Contents) -> list[str]:
         what = p.mark[data["mark"]].label if kind == "mark" else str(data.get("text", ""))
         if kind == "complication":
             what = p.complication[data["complication"]].label
-        said.append(f"{what}, {site.said(at)}" if at is not None and kind != "note" else f"“{what}”")
+        said.append(f"{what}, {site.day_and_time(at)}" if at is not None and kind != "note" else f"“{what}”")
     flags = [flag for kind, data, _ in contents if kind == "complication" and (flag := aftercare.red_flag(p, data))]
     unasked = [p.complication[one].label for one in told.unasked] if told.table.made == contents[-1][1]["mark"] else []
     return [*said, *flags, *([f"Not asked: {', '.join(unasked)}"] if unasked else [])]

@@ -75,7 +75,7 @@ def recovery() -> None:
 
 
 def pulse() -> None:
-    """Hears that a session changed and lets the fragment around it run again; sends taps that still wait on this tablet.
+    """Hears that a session changed and lets the fragment around it run again; sends taps that wait on this tablet.
 
     Shows nothing but taps that are not saved yet; call it inside a fragment.
     """

@@ -18,7 +18,7 @@ def show(p: Protocol, card: Card, qr: str) -> None:
     """The card as it is printed, on one page of A5; `qr` is a picture to stand in its corner."""
     dose = f"Dose {card.dose}" if card.dose else ""
     bed = f"{p.value[p.bed].label} {card.bed}" if p.bed and card.bed else ""
-    given = f"Given {site.said(card.dosed_at)}" if card.dosed_at else "No dose on record"
+    given = f"Given {site.day_and_time(card.dosed_at)}" if card.dosed_at else "No dose on record"
     counts = [f"{label}: {number}" for label, number in card.figures.items()]
     counts += [f"{label}: {number}" for label, number in card.groups.items()]
     seen = [_seen(p, one) for one in card.seen] + [f"{words.time(at)} {label}" for label, at in card.checked]
@@ -29,12 +29,12 @@ def show(p: Protocol, card: Card, qr: str) -> None:
         _list("To do", card.to_do),
         _list("Watch for", card.watch),
         _list("At once", card.red_flags, "red"),
-        _list("Follow-up calls", [f"{one.label}: due {site.said(one.due_at)}" for one in card.calls]),
+        _list("Follow-up calls", [f"{one.label}: due {site.day_and_time(one.due_at)}" for one in card.calls]),
         _list("Handed over", [_given(one.at, one.names) for one in card.given]),
     )
     st.html(f"""<article class="sheet" aria-label="Card for the ward">{qr}<header><h2>{escape(card.patient)}</h2>
         <p>{escape(" · ".join(filter(None, [bed, dose, card.protocol, given])))}</p></header>{"".join(parts)}
-        <footer>As of {site.said(clock.now_ms())}. Local protocol aid, not a validated medical device.</footer>
+        <footer>As of {site.day_and_time(clock.now_ms())}. Local protocol aid, not a validated medical device.</footer>
         </article>""")
 
 

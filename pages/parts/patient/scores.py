@@ -80,7 +80,7 @@ def _save(
     if told is not None and why:
         fault = f"{p.value[table.value].label}: expected points or why it could not be tested, found both."
     if at is not None and at > clock.now_ms():
-        fault = f"{p.value[table.value].label}: expected a time that is past, found {site.said(at)}."
+        fault = f"{p.value[table.value].label}: expected a time that is past, found {site.day_and_time(at)}."
     if fault:
         st.error(fault)
         return

@@ -133,7 +133,7 @@ def _entry(session: Session, name: str, lines: list[Line]) -> Line | None:
         return None
 
     def said(line: Line) -> str:
-        more = told(session.protocol, line.event.kind, line.data, words.told)
+        more = told(session.protocol, line.event.kind, line.data, words.one_line)
         return f"{words.time(line.at)} {correct.named(session, line)}{f': {more}' if more else ''}"
 
     return st.selectbox("Entry", lines, format_func=said, key=f"{name} entry")

@@ -118,7 +118,7 @@ def _sheet(sheet: Sheet) -> str:
         told.opened.get("sheet", ""),
         told.patient,
         told.dose,
-        site.said(told.opened_at),
+        site.day_and_time(told.opened_at),
         len(told.lines),
         outcome,
         len(summary(told)["to_review"]),
