@@ -301,9 +301,9 @@ def _entry(
     return Event(
         id=f"scenario-{seq:05}",
         session="scenario",
-        kind=kind,
+        kind=kind,  # type: ignore[arg-type]
         at=t if at is None else at,
-        tapped=t,  # type: ignore[arg-type]
+        tapped=t,
         device=device,
         seq=seq,
         by=by,
