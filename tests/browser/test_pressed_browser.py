@@ -4,7 +4,7 @@ from playwright.sync_api import CDPSession, Locator, expect
 
 from tests.conftest import Tablets
 from tests.helpers.app import App, Json
-from tests.helpers.full_ward import NEEDLE_OUT, SUPINE
+from tests.helpers.full_ward import NEEDLE_OUT, SUPINE, later
 from tests.helpers.past import happened
 from tests.helpers.recovery_tablet import board_of, early, told
 from tests.helpers.tablet import Tablet, middle
@@ -59,17 +59,22 @@ def test_seen_counts_when_the_action_before_it_goes_under_the_finger(app: App, t
 def test_a_hold_of_0_9_s_is_held_to_the_end_when_a_question_before_it_is_answered_elsewhere(
     app: App, tablets: Tablets
 ):
-    past = (*NEEDLE_OUT, (313, "compression_started"), (305, "compression_ended"), (305, "supine_started"))
-    board, session = board_of(app, tablets, "P-held", *past[:-2], (8, "compression_ended"), (8, "supine_started"))
+    past = (*later(NEEDLE_OUT, 294), (13, "compression_started"), (8, "compression_ended"), (8, "supine_started"))
+    board, session = board_of(app, tablets, "P-held", *past)
+    board.page.on("pageerror", lambda e: print("ERR", e.stack))
     board.open("P-held")
     question = board.sheet.get_by_text("Compression ended before 20 min. Why?")
+    expect(question).to_be_visible()
     print(board.sheet.inner_text())
-    held = board.within(early("End supine"))
+    print(app.export(session))
     finger = Finger(board)
-    finger.lands(held)
-    elsewhere(board, session, kind="note", data={"text": "x"})
-    board.page.wait_for_timeout(HOLD_MS + 300)
+    finger.lands(board.within(early("End supine")))
+    prompt = {"prompt": "compression_short", "of": f"{session}-8", "reason": "Child would not lie still"}
+    elsewhere(board, session, kind="answer", data=prompt)
+    expect(question).to_have_count(0)
+    board.page.wait_for_timeout(HOLD_MS)
     finger.lifts()
+    board.reads_saved()
     assert told(app.export(session), "mark")[-1] == {"mark": "supine_ended"}
 
 
