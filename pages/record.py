@@ -1,10 +1,10 @@
-"""Record: one procedure as it happened, what is to review in it, and how it is put right."""
+"""Record: one procedure as it happened, what is to review in it, and how it is corrected."""
 
 import streamlit as st
 
 from core.engine.session import Session
 from pages.parts.frame import found, frame, mounts
-from pages.parts.record import head, put_right, story
+from pages.parts.record import correct, head, story
 
 
 def page(session: Session) -> None:
@@ -13,7 +13,7 @@ def page(session: Session) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="take"):
         head.ways(session)
         mounts.clip(session)
-    put_right.show(session)
+    correct.show(session)
     story.show(session)
 
 

@@ -47,7 +47,7 @@ def resumed(form: str) -> str:
         by = f" by {found.by}" if found.by else ""
         left, right = st.columns([3, 1], vertical_alignment="center")
         left.info(words.plain(f"Typed{by} at {words.time(found.at)} on this tablet, and not saved yet."))
-        if right.button("Begin anew", key=f"anew {form}", width="stretch"):
+        if right.button("Start over", key=f"anew {form}", width="stretch"):
             _forget(form)
             st.rerun()
     return name

@@ -1,6 +1,7 @@
 """What every page stands in: the one visual system, a page that wakes up again, and the heading with the ways on."""
 
 import base64
+from functools import cache
 from html import escape
 
 import streamlit as st
@@ -20,9 +21,16 @@ PLACES = {
 
 def dress() -> None:
     """Puts the tokens and the page's rules into the page."""
-    style = (BOARD / "style" / "tokens.css").read_text() + (BOARD / "style" / "pages.css").read_text()
-    st.html(f"<style>{style}</style>")
+    st.html(f"<style>{_style()}</style>")
     _wake()
+
+
+@cache
+def _style() -> str:
+    """The tokens, then what restyles Streamlit, then the pages' own pieces: what several share before what one has."""
+    own = sorted((BOARD / "style" / "pages").glob("*.css"), key=lambda path: (path.name != "shared.css", path.name))
+    files = [BOARD / "style" / "tokens.css", BOARD / "style" / "streamlit.css", *own]
+    return "".join(path.read_text(encoding="utf-8") for path in files)
 
 
 @st.fragment(run_every=3600)

@@ -1,4 +1,4 @@
-"""Taking the found records out: a format, its progress with a way to stop, then the file to save."""
+"""The export of the records that were found: a format, its progress with a way to stop, then the file to save."""
 
 import tempfile
 
@@ -17,9 +17,9 @@ STEP = 20  # records between two drawings of the bar: each is also where a tap o
 
 def show(rows: list[Row]) -> None:
     """The formats; whatever is tapped or chosen while one is made ends it, and nothing is left of it."""
-    st.header("Take out", anchor=False)
+    st.header("Export", anchor=False)
     if not rows:
-        st.html('<p class="about">No record was found that could be taken out.</p>')
+        st.html('<p class="about">No record was found that could be exported.</p>')
         return
     formats = exports.FORMATS
     chosen = st.segmented_control(

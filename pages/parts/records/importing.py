@@ -1,4 +1,4 @@
-"""Bringing records in: an archive of Interspace, or paper records as CSV. First what it would do, then a tap."""
+"""The import of records: an archive of Interspace, or paper records as CSV. First what it would do, then a tap."""
 
 from html import escape
 from typing import Any
@@ -25,7 +25,7 @@ SIZE_MB = archive_file.BYTES_MAX // 2**20
 
 def show() -> None:
     """The file, and what came of the one before."""
-    st.header("Bring in", anchor=False)
+    st.header("Import", anchor=False)
     _templates()
     said = st.session_state.pop("imported", None)
     if said:
@@ -83,18 +83,18 @@ def _archive(data: bytes) -> None:
     )
     _problems([one.why for one in made.of("refused")])
     adding = len(new) + len(more)
-    if adding and st.button(f"Bring in {words.count(adding, 'record')}", type="primary", key="bring", width="stretch"):
+    if adding and st.button(f"Import {words.count(adding, 'record')}", type="primary", key="bring", width="stretch"):
         _run(import_archive.write(sessions.store(), made), adding)
 
 
 def _paper(data: bytes) -> None:
     device = device_of(st.context.cookies) or "unassigned"
-    by = initials.ask("Brought in by", "import by")
+    by = initials.ask("Imported by", "import by")
     try:
         sheets = import_sheets.plan(sessions.store(), data, site.zone(), device, by)
     except BadImport as error:
         st.error(
-            f"Nothing was brought in: {words.count(len(error.problems), 'thing is', 'things are')} wrong in this file."
+            f"Nothing was imported: {words.count(len(error.problems), 'thing is', 'things are')} wrong in this file."
         )
         _problems(error.problems)
         return
@@ -104,11 +104,11 @@ def _paper(data: bytes) -> None:
         f"<tbody>{''.join(map(_sheet, sheets))}</tbody></table></div>"
     )
     new = [sheet for sheet in sheets if not sheet.known]
-    if new and st.button(f"Bring in {words.count(len(new), 'sheet')}", type="primary", key="bring", width="stretch"):
+    if new and st.button(f"Import {words.count(len(new), 'sheet')}", type="primary", key="bring", width="stretch"):
         if by:
             _run(import_sheets.write(sessions.store(), sheets), len(new))
         else:
-            st.error("Brought in by: expected initials, found nothing.")
+            st.error("Imported by: expected initials, found nothing.")
 
 
 def _sheet(sheet: Sheet) -> str:
@@ -135,12 +135,11 @@ def _run(steps: object, total: int) -> None:
             bar.progress(done / total, f"{done} of {total}")
     except StoreError as error:
         st.error(
-            f"{words.count(done, 'record')} brought in, then: {error} "
-            "Bring the same file in again: nothing is added twice."
+            f"{words.count(done, 'record')} imported, then: {error} Import the same file again: nothing is added twice."
         )
         return
     seconds = (clock.now_ms() - begun) / 1000
-    st.session_state["imported"] = f"{words.count(done, 'record')} brought in, {seconds:.1f} s."
+    st.session_state["imported"] = f"{words.count(done, 'record')} imported, {seconds:.1f} s."
     st.session_state["import number"] = st.session_state.get("import number", 0) + 1
     st.rerun()
 

@@ -1,4 +1,4 @@
-"""Putting a record right: review, amend, take back, merge, add what was forgotten, void. What stood there stays."""
+"""The correction of a record: review, amend, take back, merge, add what was forgotten, void. What stood there stays."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ def show(session: Session) -> None:
     """What is to review, then one form at a time."""
     for item in session.walk.review:
         st.warning(plain(sentence(session, item, words.time(item.at))))
-    with st.expander("Put right", expanded=bool(session.walk.review), key="put right"):
+    with st.expander("Correct", expanded=bool(session.walk.review), key="put right"):
         actions = [REVIEW] if session.walk.review else []
         actions += [AMEND, FORGOTTEN, UNDO]
         actions += [MERGE] if correct.repeated(session) else []
@@ -142,8 +142,8 @@ def _entry(session: Session, name: str, lines: list[Line]) -> Line | None:
 def _finish(session: Session, form: str, button: str, make: Callable[[str], list[Content]], why: bool = True) -> None:
     """Who and why, then the button; sentences where something lacks."""
     name = filling.of(form)
-    reason = (asking.text(f"{name} why", "Why it is put right") or "") if why else ""
-    by = initials.ask("Put right by", f"{name} by")
+    reason = (asking.text(f"{name} why", "Why it is corrected") or "") if why else ""
+    by = initials.ask("Corrected by", f"{name} by")
     if not st.button(button, type="primary", key=f"{name} save", width="stretch"):
         return
     try:
@@ -153,6 +153,6 @@ def _finish(session: Session, form: str, button: str, make: Callable[[str], list
             st.error(plain(one))
         return
     if not by:
-        st.error("Put right by: expected initials, found nothing.")
+        st.error("Corrected by: expected initials, found nothing.")
     elif filling.save(form, session.id, contents, by):
         st.rerun()
