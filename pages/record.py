@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.engine.session import Session
-from pages.parts.frame import found, frame, mounts
+from pages.parts.frame import address, frame, mounts
 from pages.parts.record import correct, head, story
 
 
@@ -17,7 +17,7 @@ def page(session: Session) -> None:
     story.show(session)
 
 
-session = found.session()
+session = address.session()
 frame.show(f"{session.patient or 'Record'}: record" if session else "Record", here="Records")
 if session:
     page(session)

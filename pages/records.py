@@ -7,7 +7,7 @@ from pages.parts.records import exporting, filters, importing, listing
 
 frame.show("Records", "Find, review, report; export records in a standard's format, import them", here="Records")
 rows = index.index().rows()
-found = find(rows, filters.wanted(rows))
-listing.show(found, index.index().unreadable())
-exporting.show(found)
+records = find(rows, filters.wanted(rows))
+listing.show(records, index.index().unreadable())
+exporting.show(records)
 importing.show()

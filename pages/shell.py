@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from core.paths import BOARD
 from pages.parts.frame import frame
 
-st.set_page_config(page_title="Interspace", page_icon=str(frame.BOARD / "style" / "icon.svg"), layout="wide")
+st.set_page_config(page_title="Interspace", page_icon=str(BOARD / "style" / "icon.svg"), layout="wide")
 
 page = st.navigation(
     [

@@ -14,7 +14,7 @@ MOST = 12  # so many are offered at most: a row or two of pills
 def ask(label: str, key: str, place: Any = st) -> str:
     """The initials; empty while there are none. What cannot be initials gets a sentence and counts as none."""
     # A text field: one that only chooses forgets what was typed when it is left without Enter.
-    said = place.text_input(label, placeholder="Initials", key=key, autocomplete="off", persist_state="session")
+    typed = place.text_input(label, placeholder="Initials", key=key, autocomplete="off", persist_state="session")
     known, tapped = patient.names(index.index().rows(), MOST), f"{key} known"
     if known:
         place.pills(
@@ -26,9 +26,9 @@ def ask(label: str, key: str, place: Any = st) -> str:
             on_change=_fill,
             args=(key, tapped),
         )
-    found: str = said.strip()
-    if len(found) <= NAME_MAX and found.isprintable():
-        return found
+    initials: str = typed.strip()
+    if len(initials) <= NAME_MAX and initials.isprintable():
+        return initials
     place.error(f"{label}: expected initials or a code of at most {NAME_MAX} characters, found others.")
     return ""
 

@@ -65,10 +65,10 @@ def _places(here: str) -> None:
 
 def ways(links: list[tuple[str, str]]) -> None:
     """Ways to other pages at the end of one: (address, label)."""
-    said = "".join(
+    anchors = "".join(
         f'<a class="way" href="{escape(address)}" target="_self">{escape(name)}</a>' for address, name in links
     )
-    st.html(f'<p class="ways">{said}</p>')
+    st.html(f'<p class="ways">{anchors}</p>')
 
 
 def _current(is_here: bool) -> str:

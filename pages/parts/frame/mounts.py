@@ -59,9 +59,9 @@ _CLIP = st.components.v2.component(
 )
 
 
-def bedside(session: str, **given: Any) -> None:
+def bedside(session: str, **data: Any) -> None:
     """The board of a session. It asks the server for the log itself: no tap passes through Streamlit."""
-    _BEDSIDE(data={"session": session, **given}, key=f"board-{session}")
+    _BEDSIDE(data={"session": session, **data}, key=f"board-{session}")
 
 
 def room(session: str) -> None:

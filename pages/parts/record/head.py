@@ -11,11 +11,11 @@ from core.facts import report
 
 def show(session: Session) -> None:
     """Alerts, who and when, figures."""
-    told = report.report(session)
-    for alert in told.alerts:
+    summary = report.report(session)
+    for alert in summary.alerts:
         st.html(f'<div class="told barred"><p>{escape(alert)}</p></div>')
-    pairs = [*told.head[1:], *told.figures]
-    cells = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(found)}</dd></div>" for label, found in pairs)
+    pairs = [*summary.head[1:], *summary.figures]
+    cells = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(figure)}</dd></div>" for label, figure in pairs)
     st.html(f'<section class="dose"><h2>{escape(session.protocol.title)}</h2><dl>{cells}</dl></section>')
 
 
@@ -24,5 +24,5 @@ def ways(session: Session) -> None:
     links = [(f"/report/{session.id}", "Report, to print")]
     links += [(f"/{page}?s={session.id}", page.capitalize()) for page in ("bedside", "replay")]
     links += [(f"/patient?p={quote(session.patient)}", "Patient")] if session.patient else []
-    said = "".join(f'<a class="pill" href="{address}" target="_self">{name}</a>' for address, name in links)
-    st.html(f'<p class="pills">{said}</p>', width="content")
+    anchors = "".join(f'<a class="pill" href="{address}" target="_self">{name}</a>' for address, name in links)
+    st.html(f'<p class="pills">{anchors}</p>', width="content")

@@ -3,6 +3,7 @@
 import tempfile
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import clock, site
 from core.records import sessions
@@ -23,15 +24,20 @@ def show(rows: list[Row]) -> None:
         return
     formats = exports.FORMATS
     chosen = st.segmented_control(
-        "Format", list(formats), format_func=lambda one: formats[one].label, default="csv", required=True, key="format"
+        "Format",
+        list(formats),
+        format_func=lambda name: formats[name].label,
+        default="csv",
+        required=True,
+        key="format",
     )
     st.html(f'<p class="about">{formats[chosen].about} With its data dictionary, in a zip.</p>')
     asked = (chosen, [row["session"] for row in rows])
     if st.button(f"Make the file of {words.count(len(rows), 'record')}", key="make", width="stretch"):
         _make(chosen, rows, asked)
-    made = st.session_state.get("made")
-    if made and made[0] == asked:
-        _save(*made[1:])
+    export = st.session_state.get("made")
+    if export and export[0] == asked:
+        _save(*export[1:])
 
 
 def _make(chosen: str, rows: list[Row], asked: object) -> None:
@@ -56,9 +62,9 @@ def _make(chosen: str, rows: list[Row], asked: object) -> None:
     stop.empty()
 
 
-def _draw(bar: object, step: Progress) -> None:
+def _draw(bar: DeltaGenerator, step: Progress) -> None:
     if step.done % STEP == 0 or step.done == step.total:
-        bar.progress(step.done / step.total, f"{step.done} of {step.total}")  # type: ignore[attr-defined]
+        bar.progress(step.done / step.total, f"{step.done} of {step.total}")
 
 
 def _save(name: str, content: bytes, problems: list[str]) -> None:
