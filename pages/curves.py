@@ -1,4 +1,4 @@
-"""Learning curves: per operator and for the team, honestly drawn."""
+"""Learning curves, per operator and for the team."""
 
 import streamlit as st
 

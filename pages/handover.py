@@ -26,7 +26,7 @@ def page(session: Session) -> None:
 
 
 def give(session: Session) -> None:
-    """Who hands over to whom: kept in the record. Once it is, it stands here in place of the form."""
+    """Who hands over to whom, as an entry of the record. Once it is saved, it replaces the form."""
     p, form = session.protocol, f"handover {session.id}"
     if p.handover is None:
         return

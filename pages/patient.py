@@ -13,7 +13,7 @@ from pages.parts.patient import adverse, bars, doses, next_dose, scores
 
 
 def page(code: str, own: list[patient.Row]) -> None:
-    """What concerns the next dose first, then what was."""
+    """First what concerns the next dose, then the history."""
     for p in tables(own):
         under = [row for row in own if row["protocol"] == p.id]
         coming = dosing.coming(own, p.id, clock.now_ms())

@@ -8,7 +8,7 @@ from pages.parts.record import correct, head, story
 
 
 def page(session: Session) -> None:
-    """What is to review first, then the way it went, then the forms."""
+    """The head, then the forms to correct it, then the timeline."""
     head.show(session)
     with st.container(horizontal=True, vertical_alignment="center", key="take"):
         head.ways(session)

@@ -1,4 +1,4 @@
-"""The main script: sets every page up alike and lets Streamlit find the one that was asked for."""
+"""The main script: sets up every page alike and runs the one that was asked for."""
 
 import streamlit as st
 

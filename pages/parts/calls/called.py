@@ -1,6 +1,4 @@
-"""The parts of a follow-up call around its questions: when it was and who called, what stands in the way, what was
-recorded.
-"""
+"""A follow-up call apart from its questions: its time and caller, doubts to confirm, saving it, what was saved."""
 
 from html import escape
 
@@ -18,7 +16,7 @@ NOW, EARLIER = "Now", "Earlier…"
 
 
 def so_far(session: Session, table: FollowUp) -> None:
-    """What was done about this call before: it can be recorded again, and then adds to the record."""
+    """Earlier attempts at this call; it can be recorded again, which adds to the record."""
     call = next((call for call in aftercare.calls(session) if call.id == table.id), None)
     if call is None:
         st.warning(refusal(table) or "No dose is on record for this procedure, so that no call is due.")
@@ -41,14 +39,14 @@ def when_and_who(name: str) -> tuple[int | None, str]:
 
 
 def confirmed(doubts: list[str], name: str) -> bool:
-    """Whether what is doubtful, if anything, was said to be right."""
+    """Whether every doubt, if there are any, was confirmed with a tick."""
     for sentence in doubts:
         st.warning(words.plain(sentence))
     return not doubts or st.checkbox("Record it all the same", key=f"{name} sure", persist_state="session")
 
 
 def answered(call: Call) -> list[str]:
-    """What was answered speaks against a call that nobody answered."""
+    """The sentence against "Not answered" where answers were entered."""
     if not call.answers:
         return []
     return [f"Not answered: expected no answers, found {len(call.answers)}. Save the call instead, or take them back."]
@@ -84,7 +82,7 @@ def _lines(call: Call, contents: Contents) -> list[str]:
 
 
 def just_recorded(form: str) -> bool:
-    """Whether the call was recorded a moment ago; then it stands here instead of the questions."""
+    """Whether the call was recorded a moment ago; then its summary is shown in place of the questions."""
     lines = st.session_state.get(f"recorded {form}")
     if not lines:
         return False

@@ -1,4 +1,4 @@
-"""What a follow-up call asks: each symptom with Yes and No, none chosen before it was asked."""
+"""What a follow-up call asks: each symptom with Yes and No, neither chosen at first."""
 
 from html import escape
 from typing import Any

@@ -32,7 +32,7 @@ def chosen(calls: list[Due]) -> list[Due]:
 
 
 def show(state: str, calls: list[Due]) -> None:
-    """The calls with their patient and how they stand; of those that are over the last few."""
+    """The calls with their patient and state; of those that are over, only the last few."""
     st.header(f"{TITLES[state]} · {len(calls)}" if calls else TITLES[state], anchor=False)
     if not calls:
         st.html('<p class="about">None.</p>')

@@ -18,7 +18,7 @@ FORMATIVE = "Formative only: it says when there is enough evidence, not who is g
 
 
 def design(evidence: Evidence) -> tuple[Design, str | None]:
-    """What is asked, from the protocol or as changed here; if that cannot be, a sentence, and the protocol's stands."""
+    """The design, from the protocol or as changed here; for an impossible change the protocol's, and why."""
     own = Design(evidence.p0, evidence.p1, evidence.horizon, evidence.false_adequate)
     first, second, third = st.columns(3)
     p0 = _number(first, "LC-CUSUM p0: acceptable failures, %", 100 * own.p0, "p0")

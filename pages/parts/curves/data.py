@@ -1,4 +1,4 @@
-"""What the pages of the learning curves read, cached as long as no row changed. pandas and altair begin here."""
+"""What the pages of the learning curves read, cached as long as no row changed."""
 
 from typing import Any, NamedTuple
 

@@ -9,12 +9,12 @@ from core.engine.events import TEXT_MAX
 from core.engine.walk import is_number
 from core.protocols.tables import Protocol
 
-LASTING: Any = {"persist_state": "session"}  # a field that is out of sight for a while keeps what was typed
+LASTING: Any = {"persist_state": "session"}  # a field that is hidden for a while keeps its content
 YES_NO = {True: "Yes", False: "No"}
 
 
 def value(p: Protocol, key: str, name: str, place: Any = st, now: Any = None) -> Any:
-    """What is chosen or typed; None while it is nothing. `now`: what the record says."""
+    """What was chosen or typed; None while it is empty. `now`: the content on record, to start from."""
     table = p.value[key]
     label = f"{table.label}, {table.unit}" if table.unit else table.label
     if table.type == "moment":
@@ -40,7 +40,7 @@ def value(p: Protocol, key: str, name: str, place: Any = st, now: Any = None) ->
 
 
 def text(name: str, label: str, place: Any = st, now: Any = None) -> str | None:
-    """Words; None while there are none."""
+    """A text; None while it is empty."""
     start = now if isinstance(now, str) else ""
     return place.text_input(label, value=start, key=name, max_chars=TEXT_MAX, **LASTING).strip() or None
 

@@ -14,7 +14,7 @@ from core.store import StoreError, new_session_id
 from core.web.dress import device_of
 from pages.parts.frame import words
 
-DRAFT_LASTS_MS = 12 * 3600 * 1000  # a shift: what was typed before it is nobody's any more
+DRAFT_LASTS_MS = 12 * 3600 * 1000  # a shift: an older draft is offered to nobody
 BY = "by"  # the field of the person: who goes on with a form says again who it is
 
 
@@ -37,9 +37,10 @@ def of(form: str) -> str:
 
 
 def resumed(form: str) -> str:
-    """As `of`, with what this tablet had typed before its page was loaded anew: a long form outlives a wrong tap.
+    """As `of`, with the fields filled from this tablet's draft, so that a long form survives a wrong tap or a reload.
 
-    It says whose it is, and has a name of its own: two tabs that go on with one form make two sets of entries.
+    A notice says whose draft it is. The filling has a name of its own: two tabs that resume one draft save two sets of
+    entries.
     """
     draft = _draft(form) if f"filling {form}" not in st.session_state else None
     name = of(form)
@@ -57,7 +58,7 @@ def resumed(form: str) -> str:
 
 
 def keep(form: str) -> None:
-    """Remembers what stands in the fields, for `resumed`: not buttons, ticks, nor who it was."""
+    """Keeps the fields' contents as this tablet's draft, for `resumed`; not its buttons, ticks and initials."""
     name, device = of(form), _device()
     ends = {
         str(key).removeprefix(f"{name} "): content for key, content in st.session_state.items() if _is_of(key, name)
@@ -66,7 +67,7 @@ def keep(form: str) -> None:
     fields = {
         end: content for end, content in ends.items() if content not in (None, "", []) and not isinstance(content, bool)
     }
-    # What stands in a form that nobody has touched is nobody's draft.
+    # A form that is filled in advance and that nobody has touched yet is not a draft.
     before = st.session_state.setdefault(f"untouched {name}", {} if f"resumed {name}" in st.session_state else fields)
     if not device or fields == before:
         return
@@ -100,12 +101,12 @@ def _device() -> str:
 
 
 def _draft(form: str) -> Draft | None:
-    """What this tablet left in a form within a shift."""
+    """This tablet's draft of a form, if it is not older than a shift."""
     draft = _drafts().get((_device(), form))
     return draft if draft and clock.now_ms() - draft.at < DRAFT_LASTS_MS else None
 
 
 @st.cache_resource
 def _drafts() -> dict[tuple[str, str], Draft]:
-    """By tablet and form, as long as the server runs."""
+    """The drafts by tablet and form; they last as long as the server runs."""
     return {}

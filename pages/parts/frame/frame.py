@@ -1,4 +1,4 @@
-"""What every page stands in: the one visual system, a page that wakes up again, and the heading with the ways on."""
+"""The frame of every page: its style, its heading with links to the other pages, and links at its end."""
 
 import base64
 from functools import cache
@@ -35,7 +35,7 @@ def _style() -> str:
 
 @st.fragment(run_every=3600)
 def _wake() -> None:
-    """Does nothing: with it a page whose server was restarted runs afresh once the server is back."""
+    """Does nothing itself: because of it, an open page reruns by itself after the server was restarted."""
 
 
 def show(title: str, about: str = "", back: bool = False, here: str = "") -> None:
@@ -56,7 +56,7 @@ def show(title: str, about: str = "", back: bool = False, here: str = "") -> Non
 
 
 def _places(here: str) -> None:
-    """Plain links, so that they work before the page is wide awake."""
+    """Plain links, so that they work while Streamlit is still connecting."""
     links = "".join(
         f'<a href="{address}" target="_self"{_current(name == here)}>{name}</a>' for name, address in PLACES.items()
     )
@@ -64,7 +64,7 @@ def _places(here: str) -> None:
 
 
 def ways(links: list[tuple[str, str]]) -> None:
-    """Ways to other pages at the end of one: (address, label)."""
+    """Links to other pages at the end of this one: (address, label)."""
     anchors = "".join(
         f'<a class="way" href="{escape(address)}" target="_self">{escape(name)}</a>' for address, name in links
     )

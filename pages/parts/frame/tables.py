@@ -21,7 +21,7 @@ def show(frame: pd.DataFrame, label: str = "") -> None:
 
 
 def beside(figure: float | None, published: float | None) -> str:
-    """A figure from the events; the published one too where it is another."""
+    """A figure from the events, with the published one behind it where they differ."""
     shown = "–" if figure is None else f"{figure:g}"
     return (
         shown
@@ -36,7 +36,7 @@ Tile = tuple[str, str, str]  # what it is, the figure, what it is compared with
 
 
 def tiles(tiles: list[Tile]) -> None:
-    """Each with its large figure."""
+    """A row of tiles, each with one large figure."""
     cards = (
         f'<div class="tile"><span>{escape(what)}</span><b>{escape(figure)}</b><i>{escape(beside)}</i></div>'
         for what, figure, beside in tiles

@@ -5,18 +5,18 @@ from datetime import date
 
 from core import clock, site
 
-# What Markdown and Streamlit make something of; an underscore within a word is none of it.
+# Signs with a meaning in Markdown or Streamlit; an underscore within a word has none.
 _SIGNS = re.compile(r"([\\`*\[\]<>$~|]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])|:(?=[A-Za-z_]))")
-_LINKS = re.compile(r"(https?:|www|@)", re.IGNORECASE)  # what they make a link of without a sign
+_LINKS = re.compile(r"(https?:|www|@)", re.IGNORECASE)  # what becomes a link without any sign
 
 
 def plain(text: str) -> str:
-    """Words for a place that reads Markdown: they stand there as they are, and nobody's text becomes a link."""
+    """A text escaped for a place that renders Markdown: it shows as it was typed, and nothing becomes a link."""
     return _LINKS.sub("\\1\u2060", _SIGNS.sub(r"\\\1", text))
 
 
 def ago(at: int) -> str:
-    """How long a moment (UTC ms) is past, as it is said."""
+    """How long ago a moment (UTC ms) was: "12 min ago", "yesterday"."""
     minutes = (clock.now_ms() - at) // 60_000
     hours = minutes // 60
     if hours >= 48:
@@ -61,5 +61,5 @@ def span(ms: int) -> str:
 
 
 def count(number: int, singular: str, plural: str = "") -> str:
-    """So many of something: "1 call", "2 calls"."""
+    """A number with its noun: "1 call", "2 calls"."""
     return f"{number} {singular if number == 1 else plural or singular + 's'}"

@@ -100,7 +100,7 @@ def small_qr(path: str, what: str) -> str:
 
 
 def _address(path: str) -> str:
-    """The address as this browser would write it: by it the other device finds this server."""
+    """The address as this browser sees it, by which another device finds this server."""
     here = urlsplit(st.context.url or "")
     return f"{here.scheme}://{here.netloc}{path}" if here.netloc else ""
 

@@ -11,7 +11,7 @@ from pages.parts.patient import next_dose
 
 
 def show(coming: Coming, dose: int, now: int) -> None:
-    """Said before the procedure is opened (`now`: UTC ms); it keeps nobody from opening it."""
+    """Shown before the procedure is opened, which it does not prevent (`now`: UTC ms)."""
     dose_due = coming.next
     lines = [
         f"Due {words.weekday(dose_due.due)}" if dose_due.due else "",
@@ -25,7 +25,7 @@ def show(coming: Coming, dose: int, now: int) -> None:
 
 
 def warnings(coming: Coming, dose: int, now: int) -> list[str]:
-    """What speaks against this dose today."""
+    """Warnings about giving this dose today."""
     due, days = coming.next, coming.next.outside(site.day(now))
     if due.due is None or due.opens is None or due.closes is None:
         return []

@@ -45,7 +45,7 @@ def team(earlier: list[dict[str, Any]], running: list[dict[str, Any]], rows: lis
     latest = max((row["dose"] for row in earlier if faults.is_dose(row["dose"])), default=0)
     last = max(
         [latest, *(row["dose"] - 1 for row in running if faults.is_dose(row["dose"]))]
-    )  # one under way is today's dose, not one before
+    )  # a procedure under way is today's dose, not an earlier one
     left, middle, right = st.columns([1, 1.5, 1.5])
     dose = left.number_input("Dose", value=last + 1, step=1, key=f"dose-{last}")
     operator = middle.selectbox(
@@ -123,7 +123,7 @@ def _other(column: Any, p: Protocol, key: str, patient: str | None) -> bool | st
 
 
 def warn(running: list[dict[str, Any]]) -> None:
-    """A warning, not a wall: this patient has a procedure under way."""
+    """A warning that this patient has a procedure under way; another can still be opened."""
     for row in running:
         st.warning(
             f"{row['patient']} has a procedure under way: dose {row['dose']}, {row['phase_label']}, "

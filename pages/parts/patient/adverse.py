@@ -20,7 +20,7 @@ from pages.parts.frame import frame, words
 
 
 def show(events: list[Event], title: str) -> None:
-    """The list in the order in which they began; below each that lasts the question whether it is over."""
+    """The list in the order in which they began; below each that has not ended, the question whether it is over."""
     st.header(title, anchor=False)
     if not events:
         st.html('<p class="about">None on record.</p>')

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 
 def show(p: Protocol, rows: list[Row]) -> None:
-    """A card for each procedure, the oldest first; a dose outside its window is said to be."""
+    """A card for each procedure, the oldest first; a dose outside its window is labelled."""
     off = dosing.off_window(rows, p.id)
     st.header(f"Doses · {p.short}", anchor=False)
     st.html(f'<div class="doses">{"".join(_card(p, row, off) for row in rows)}</div>')

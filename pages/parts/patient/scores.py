@@ -80,7 +80,7 @@ def _form(p: Protocol, row: Row) -> None:
 def _save(
     form: str, p: Protocol, table: Score, row: Row, points: float | None, why: str, at: int | None, by: str
 ) -> None:
-    """A score, or why there is none; the sentence says what was expected and what was found."""
+    """Saves a score, or why it could not be tested; an error says what was expected and what was found."""
     score = int(points) if points is not None and points == int(points) else points
     fault = faults.fault(p, table.value, score) if score is not None or not why else None
     if score is not None and why:

@@ -1,4 +1,4 @@
-"""The correction of a record: review, amend, take back, merge, add what was forgotten, void. What stood there stays."""
+"""The correction of a record: review, amend, take back, merge, add what was forgotten, void. Nothing is removed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -129,7 +129,7 @@ FORMS: dict[str, Callable[[Session, str], None]] = {
 
 
 def _entry(session: Session, name: str, lines: list[Line]) -> Line | None:
-    """One of these entries; None where there are none."""
+    """A choice among entries; None where there are none to choose from."""
     if not lines:
         st.html('<p class="about">There is nothing that this could be done to.</p>')
         return None
@@ -142,7 +142,7 @@ def _entry(session: Session, name: str, lines: list[Line]) -> Line | None:
 
 
 def _finish(session: Session, form: str, button: str, make: Callable[[str], list[Content]], why: bool = True) -> None:
-    """Who and why, then the button; sentences where something lacks."""
+    """The fields for who and why, then the button; an error for each that is missing."""
     name = filling.of(form)
     reason = (asking.text(f"{name} why", "Why it is corrected") or "") if why else ""
     by = initials.ask("Corrected by", f"{name} by")

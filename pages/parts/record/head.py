@@ -1,4 +1,4 @@
-"""A record in short: whose, which dose, what came of it, its figures, and what marks the whole of it."""
+"""A record in short: alerts about the whole of it, patient, dose, outcome and figures."""
 
 from html import escape
 from urllib.parse import quote
@@ -20,7 +20,7 @@ def show(session: Session) -> None:
 
 
 def ways(session: Session) -> None:
-    """Where a record leads: its page to print, the live case, the patient."""
+    """Links from a record: its page to print, the live case, its replay, the patient."""
     links = [(f"/report/{session.id}", "Report, to print")]
     links += [(f"/{page}?s={session.id}", page.capitalize()) for page in ("bedside", "replay")]
     links += [(f"/patient?p={quote(session.patient)}", "Patient")] if session.patient else []

@@ -1,4 +1,4 @@
-"""A record as it went: every entry with who and from which device, late, undone and amended ones told as such."""
+"""A record as it went: every entry with its author and device; late, undone and amended ones are labelled."""
 
 from html import escape
 

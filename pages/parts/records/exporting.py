@@ -17,7 +17,7 @@ STEP = 20  # records between two drawings of the bar: each is also where a tap o
 
 
 def show(rows: list[Row]) -> None:
-    """The formats; whatever is tapped or chosen while one is made ends it, and nothing is left of it."""
+    """The formats and the button. Any tap while a file is being made stops it, and the part made so far is dropped."""
     st.header("Export", anchor=False)
     if not rows:
         st.html('<p class="about">No record was found that could be exported.</p>')

@@ -1,4 +1,4 @@
-"""The import of records: an archive of Interspace, or paper records as CSV. First what it would do, then a tap."""
+"""The import of records: an archive of Interspace, or paper records as CSV. First a preview, then a tap."""
 
 from collections.abc import Iterable
 from html import escape
@@ -19,13 +19,13 @@ from core.web.dress import device_of
 from pages.parts.forms import initials
 from pages.parts.frame import words
 
-MOST_SHOWN = 50  # problems on the page; a file with more is wrong in one way over and over
+MOST_SHOWN = 50  # problems on the page: a file with more usually repeats one mistake
 COLUMNS = ("Sheet", "Patient", "Dose", "Began", "Entries", "Outcome", "To review", "Known")
 SIZE_MB = archive_file.BYTES_MAX // 2**20
 
 
 def show() -> None:
-    """The file, and what came of the one before."""
+    """The field for a file, and the result of the last import."""
     st.header("Import", anchor=False)
     _templates()
     outcome = st.session_state.pop("imported", None)

@@ -13,7 +13,7 @@ AT_ONCE = 20
 
 
 def show(rows: list[Row], unread: list[tuple[str, str]]) -> None:
-    """How many, then one page of them; files that cannot be read are named and hide no other."""
+    """Their number, then one page of them; files that cannot be read are listed below and do not hide the others."""
     st.html(f'<p class="about" role="status">{words.count(len(rows), "record")}</p>')
     pages = max(1, -(-len(rows) // AT_ONCE))
     number = min(st.session_state.get("records page", 1), pages)

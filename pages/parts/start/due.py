@@ -35,7 +35,7 @@ def show(rows: list[dict[str, Any]], now: int) -> None:
 
 
 def _left_open(rows: list[dict[str, Any]]) -> str:
-    """What nobody closed, in one line with the way to it."""
+    """The procedures that nobody closed: one line that links to them."""
     if not rows:
         return ""
     since = words.near_day(site.day(rows[0]["opened_at"]))

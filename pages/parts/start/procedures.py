@@ -37,7 +37,7 @@ def _cards(rows: list[dict[str, Any]], tap: str) -> None:
 
 
 def _card(row: dict[str, Any], tap: str) -> str:
-    """A link as large as the card: plain, so that it works before the page is wide awake."""
+    """A link as large as the card; a plain one, so that it works while Streamlit is still connecting."""
     drill = '<em class="drill">DRILL</em>' if row["drill"] else ""
     waits = "".join(f'<em class="waits">{escape(text)}</em>' for text in row["waiting"])
     patient = escape(row["patient"])
@@ -54,7 +54,7 @@ def _card(row: dict[str, Any], tap: str) -> str:
 
 
 def _left_open(row: dict[str, Any]) -> str:
-    """Said of a procedure that nobody closed, with what its record still lacks; nothing is filled in."""
+    """A note on a procedure that nobody closed, with what its record still lacks."""
     lacks = f" Still missing: {', '.join(row['missing'])}." if row["missing"] else ""
     return f'<i class="left">{escape(f"Left open over night.{lacks}")}</i>'
 
