@@ -148,7 +148,7 @@ def _faulty(p: Protocol, kind: str, data: dict[str, Any], values: dict[str, Any]
 
 
 def _reason(reason: str) -> list[str]:
-    return [] if reason.strip() else ["Why it is put right: expected a reason, found nothing."]
+    return [] if reason.strip() else ["Why it is corrected: expected a reason, found nothing."]
 
 
 def _in_time(at: int | None) -> list[str]:

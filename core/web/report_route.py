@@ -14,7 +14,7 @@ from core.engine import words
 from core.engine.session import Session
 from core.facts.report import plain, report
 from core.facts.story import Entry
-from core.paths import REPORT
+from core.paths import BOARD, REPORT
 from core.records import sessions
 from core.store import StoreError
 from core.web.routes import refused
@@ -52,7 +52,9 @@ def _template(name: str) -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # who prints pays for it
 
     # Text of records is escaped; a word that the page lacks is an error, and no empty place.
-    pages = Environment(loader=FileSystemLoader(REPORT), autoescape=True, trim_blocks=True, undefined=StrictUndefined)
+    pages = Environment(
+        loader=FileSystemLoader([REPORT, BOARD / "style"]), autoescape=True, trim_blocks=True, undefined=StrictUndefined
+    )
     return pages.get_template(name)
 
 

@@ -27,7 +27,7 @@ def headache(**described: Any) -> Answer:
     return Answer("headache", DAY_3 - 20 * HOUR_MS, described)
 
 
-# --------------------------------------------------------------------------------------------- what has to be put right
+# --------------------------------------------------------------------------------------------- what has to be corrected
 def test_a_call_with_everything_in_it_has_no_fault_and_no_doubt():
     given = told(headache(severity="mild", postural="not postural", resolved=DAY_3 - HOUR_MS))
     assert (call.faults(given, NOW), call.doubts(given)) == ([], [])

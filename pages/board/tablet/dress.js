@@ -13,9 +13,19 @@
     true,
   );
   window.interspaceTouches = touches;
+
+  const root = document.documentElement;
   const chosen = localStorage.getItem("is:theme"); // "light" | "dark" | null: as the system has it
-  if (chosen !== "light" && chosen !== "dark") return;
-  document.documentElement.dataset.theme = chosen;
+  if (chosen !== "light" && chosen !== "dark") {
+    const system = matchMedia("(prefers-color-scheme: dark)");
+    const follow = () => {
+      if (!localStorage.getItem("is:theme")) root.dataset.theme = system.matches ? "dark" : "light";
+    };
+    system.addEventListener("change", follow);
+    follow();
+    return;
+  }
+  root.dataset.theme = chosen;
   const name = JSON.stringify(chosen === "dark" ? "Dark" : "Light");
   // Streamlit keeps its own choice per path and version of its key; there is no call for it.
   for (let version = 2; version <= 8; version += 1)

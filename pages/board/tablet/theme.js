@@ -1,8 +1,7 @@
 // One tap switches every page of this tablet between the light and the dark room.
 
 export function dark() {
-  const { theme } = document.documentElement.dataset;
-  return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  return document.documentElement.dataset.theme === "dark"; // dress.js has set it
 }
 
 export function wear(name) {

@@ -1,4 +1,4 @@
-"""Putting a record right from Records: what happened is added, what stood there stays."""
+"""Correcting a record from Records: what happened is added, what stood there stays."""
 
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,7 @@ def test_amending_asks_for_a_reason_a_difference_and_a_moment_that_is_past(data:
     session = read(keep(INJECTED))
     tap = next(one for one in session.lines if one.data.get("mark") == "injection_completed")
     assert faults(correct.amended, session, tap, tap.at, {"injected_ml": 5}, "") == [
-        "Why it is put right: expected a reason, found nothing.",
+        "Why it is corrected: expected a reason, found nothing.",
         "Injection complete: expected something that differs from the record, found no difference.",
     ]
     ahead = clock.now_ms() + 60_000
@@ -209,7 +209,7 @@ def test_a_reviewed_item_leaves_the_list_and_the_row_and_stays_visible(data: Pat
 def test_what_did_not_happen_is_undone_with_a_reason_and_can_be_restored(data: Path):
     session = keep(INJECTED)
     outflow = line(session, "mark", "csf_outflow")
-    assert faults(correct.undone, outflow, " ") == ["Why it is put right: expected a reason, found nothing."]
+    assert faults(correct.undone, outflow, " ") == ["Why it is corrected: expected a reason, found nothing."]
     after = put(session, correct.undone(outflow, WHY))
     assert summary(after)["puncture_time_s"] is None
     undo = next(one for one in after.lines if one.event.kind == "undo")
@@ -235,4 +235,4 @@ def test_a_voided_record_is_kept_and_is_no_procedure_of_the_patient(data: Path):
     assert after.mistaken
     assert len(after.lines) == len(INJECTED) + 2
     assert index.index().rows()[0]["mistaken"]
-    assert faults(correct.voided, read(session), "") == ["Why it is put right: expected a reason, found nothing."]
+    assert faults(correct.voided, read(session), "") == ["Why it is corrected: expected a reason, found nothing."]
