@@ -5,9 +5,9 @@ import { drop, keep, stored, stands } from "./outbox.js";
 const KEY = "is:log:";
 
 export class Copy {
-  constructor(session, line) {
+  constructor(session, link) {
     this.session = session;
-    this.line = line;
+    this.link = link;
     const { version, protocol, events } = stored(KEY + session, { version: 0, protocol: null, events: [] });
     this.version = version;
     this.protocolHash = protocol;
@@ -18,19 +18,19 @@ export class Copy {
   }
 
   get device() {
-    return this.line.device;
+    return this.link.device;
   }
 
   get outbox() {
-    return this.line.waiting.filter((event) => event.session === this.session);
+    return this.link.waiting.filter((event) => event.session === this.session);
   }
 
   get refused() {
-    return this.line.refused.filter(({ event }) => event.session === this.session);
+    return this.link.refused.filter(({ event }) => event.session === this.session);
   }
 
   now() {
-    return this.line.now();
+    return this.link.now();
   }
 
   events() {
@@ -38,23 +38,23 @@ export class Copy {
   }
 
   enter(kind, data, by, when) {
-    return this.line.enter(this.session, kind, data, by, when);
+    return this.link.enter(this.session, kind, data, by, when);
   }
 
   // What the server has beyond our version; asked while it answers, it asks once more afterwards.
   async pull() {
     this.pullAgain = Boolean(this.pulling);
-    if (this.pulling || this.line.stopped) return;
+    if (this.pulling || this.link.stopped) return;
     this.pulling = true;
     try {
-      const { status, body } = await this.line.call(`/api/sessions/${this.session}?after=${this.version}`);
+      const { status, body } = await this.link.call(`/api/sessions/${this.session}?after=${this.version}`);
       this.problem = status === 200 ? null : (body.error ?? "The server could not read this procedure.");
       if (status === 200) this.learn(body);
     } catch {
-      this.line.offline();
+      this.link.offline();
     }
     this.pulling = false;
-    this.line.owner.changed();
+    this.link.owner.changed();
     if (this.pullAgain) await this.pull();
   }
 

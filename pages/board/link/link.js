@@ -23,7 +23,7 @@ function wellFormed(entry) {
   );
 }
 
-export class Line {
+export class Link {
   // `watched`: the session at which this device counts as present, "" for none.
   constructor(owner, watched = "") {
     this.owner = owner;

@@ -1,18 +1,18 @@
 // For pages without a board: tells Streamlit when any session changed, and sends what still waits on this tablet.
 
-import { Line } from "./link.js";
+import { Link } from "./link.js";
 
 const QUIET_MS = 250; // several taps make one rerun
 
 class Pulse {
   constructor(place, tell) {
     [this.place, this.tell] = [place, tell];
-    this.line = new Line(this);
-    this.line.start();
+    this.link = new Link(this);
+    this.link.start();
   }
 
   stop() {
-    this.line.stop();
+    this.link.stop();
     clearTimeout(this.timer);
   }
 
@@ -28,7 +28,7 @@ class Pulse {
   again() {}
 
   changed() {
-    const { waiting, unsent } = this.line;
+    const { waiting, unsent } = this.link;
     const number =
       waiting.length && `${waiting.length} ${waiting.length === 1 ? "entry" : "entries"} on this tablet not saved yet`;
     this.place.textContent = [number, number && unsent.values().next().value].filter(Boolean).join(": ");

@@ -1,35 +1,35 @@
 // One session and a line of its own, as board and room view need it.
 
 import { Copy } from "./copy.js";
-import { Line } from "./link.js";
+import { Link } from "./link.js";
 
 export class Sync extends Copy {
   constructor(session, onChange) {
     super(session, null);
     this.onChange = onChange;
-    this.line = new Line(this, session);
-    this.line.start();
+    this.link = new Link(this, session);
+    this.link.start();
   }
 
   stop() {
-    this.line.stop();
+    this.link.stop();
   }
 
   get online() {
-    return this.line.online;
+    return this.link.online;
   }
 
   get present() {
-    return this.line.present;
+    return this.link.present;
   }
 
   get safe() {
-    return this.line.safe;
+    return this.link.safe;
   }
 
   // A sentence, where the server would not take what waits.
   get unsent() {
-    return this.line.unsent.get(this.session) ?? null;
+    return this.link.unsent.get(this.session) ?? null;
   }
 
   // ------------------------------------------------------------------------------------------ what the line reports

@@ -1,7 +1,7 @@
 // Every session on the recovery board, on one line: who stands there, each one's log, this tablet's taps on their way.
 
 import { Copy } from "./copy.js";
-import { Line } from "./link.js";
+import { Link } from "./link.js";
 import { keep, stored } from "./outbox.js";
 
 const KEY = "is:ward";
@@ -11,36 +11,36 @@ export class Ward {
   constructor(onChange) {
     this.onChange = onChange;
     const { sessions, unreadable } = stored(KEY, { sessions: [], unreadable: [] });
-    this.line = new Line(this);
-    this.copies = new Map(sessions.map((session) => [session, new Copy(session, this.line)]));
+    this.link = new Link(this);
+    this.copies = new Map(sessions.map((session) => [session, new Copy(session, this.link)]));
     this.unreadable = unreadable; // {session, why}: records that the server cannot read
     this.known = false; // whether the server has said who stands here
     this.loaded = false; // whether all that can be known at first is: before, cards would come in one by one under a finger
     this.behind = new Set(); // copies that the server has more of
-    this.line.start();
+    this.link.start();
   }
 
   stop() {
     clearTimeout(this.soon);
-    this.line.stop();
+    this.link.stop();
   }
 
   now() {
-    return this.line.now();
+    return this.link.now();
   }
 
   // Who stands on the board; asked while it answers, it asks once more afterwards.
   async ask() {
     this.askAgain = Boolean(this.asking);
-    if (this.asking || this.line.stopped) return;
+    if (this.asking || this.link.stopped) return;
     this.asking = true;
     try {
-      const { status, body } = await this.line.call("/api/ward");
+      const { status, body } = await this.link.call("/api/ward");
       this.problem = status === 200 ? null : (body.error ?? "The server could not read its records.");
       if (status === 200) this.learn(body);
       else this.loaded = true;
     } catch {
-      this.line.offline();
+      this.link.offline();
       this.loaded = true;
     }
     this.asking = false;
@@ -56,7 +56,7 @@ export class Ward {
       copy.forget();
     }
     for (const { session, version } of sessions) {
-      if (!this.copies.has(session)) this.copies.set(session, new Copy(session, this.line));
+      if (!this.copies.has(session)) this.copies.set(session, new Copy(session, this.link));
       if (version > this.copies.get(session).version) this.behind.add(this.copies.get(session));
     }
     [this.known, this.unreadable] = [true, unreadable];

@@ -20,7 +20,7 @@ export function alarms(m, now) {
   return raised.map((alarm) => ({ ...alarm, seen: seen.has(alarm.id) })).sort(byUrgency);
 }
 
-function acknowledged({ lines }) {
+function acknowledged({ entries: lines }) {
   return new Set(
     lines
       .filter((line) => line.event.kind === "ack" && counts(line))
@@ -46,7 +46,7 @@ function ofPrompt(prompt) {
 }
 
 // A state that is itself an alarm, as long as it lasts: since the mark that led there.
-function ofState({ protocol, walk, state, lines, over }) {
+function ofState({ protocol, walk, state, entries: lines, over }) {
   if (!state.alarm || over !== null) return [];
   const line = lines.findLast((one) => one.event.kind === "mark" && counts(one));
   const { priority, text, say } = state.alarm;

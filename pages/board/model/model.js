@@ -7,14 +7,14 @@ import { stepsOf, walkLines } from "../rules/walk.js";
 import { timeOfDay } from "./format.js";
 import { labelOf, worded } from "./wording.js";
 
-export function model(protocol, events) {
+export function modelOf(protocol, events) {
   const lines = settle(events, protocol.recording.two_devices_s * 1000);
   const walk = walkLines(protocol, lines);
   const opened = lines.find((line) => line.event.kind === "opened");
   const state = protocol.state[walk.state];
   return {
     protocol,
-    lines,
+    entries: lines,
     walk,
     state,
     over: overText(protocol, state, walk),
@@ -87,7 +87,7 @@ export function openMarks({ protocol, walk, state }) {
 
 // Whether a phase that is past took place: all is ticked, or, where nothing is to tick, a mark was made in it or led there.
 // A seldom one that only leads past a phase, such as giving up, says nothing of it, nor does a state of several phases.
-export function tookPlace({ protocol, lines, walk }, phase) {
+export function tookPlace({ protocol, entries: lines, walk }, phase) {
   const ids = checksOf(protocol, phase);
   if (ids.length) return ids.every((id) => Object.hasOwn(walk.checks, id));
   const within = (id) => protocol.state[id].phases.every((one) => one === phase);
@@ -97,13 +97,13 @@ export function tookPlace({ protocol, lines, walk }, phase) {
   );
 }
 
-export function lastMark({ lines }) {
+export function lastMark({ entries: lines }) {
   return lines.findLast((line) => line.event.kind === "mark" && counts(line));
 }
 
 // What was entered last, by one tap: one entry or more. Details and answers are laid over entries and are none themselves.
 const MADE = new Set(["mark", "check", "value", "complication", "note"]);
-export function lastMade({ lines }) {
+export function lastMade({ entries: lines }) {
   const made = lines.filter((line) => MADE.has(line.event.kind) && !line.undone);
   const last = made.reduce(
     (one, other) =>
@@ -117,7 +117,7 @@ export function lastMade({ lines }) {
 
 // The last mark that could still carry something.
 export function lastWanting(m) {
-  return m.lines.findLast((line) => line.event.kind === "mark" && counts(line) && missingDetails(m, line).length > 0);
+  return m.entries.findLast((line) => line.event.kind === "mark" && counts(line) && missingDetails(m, line).length > 0);
 }
 
 // What the last mark could still carry and does not yet: what it needs first.
@@ -172,7 +172,7 @@ export function endsNext(m) {
 // What a record lacks, by name and place: evidence that was expected, a value, or what should stand before the end; and the
 // panel in which it is given.
 export function lacking(m) {
-  const { protocol, walk, lines } = m;
+  const { protocol, walk, entries: lines } = m;
   const named = ({ kind, key }) =>
     ((kind === "missing_evidence" && protocol.expect.find((one) => one.id === key)) || protocol.value[key])?.label ??
     key;
@@ -195,11 +195,11 @@ export function lacking(m) {
   ];
 }
 
-function panelFor({ protocol, lines }, { kind, key, event }) {
+function panelFor({ protocol, entries: lines }, { kind, key, event }) {
   const expect = kind === "missing_evidence" && protocol.expect.find((one) => one.id === key);
   if (expect) return evidencePanel(expect);
   const carried = lines.find((line) => line.event.id === event)?.event.kind === "mark";
-  return carried ? { name: "entry", line: event } : { name: "value", id: key };
+  return carried ? { name: "entry", entry: event } : { name: "value", id: key };
 }
 
 const evidencePanel = ({ value, check }) =>

@@ -51,7 +51,7 @@ const clockOf = (protocol, window) => protocol.clock.find((one) => one.id === wi
 export function standing(m) {
   const next = m.over === null ? openMarks(m).near[0] : undefined;
   const timer = m.over === null ? (timerOf(m, next?.marks ?? []) ?? timers(m)[0]) : undefined;
-  const steps = stepsOf(m.protocol, m.lines);
+  const steps = stepsOf(m.protocol, m.entries);
   const since = steps.findLast((one) => one.before !== one.after)?.line.at ?? m.openedAt;
   const came = steps.find((one) => isOfWard(m.protocol, m.protocol.state[one.after]))?.line.at ?? m.openedAt;
   const timed = timer ?? startedBy(m, next?.marks ?? []);
@@ -109,13 +109,15 @@ export function wardMarks(protocol) {
 /** The prompts that wait and concern the ward. */
 export function wardPrompts(m) {
   const marks = wardMarks(m.protocol);
-  return waitingPrompts(m).filter(({ event }) => marks.has(m.lines.find((line) => line.event.id === event)?.data.mark));
+  return waitingPrompts(m).filter(({ event }) =>
+    marks.has(m.entries.find((line) => line.event.id === event)?.data.mark),
+  );
 }
 
 /** The alarms that concern the ward: not what was left unanswered while the needle was in. */
 export function wardAlarms(m, now) {
   const marks = wardMarks(m.protocol);
-  const proof = (event) => m.lines.find((line) => line.event.id === event)?.data.mark;
+  const proof = (event) => m.entries.find((line) => line.event.id === event)?.data.mark;
   const ends = (kind) =>
     clockOf(
       m.protocol,

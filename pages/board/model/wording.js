@@ -72,7 +72,7 @@ export function boundOf(protocol, prompt) {
   return total ? `${Math.round(prompt.bound * 10) / 10} ${total.unit}` : String(prompt.bound ?? "");
 }
 
-export function reviewText({ protocol, lines }, item) {
+export function reviewText({ protocol, entries: lines }, item) {
   const line = lines.find((one) => one.event.id === item.event);
   const value = protocol.value[item.key];
   const expectation = protocol.expect.find((one) => one.id === item.key);

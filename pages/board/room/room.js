@@ -6,7 +6,7 @@ import { styled, tablesOf, undisturbed } from "../controls/shared.js";
 import { keep, stored } from "../link/outbox.js";
 import { Sync } from "../link/sync.js";
 import { span, timeOfDay } from "../model/format.js";
-import { headline, lastMark, model, waitingPrompts } from "../model/model.js";
+import { headline, lastMark, modelOf, waitingPrompts } from "../model/model.js";
 import { carriedText, labelOf } from "../model/wording.js";
 import { optionLabel } from "../rules/options.js";
 
@@ -37,7 +37,7 @@ class Speech {
 
   hear(m, before) {
     before.walk.prompts.forEach((prompt) => this.said.add(nameOf(prompt)));
-    if (this.known !== before.lines.length) [this.known, this.phase] = [before.lines.length, before.phase];
+    if (this.known !== before.entries.length) [this.known, this.phase] = [before.entries.length, before.phase];
     for (const prompt of waitingPrompts(m)) {
       if (!this.said.has(nameOf(prompt))) this.say(prompt.text);
       this.said.add(nameOf(prompt));
@@ -91,10 +91,10 @@ export class Room {
     if (sync.protocolHash && this.hash !== sync.protocolHash) this.learn(sync.protocolHash);
     if (this.tables) {
       const events = sync.events();
-      this.m = model(this.tables, events);
+      this.m = modelOf(this.tables, events);
       this.speech.hear(
         this.m,
-        model(
+        modelOf(
           this.tables,
           events.filter((event) => (event.received ?? event.tapped) <= since),
         ),

@@ -6,7 +6,7 @@ export function debrief(drill, m) {
   const left = drill.step.map((step) => step.after.nth);
   const waiting = []; // steps that nothing has answered yet, the one that was set off last at the front
   const asked = new Map();
-  for (const line of m.lines.filter(counts)) {
+  for (const line of m.entries.filter(counts)) {
     const place = waiting.findIndex((n) => isDone(line, drill.step[n].expect));
     if (place >= 0) {
       const [n] = waiting.splice(place, 1);
@@ -29,7 +29,7 @@ export function debrief(drill, m) {
     }
     waiting.unshift(...off);
   }
-  const last = m.lines.reduce((latest, line) => Math.max(latest, line.event.tapped), 0);
+  const last = m.entries.reduce((latest, line) => Math.max(latest, line.event.tapped), 0);
   const kept = [...asked.values()].filter((one) => one.done_at !== null || m.over === null || one.asked_at <= last);
   return kept.sort((one, other) => one.asked_at - other.asked_at || one.step - other.step);
 }

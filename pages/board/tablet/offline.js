@@ -25,7 +25,7 @@ export class Offline {
   }
 
   // `copies`: what the screen needs of each session after a reload.
-  said(copies) {
+  message(copies) {
     const kept = copies.map((copy) => [copy.whole, stands(`is:tables:${copy.protocolHash}`)]).flat();
     if (!this.possible || kept.includes(null)) return "A reload needs the server";
     return this.files && !kept.includes(false) ? "Ready without network" : "Getting ready for no network…";
