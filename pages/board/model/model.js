@@ -2,14 +2,16 @@
 
 import { counts, settle } from "../rules/log.js";
 import { optionLabel } from "../rules/options.js";
-import { has, unmet } from "../rules/review.js";
-import { stepsOf, walkLines } from "../rules/walk.js";
+import { unmet } from "../rules/evidence.js";
+import { has } from "../rules/lookup.js";
+import { stepsOf } from "../rules/steps.js";
+import { walkEntries } from "../rules/walk.js";
 import { timeOfDay } from "./format.js";
 import { labelOf, worded } from "./wording.js";
 
 export function modelOf(protocol, events) {
   const lines = settle(events, protocol.recording.two_devices_s * 1000);
-  const walk = walkLines(protocol, lines);
+  const walk = walkEntries(protocol, lines);
   const opened = lines.find((line) => line.event.kind === "opened");
   const state = protocol.state[walk.state];
   return {

@@ -1,7 +1,7 @@
 // What runs on a patient, and when the next action is due: always worked out from stored moments, so that a reload, a
 // sleeping tablet, midnight or a change of the clocks alter nothing.
 
-import { stepsOf } from "../rules/walk.js";
+import { stepsOf } from "../rules/steps.js";
 import { alarms, RANK } from "./alarms.js";
 import { openMarks, waitingPrompts } from "./model.js";
 
@@ -52,8 +52,8 @@ export function standing(m) {
   const next = m.over === null ? openMarks(m).near[0] : undefined;
   const timer = m.over === null ? (timerOf(m, next?.marks ?? []) ?? timers(m)[0]) : undefined;
   const steps = stepsOf(m.protocol, m.entries);
-  const since = steps.findLast((one) => one.before !== one.after)?.line.at ?? m.openedAt;
-  const came = steps.find((one) => isOfWard(m.protocol, m.protocol.state[one.after]))?.line.at ?? m.openedAt;
+  const since = steps.findLast((one) => one.before !== one.after)?.entry.at ?? m.openedAt;
+  const came = steps.find((one) => isOfWard(m.protocol, m.protocol.state[one.after]))?.entry.at ?? m.openedAt;
   const timed = timer ?? startedBy(m, next?.marks ?? []);
   const rank = m.over !== null ? 2 : timed ? 0 : 1;
   return {

@@ -1,7 +1,7 @@
 // Values, entries, prompts and items to review as sentences in the protocol's words.
 
 import { leftOptions, optionLabel, optionsOf } from "../rules/options.js";
-import { has } from "../rules/review.js";
+import { has } from "../rules/lookup.js";
 import { dayAndTime, duration, fill, timeOfDay } from "./format.js";
 
 // A value in words: "12 mm", "L3–L4", "Yes".

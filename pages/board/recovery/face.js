@@ -3,7 +3,7 @@
 import { dayAndTime, duration, inWords, span, timeOfDay } from "../model/format.js";
 import { isEarly, startedBy, timers } from "../model/timers.js";
 import { counts } from "../rules/log.js";
-import { unmet } from "../rules/review.js";
+import { unmet } from "../rules/evidence.js";
 import { observed, observedOf, redFlags } from "./observations.js";
 
 const SOON_MS = 5 * 60000; // how long before its end a timer is shown to end soon: the screen's, no limit of the ward

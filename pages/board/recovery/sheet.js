@@ -6,7 +6,7 @@ import { check, panelOf, valueChip } from "../controls/panels.js";
 import { timeOfDay } from "../model/format.js";
 import { checksOf, lastMark, openMarks, valuesOf } from "../model/model.js";
 import { isEarly } from "../model/timers.js";
-import { unmet } from "../rules/review.js";
+import { unmet } from "../rules/evidence.js";
 import { askRow } from "./ask.js";
 import { action, early, flagRow, keptRow, place, undo } from "./card.js";
 import { observations } from "./observations.js";
