@@ -5,9 +5,18 @@ import { Link } from "./link.js";
 const QUIET_MS = 250; // several taps make one rerun
 
 class Pulse {
-  constructor(place, tell) {
-    [this.place, this.tell] = [place, tell];
-    this.link = new Link(this);
+  opened = false;
+  /** @type {number | undefined} */
+  timer;
+
+  /**
+   * @param {HTMLElement} place where it says what is not saved yet
+   * @param {() => void} onChanged
+   */
+  constructor(place, onChanged) {
+    this.place = place;
+    this.onChanged = onChanged;
+    this.link = new Link({ onHint: (hint) => this.hear(hint), onChange: () => this.draw() });
     this.link.start();
   }
 
@@ -16,18 +25,19 @@ class Pulse {
     clearTimeout(this.timer);
   }
 
-  // The page was drawn just before its stream first opened; later openings follow a silence.
+  /**
+   * The page was drawn just before its stream first opened; later openings follow a silence.
+   * @param {import("./link.js").Hint} hint
+   */
   hear({ session }) {
     const first = !session && !this.opened;
     this.opened = true;
     if (first) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(this.tell, QUIET_MS);
+    this.timer = setTimeout(this.onChanged, QUIET_MS);
   }
 
-  again() {}
-
-  changed() {
+  draw() {
     const { waiting, unsent } = this.link;
     const number =
       waiting.length && `${waiting.length} ${waiting.length === 1 ? "entry" : "entries"} on this tablet not saved yet`;
@@ -35,11 +45,15 @@ class Pulse {
   }
 }
 
+/** @type {WeakMap<HTMLElement, Pulse>} */
 const pulses = new WeakMap();
 
-// Called again whenever Streamlit reruns the page: the same place keeps its pulse.
+/**
+ * Called again whenever Streamlit reruns the page: the same place keeps its pulse.
+ * @param {{ parentElement: HTMLElement, setTriggerValue: (name: string, value: unknown) => void }} component
+ */
 export default function ({ parentElement, setTriggerValue }) {
-  const place = parentElement.querySelector(".pulse");
+  const place = /** @type {HTMLElement} */ (parentElement.querySelector(".pulse"));
   if (!pulses.has(place)) pulses.set(place, new Pulse(place, () => setTriggerValue("changed", Date.now())));
   return () => {
     pulses.get(place)?.stop();

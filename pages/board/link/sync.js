@@ -1,14 +1,23 @@
-// One session and a line of its own, as board and room view need it.
+// One session and a link of its own, as Bedside and room view need it.
 
 import { Copy } from "./copy.js";
 import { Link } from "./link.js";
 
 export class Sync extends Copy {
+  /**
+   * @param {string} session
+   * @param {() => void} onChange
+   */
   constructor(session, onChange) {
-    super(session, null);
-    this.onChange = onChange;
-    this.link = new Link(this, session);
-    this.link.start();
+    const link = new Link({
+      watched: session,
+      onChange,
+      onHint: (hint) => this.hear(hint),
+      onPoll: () => this.pull(),
+      onAcknowledged: (events) => this.taken(events),
+    });
+    super(session, link, onChange);
+    link.start();
   }
 
   stop() {
@@ -32,20 +41,8 @@ export class Sync extends Copy {
     return this.link.unsent.get(this.session) ?? null;
   }
 
-  // ------------------------------------------------------------------------------------------ what the line reports
-  hear({ session, version }) {
+  /** @param {import("./link.js").Hint} hint */
+  hear({ session, version = 0 }) {
     if (!session || (session === this.session && version > this.version)) this.pull();
-  }
-
-  again() {
-    this.pull();
-  }
-
-  acked(entries) {
-    this.taken(entries);
-  }
-
-  changed() {
-    this.onChange();
   }
 }

@@ -54,8 +54,9 @@ function itemsOf(protocol, entry, astray, known, recorders) {
   /** @type {Omit<Item, "review">[]} */
   const items = [];
   /** @type {(kind: keyof Review, place?: Partial<Item>) => void} */
-  const item = (kind, place) =>
+  const item = (kind, place) => {
     items.push({ kind, at: entry.at, event: event.id, key: null, found: null, state: null, ...place });
+  };
 
   if (entry.double_of !== null) item("double");
   else if (astray.has(event.id)) item("out_of_order", { state: astray.get(event.id) });
