@@ -4,6 +4,7 @@
 import { draw, h } from "../controls/dom.js";
 import { styled, tablesOf, undisturbed } from "../controls/shared.js";
 import { keep, stored } from "../link/outbox.js";
+import { ROOM_SPEECH } from "../link/storage_keys.js";
 import { Sync } from "../link/sync.js";
 import { span, timeOfDay } from "../model/format.js";
 import { headline, lastMark, modelOf, waitingPrompts } from "../model/model.js";
@@ -18,7 +19,7 @@ const nameOf = (prompt) => `${prompt.kind} ${prompt.event}`;
 // Says each prompt once and each change of phase; what was known when the room opened is not said.
 class Speech {
   able = "speechSynthesis" in window;
-  on = stored("is:room:speak", false) === true;
+  on = stored(ROOM_SPEECH, false) === true;
   said = new Set();
 
   // A browser speaks only after a first touch on the page; it may have no voice at all.
@@ -31,7 +32,7 @@ class Speech {
     const allows = this.on && !this.touched; // chosen before this page was loaded
     this.touched = true;
     this.on = allows || !this.on;
-    keep("is:room:speak", this.on);
+    keep(ROOM_SPEECH, this.on);
     this.on ? this.say(sample) : speechSynthesis.cancel();
   }
 
