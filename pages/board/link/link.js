@@ -170,8 +170,8 @@ export class Link {
     const taken = batch.filter((event) => acked.includes(event.id));
     const bad = batch.filter((event) => reasons.has(event.id));
     this.onAcknowledged(taken);
-    taken.forEach(acknowledged);
-    bad.forEach((event) => setAside(event, reasons.get(event.id) ?? ""));
+    for (const event of taken) acknowledged(event);
+    for (const event of bad) setAside(event, reasons.get(event.id) ?? "");
     this.unsent.delete(batch[0].session);
     this.batches.delete(batch[0].session);
     return taken.length + bad.length > 0;

@@ -72,7 +72,7 @@ function ofPrompt(prompt) {
  * @param {Model} model
  * @returns {Raised[]}
  */
-function ofState({ protocol, walk, state, entries, over }) {
+function ofState({ walk, state, entries, over }) {
   const entry = entries.findLast((candidate) => candidate.event.kind === "mark" && counts(candidate));
   if (!state.alarm || over !== null || !entry) return [];
   const { priority, text, say } = state.alarm;

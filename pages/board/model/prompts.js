@@ -14,6 +14,6 @@ export const RANK = { high: 0, medium: 1, low: 2 };
 export function waitingPrompts(model) {
   return model.walk.prompts
     .filter((prompt) => prompt.open)
-    .map((prompt) => ({ ...prompt, ...worded(model, prompt) }))
+    .map(/** @returns {WaitingPrompt} */ (prompt) => ({ ...prompt, ...worded(model, prompt) }))
     .sort((first, second) => RANK[first.priority] - RANK[second.priority] || second.at - first.at);
 }
