@@ -27,10 +27,10 @@ from tests.helpers.tablet import Tablet
 PAGE = """<script type="module">
 import { debrief } from "./rules/debrief.js";
 import { script } from "./controls/drill.js";
-import { model } from "./model/model.js";
+import { modelOf } from "./model/model.js";
 window.debriefs = (protocol, drills, logs) =>
-  logs.map((log) => model(protocol, log)).map((m) => drills.map((drill) => debrief(drill, m)));
-window.told = (protocol, drill, log, moments) => moments.map((now) => script(drill, model(protocol, log), now));
+  logs.map((log) => modelOf(protocol, log)).map((m) => drills.map((drill) => debrief(drill, m)));
+window.told = (protocol, drill, log, moments) => moments.map((now) => script(drill, modelOf(protocol, log), now));
 </script>"""
 DRY_TAPS = drill.shipped()["dry-taps"]
 

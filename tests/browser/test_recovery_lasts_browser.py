@@ -111,9 +111,9 @@ def test_times_of_day_are_the_sites_not_the_tablets(far_east: App, tablets: Tabl
 # What a card says at a moment, worked out by the board's own modules. Supine began at `start` (UTC).
 SAYS = """
 async ([tables, events, moments]) => {
-  const [{ model }, { standing }, { faceOf }] = await Promise.all(
+  const [{ modelOf }, { standing }, { faceOf }] = await Promise.all(
     ["model/model", "model/timers", "recovery/face"].map((name) => import(`/board/${name}.js`)));
-  const m = model(tables, events);
+  const m = modelOf(tables, events);
   const p = { m, stand: standing(m), lit: [] };
   return moments.map((now) => { const { title, big, small } = faceOf(p, now); return [title, big, small]; });
 }

@@ -19,10 +19,10 @@ from tests.helpers.tables import LUMBAR, mark, session_of
 
 PAGE = """<script type="module">
 import { alarms } from "./model/alarms.js";
-import { askedByPlan, lacking, model, openMarks, tookPlace } from "./model/model.js";
+import { askedByPlan, lacking, modelOf, openMarks, tookPlace } from "./model/model.js";
 window.told = (protocol, events) => {
-  const m = model(protocol, events);
-  const punctures = m.lines.filter((line) => line.data.mark === "skin_puncture");
+  const m = modelOf(protocol, events);
+  const punctures = m.entries.filter((line) => line.data.mark === "skin_puncture");
   return {
     lit: alarms(m, m.openedAt).map((alarm) => alarm.kind),
     near: openMarks(m).near.map((one) => one.id),

@@ -1,8 +1,10 @@
 // Runs in every page's head, before anything is painted: the theme that this tablet chose, for us and for Streamlit, and
 // the last two touches, so that a second tap of one finger is known as such even when the page has changed under it.
+// It stands in the page's own text and can import nothing: its two keys are named in link/storage_keys.js too.
 (() => {
   if (window.interspaceTouches) return; // already, by the server
-  const touches = JSON.parse(sessionStorage.getItem("is:touches") || "[]"); // {x, y, at}, the last two
+  /** @type {{ x: number, y: number, at: number }[]} */
+  const touches = JSON.parse(sessionStorage.getItem("is:touches") || "[]"); // the last two
   window.addEventListener(
     "pointerdown",
     (touch) => {
