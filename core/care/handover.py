@@ -83,7 +83,7 @@ def ward_checks(p: Protocol) -> dict[str, Check]:
 
 def checked(session: Session) -> dict[str, int]:
     """When each of the ward's checks was last done (UTC ms)."""
-    done = [one for one in session.lines if one.event.kind == "check" and one.counts]
+    done = [one for one in session.entries if one.event.kind == "check" and one.counts]
     return {check: one.at for one in done if (check := str(one.data.get("check"))) in ward_checks(session.protocol)}
 
 
@@ -92,7 +92,7 @@ def reasons(session: Session) -> dict[str, str]:
     p, found = session.protocol, {}
     for window in p.window:
         ends = {one.to for one in p.clock if one.id == window.clock}
-        for line in session.lines if window.below_s else []:
+        for line in session.entries if window.below_s else []:
             asked = window.prompt is not None and line.data.get("prompt") == window.prompt
             if line.counts and line.data.get("reason") and (asked or line.data.get("mark") in ends):
                 found[window.clock] = str(line.data["reason"])

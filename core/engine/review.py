@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from core.engine.log import Line
+from core.engine.log import Entry
 from core.protocols.tables import Expect, Protocol
 
 DAY_MS = 24 * 3600 * 1000  # an outbox may come back next morning; what is older is listed
@@ -28,17 +28,17 @@ class Item(msgspec.Struct):
     review: str | None = None  # the entry by which somebody looked at it: it waits no more
 
 
-def listed(p: Protocol, lines: Sequence[Line], astray: Mapping[str, str]) -> list[Item]:
+def listed(p: Protocol, entries: Sequence[Entry], astray: Mapping[str, str]) -> list[Item]:
     """The items of a settled log in order, reviewed ones too. `astray`: event → the state that did not expect it."""
-    known = {line.event.id for line in lines}
-    recorders = [line for line in lines if line.event.kind in ("opened", "takeover") and line.counts]
-    more = [*_unproven(p, lines), *_unexplained(p, lines)]
+    known = {entry.event.id for entry in entries}
+    recorders = [entry for entry in entries if entry.event.kind in ("opened", "takeover") and entry.counts]
+    more = [*_unproven(p, entries), *_unexplained(p, entries)]
     items: list[Item] = []
-    for line in lines:
-        if not line.undone:
-            items += _items(p, line, astray, known, recorders)
-        items += [item for item in more if item.event == line.event.id]
-    looked = {_place(line.data): line.event.id for line in lines if line.event.kind == "review" and line.counts}
+    for entry in entries:
+        if not entry.undone:
+            items += _items(p, entry, astray, known, recorders)
+        items += [item for item in more if item.event == entry.event.id]
+    looked = {_place(entry.data): entry.event.id for entry in entries if entry.event.kind == "review" and entry.counts}
     for item in items:
         item.review = looked.get((item.event, item.kind, item.key))
     return items
@@ -49,69 +49,69 @@ def _place(review: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     return review.get("of"), review.get("kind"), review.get("key")
 
 
-def _unproven(p: Protocol, lines: Sequence[Line]) -> Iterator[Item]:
+def _unproven(p: Protocol, entries: Sequence[Entry]) -> Iterator[Item]:
     """Evidence that did not stand before its mark: missing there, and too late wherever it comes afterwards."""
-    live = [line for line in lines if line.counts]
+    live = [entry for entry in entries if entry.counts]
     for expect in p.expect:
-        due = next((n for n, line in enumerate(live) if _is(line, "mark", expect.before)), None)
+        due = next((n for n, entry in enumerate(live) if _is(entry, "mark", expect.before)), None)
         if due is None or _proven(expect, live[:due]):
             continue
         yield Item("missing_evidence", live[due].at, live[due].event.id, expect.id)
         yield from (Item("too_late", one.at, one.event.id, expect.id) for one in live[due:] if _proves(expect, one))
 
 
-def unmet(p: Protocol, lines: Sequence[Line], mark: str) -> list[Expect]:
+def unmet(p: Protocol, entries: Sequence[Entry], mark: str) -> list[Expect]:
     """What `mark` expects and what does not stand yet: told before it is tapped, not only afterwards."""
-    live = [line for line in lines if line.counts]
+    live = [entry for entry in entries if entry.counts]
     return [expect for expect in p.expect if expect.before == mark and not _proven(expect, live)]
 
 
-def _proven(expect: Expect, live: Sequence[Line]) -> bool:
+def _proven(expect: Expect, live: Sequence[Entry]) -> bool:
     """Whether entries that count show what was expected, or nothing was."""
-    if expect.given and not any(_is(line, "mark", mark) for line in live for mark in expect.given):
+    if expect.given and not any(_is(entry, "mark", mark) for entry in live for mark in expect.given):
         return True
-    since = max((n for n, line in enumerate(live) if any(_is(line, "mark", mark) for mark in expect.anew)), default=0)
-    return any(_proves(expect, line) for line in live[since:])
+    since = max((n for n, entry in enumerate(live) if any(_is(entry, "mark", mark) for mark in expect.anew)), default=0)
+    return any(_proves(expect, entry) for entry in live[since:])
 
 
-def _proves(expect: Expect, line: Line) -> bool:
+def _proves(expect: Expect, entry: Entry) -> bool:
     if expect.value is not None:
-        carried = line.data.get("is") if _is(line, "value", expect.value) else line.data.get(expect.value)
-        return line.event.kind in ("value", "mark") and carried not in (None, "")
-    return _is(line, "mark", expect.mark) if expect.mark else _is(line, "check", expect.check)
+        carried = entry.data.get("is") if _is(entry, "value", expect.value) else entry.data.get(expect.value)
+        return entry.event.kind in ("value", "mark") and carried not in (None, "")
+    return _is(entry, "mark", expect.mark) if expect.mark else _is(entry, "check", expect.check)
 
 
-def _is(line: Line, kind: str, named: str | None) -> bool:
-    return line.event.kind == kind and line.data.get(kind) == named
+def _is(entry: Entry, kind: str, named: str | None) -> bool:
+    return entry.event.kind == kind and entry.data.get(kind) == named
 
 
-def _unexplained(p: Protocol, lines: Sequence[Line]) -> Iterator[Item]:
+def _unexplained(p: Protocol, entries: Sequence[Entry]) -> Iterator[Item]:
     """A choice that marks the record and lacks its reason."""
-    last = {line.data.get("value"): line for line in lines if line.event.kind == "value" and line.counts}
+    last = {entry.data.get("value"): entry for entry in entries if entry.event.kind == "value" and entry.counts}
     for flag in p.flag:
-        line, reason = last.get(flag.value), last.get(flag.needs)
+        entry, reason = last.get(flag.value), last.get(flag.needs)
         given = reason is not None and reason.data.get("is") not in (None, "")
-        if line is not None and line.data.get("is") == flag.is_ and flag.needs and not given:
-            yield Item("missing", line.at, line.event.id, flag.needs)
+        if entry is not None and entry.data.get("is") == flag.is_ and flag.needs and not given:
+            yield Item("missing", entry.at, entry.event.id, flag.needs)
 
 
 def _items(
-    p: Protocol, line: Line, astray: Mapping[str, str], known: set[str], recorders: list[Line]
+    p: Protocol, entry: Entry, astray: Mapping[str, str], known: set[str], recorders: list[Entry]
 ) -> Iterator[Item]:
-    event, data = line.event, line.data
+    event, data = entry.event, entry.data
 
     def item(kind: str, key: str | None = None, found: Any = None, state: str | None = None) -> Item:
-        return Item(kind, line.at, event.id, key, found, state)
+        return Item(kind, entry.at, event.id, key, found, state)
 
-    if line.double_of:
+    if entry.double_of:
         yield item("double")
     elif event.id in astray:
         yield item("out_of_order", state=astray[event.id])
     if event.kind in ("undo", "detail", "amend", "review") and data.get("of") not in known:
         yield item("no_target")
-    for kind, key, found in _misfits(p, line):
+    for kind, key, found in _misfits(p, entry):
         yield item(kind, key, found)
-    if _handed_over(line, recorders):
+    if _handed_over(entry, recorders):
         yield item("former_recorder")
     if event.received is not None and event.received - event.tapped > DAY_MS:
         yield item("arrived_late")
@@ -119,9 +119,9 @@ def _items(
         yield item("clock_ahead")
 
 
-def _misfits(p: Protocol, line: Line) -> Iterator[tuple[str, str | None, Any]]:
+def _misfits(p: Protocol, entry: Entry) -> Iterator[tuple[str, str | None, Any]]:
     """(kind, key, found) for each value that the protocol does not know, offer or allow."""
-    kind, data = line.event.kind, line.data
+    kind, data = entry.event.kind, entry.data
     if kind == "mark":
         mark = data.get("mark")
         if mark not in p.mark:
@@ -173,11 +173,11 @@ def in_range(p: Protocol, key: str, found: Any) -> bool:
     return (low is None or found >= low) and (high is None or found <= high)
 
 
-def _handed_over(line: Line, recorders: list[Line]) -> bool:
+def _handed_over(entry: Entry, recorders: list[Entry]) -> bool:
     """Entered on a tablet that recorded before another took over; one that never recorded had nothing to hand over.
 
     `recorders`: the opening and every take-over, in order.
     """
-    event = line.event
+    event = entry.event
     devices = [one.event.device for one in recorders if one.event.tapped <= event.tapped]
     return event.kind not in ("opened", "takeover") and event.device in devices and devices[-1] != event.device

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from core.engine.events import Event
-from core.engine.log import Line, settle
-from core.engine.walk import Raised, Walk, walk_lines
+from core.engine.log import Entry, settle
+from core.engine.walk import Raised, Walk, walk_entries
 from core.protocols.tables import Protocol
 
 
@@ -16,7 +16,7 @@ class Session(msgspec.Struct, frozen=True):
 
     id: str
     protocol: Protocol
-    lines: list[Line]
+    entries: list[Entry]
     walk: Walk
     opened: dict[str, Any]  # protocol, version, hash, patient, dose, operator, recorder, drill
     opened_at: int
@@ -53,10 +53,10 @@ class Session(msgspec.Struct, frozen=True):
 
 def fold(protocol: Protocol, session: str, events: Iterable[Event]) -> Session:
     """The session that a log makes. Total: a log without an opening has no patient and starts at its first entry."""
-    lines = settle(events, protocol.recording.two_devices_s * 1000)
-    opened = next((line for line in lines if line.event.kind == "opened"), None)
-    start = opened.at if opened else min((line.at for line in lines), default=0)
-    return Session(session, protocol, lines, walk_lines(protocol, lines), opened.data if opened else {}, start)
+    entries = settle(events, protocol.recording.two_devices_s * 1000)
+    opened = next((entry for entry in entries if entry.event.kind == "opened"), None)
+    start = opened.at if opened else min((entry.at for entry in entries), default=0)
+    return Session(session, protocol, entries, walk_entries(protocol, entries), opened.data if opened else {}, start)
 
 
 def open_prompts(session: Session) -> list[Raised]:
@@ -64,9 +64,9 @@ def open_prompts(session: Session) -> list[Raised]:
     return [prompt for prompt in session.walk.prompts if prompt.open]
 
 
-def marked(session: Session, marks: tuple[str, ...]) -> list[Line]:
+def marked(session: Session, marks: tuple[str, ...]) -> list[Entry]:
     """The entries of these marks that count."""
-    return [one for one in session.lines if one.event.kind == "mark" and one.counts and one.data.get("mark") in marks]
+    return [one for one in session.entries if one.event.kind == "mark" and one.counts and one.data.get("mark") in marks]
 
 
 def closing(p: Protocol) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 import msgspec
 
 from core.engine.events import Event
-from core.engine.log import Line, settle
+from core.engine.log import Entry, settle
 from core.engine.review import Item, listed
 from core.protocols.tables import Clock, Counter, Protocol, Total
 
@@ -18,7 +18,7 @@ from core.protocols.tables import Clock, Counter, Protocol, Total
 class Step(msgspec.Struct, frozen=True):
     """One mark on its way through the states. `turn`: how the state knew it."""
 
-    line: Line
+    entry: Entry
     mark: str
     before: str
     after: str
@@ -85,23 +85,23 @@ class Walk(msgspec.Struct):
 
 def walk(p: Protocol, events: Iterable[Event]) -> Walk:
     """The session that a log of events makes under protocol `p`."""
-    return walk_lines(p, settle(events, p.recording.two_devices_s * 1000))
+    return walk_entries(p, settle(events, p.recording.two_devices_s * 1000))
 
 
-def walk_lines(p: Protocol, lines: Sequence[Line]) -> Walk:
+def walk_entries(p: Protocol, entries: Sequence[Entry]) -> Walk:
     """`walk` for a log that is settled already."""
-    steps = steps_of(p, lines)
+    steps = steps_of(p, entries)
     raised: list[tuple[int, Raised]] = []
     counts = [_count(counter, steps, raised) for counter in p.counter]
     clocks = [_read(clock, steps) for clock in p.clock]
-    values = _values(p, lines)
+    values = _values(p, entries)
     totals = {total.id: _total(total, steps, values, raised) for total in p.total}
     _watch(p, clocks, steps, raised)
-    opened = next((line for line in lines if line.event.kind == "opened"), None)
-    takeovers = [line for line in lines if line.event.kind == "takeover" and line.counts]
+    opened = next((entry for entry in entries if entry.event.kind == "opened"), None)
+    takeovers = [entry for entry in entries if entry.event.kind == "takeover" and entry.counts]
     recorder = max(takeovers, key=_heard) if takeovers else opened
-    astray = {step.line.event.id: step.before for step in steps if step.turn in ("astray", "none")}
-    items = listed(p, lines, astray)
+    astray = {step.entry.event.id: step.before for step in steps if step.turn in ("astray", "none")}
+    items = listed(p, entries, astray)
     return Walk(
         state=steps[-1].after if steps else p.start,
         outcome=_outcome(p, steps),
@@ -111,28 +111,28 @@ def walk_lines(p: Protocol, lines: Sequence[Line]) -> Walk:
         counts=counts,
         clocks=clocks,
         totals=totals,
-        prompts=_prompts(p, lines, steps, raised),
+        prompts=_prompts(p, entries, steps, raised),
         review=[item for item in items if item.review is None],
         reviewed=[item for item in items if item.review is not None],
-        checks=_checks(p, lines),
+        checks=_checks(p, entries),
         values=values,
-        plan=_plan(p, lines),
+        plan=_plan(p, entries),
     )
 
 
-def _heard(line: Line) -> tuple[int, int, str, str]:
+def _heard(entry: Entry) -> tuple[int, int, str, str]:
     """When a take-over was made; a tablet whose clock is ahead does not keep recording until that time has come."""
-    event = line.event
+    event = entry.event
     at = event.tapped if event.received is None else min(event.tapped, event.received)
     return at, event.seq, event.device, event.id
 
 
-def steps_of(p: Protocol, lines: Sequence[Line]) -> list[Step]:
+def steps_of(p: Protocol, entries: Sequence[Entry]) -> list[Step]:
     """Every mark that counts, with the state before and after it. A mark with no way on changes nothing."""
     steps, state = [], p.start
-    for line in lines:
-        mark = line.data.get("mark")
-        if line.event.kind != "mark" or not line.counts or mark not in p.mark:
+    for entry in entries:
+        mark = entry.data.get("mark")
+        if entry.event.kind != "mark" or not entry.counts or mark not in p.mark:
             continue
         here, after, turn = p.state[state], state, "none"
         if mark in p.everywhere:
@@ -141,14 +141,14 @@ def steps_of(p: Protocol, lines: Sequence[Line]) -> list[Step]:
             after, turn = here.open[mark], "open"
         elif mark in here.astray:
             after, turn = here.astray[mark], "astray"
-        steps.append(Step(line, mark, state, after, turn))
+        steps.append(Step(entry, mark, state, after, turn))
         state = after
     return steps
 
 
-def _group(line: Line, key: str | None) -> str:
+def _group(entry: Entry, key: str | None) -> str:
     """The group that a mark names; "" where it names none."""
-    group = line.data.get(key) if key else None
+    group = entry.data.get(key) if key else None
     return group if isinstance(group, str) else ""
 
 
@@ -159,7 +159,7 @@ def _count(counter: Counter, steps: list[Step], raised: list[tuple[int, Raised]]
         if step.mark in counter.until:
             break
         if step.mark == (counter.of or counter.counts):
-            group, due = _group(step.line, counter.per), True
+            group, due = _group(step.entry, counter.per), True
         elif step.mark in counter.out:
             due = False
         if step.mark != counter.counts or (counter.in_turn and not due):
@@ -173,7 +173,9 @@ def _count(counter: Counter, steps: list[Step], raised: list[tuple[int, Raised]]
             count.reached.append(group)
             spent = counter.groups is not None and len(count.reached) >= counter.groups
             kind = counter.groups_prompt if spent else counter.prompt
-            proof = Raised(kind or "", step.line.at, step.line.event.id, group if counter.per else None, numbers[group])
+            proof = Raised(
+                kind or "", step.entry.at, step.entry.event.id, group if counter.per else None, numbers[group]
+            )
             raised.append((n, proof))
     count.groups = list(numbers.items())
     return count
@@ -185,7 +187,7 @@ def _read(clock: Clock, steps: list[Step]) -> Reading:
         if step.mark in clock.until:
             reading.running = None
             break
-        at = step.line.at
+        at = step.entry.at
         if (
             step.mark == clock.from_
             and (clock.sum or reading.end is None)
@@ -195,13 +197,13 @@ def _read(clock: Clock, steps: list[Step]) -> Reading:
             reading.start = at if reading.start is None or clock.restart else reading.start
         elif step.mark == clock.to and reading.running is not None:
             reading.closed += at - reading.running
-            reading.end, reading.running, reading.proof = at, None, step.line.event.id
+            reading.end, reading.running, reading.proof = at, None, step.entry.event.id
     return reading
 
 
 def _watch(p: Protocol, clocks: list[Reading], steps: list[Step], raised: list[tuple[int, Raised]]) -> None:
     """The windows that an ended clock fell outside of, proved by the mark that ended it (whole seconds count)."""
-    position = {step.line.event.id: n for n, step in enumerate(steps)}
+    position = {step.entry.event.id: n for n, step in enumerate(steps)}
     for window in p.window:
         reading = next(one for one in clocks if one.id == window.clock)
         if window.prompt is None or reading.end is None or reading.proof is None:
@@ -221,13 +223,13 @@ def _total(total: Total, steps: list[Step], values: dict[str, Any], raised: list
             ceilings.append((ceiling.prompt, min(ceiling.limit, scaled)))
     amount: float = 0
     for n, step in enumerate(steps):
-        given = step.line.data.get(total.key)
+        given = step.entry.data.get(total.key)
         if step.mark != total.mark or not is_number(given):
             continue
         before, amount = amount, amount + given * total.factor
         for prompt, limit in ceilings:
             if before <= limit < amount:
-                raised.append((n, Raised(prompt, step.line.at, step.line.event.id, bound=limit)))
+                raised.append((n, Raised(prompt, step.entry.at, step.entry.event.id, bound=limit)))
     return amount
 
 
@@ -236,10 +238,14 @@ def is_number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _prompts(p: Protocol, lines: Sequence[Line], steps: list[Step], raised: list[tuple[int, Raised]]) -> list[Raised]:
+def _prompts(
+    p: Protocol, entries: Sequence[Entry], steps: list[Step], raised: list[tuple[int, Raised]]
+) -> list[Raised]:
     """In the order of their proofs; those that are raised once, or not after some mark, only so."""
     answered = {
-        (line.data.get("prompt"), line.data.get("of")) for line in lines if line.event.kind == "answer" and line.counts
+        (entry.data.get("prompt"), entry.data.get("of"))
+        for entry in entries
+        if entry.event.kind == "answer" and entry.counts
     }
     kept: list[Raised] = []
     for n, prompt in sorted(raised, key=lambda one: one[0]):
@@ -249,7 +255,8 @@ def _prompts(p: Protocol, lines: Sequence[Line], steps: list[Step], raised: list
         if any(step.mark in table.until for step in steps[:n]):
             continue
         prompt.open = (prompt.kind, prompt.event) not in answered and not any(
-            step.mark in table.clears or (step.mark == table.other_group and _group(step.line, p.group) != prompt.group)
+            step.mark in table.clears
+            or (step.mark == table.other_group and _group(step.entry, p.group) != prompt.group)
             for step in steps[n + 1 :]
         )
         kept.append(prompt)
@@ -267,42 +274,42 @@ def _outcome(p: Protocol, steps: list[Step]) -> str:
     return best.id
 
 
-def _operator(p: Protocol, opened: Line | None, steps: list[Step]) -> str:
+def _operator(p: Protocol, opened: Entry | None, steps: list[Step]) -> str:
     named = [opened.data.get("operator")] if opened else []
-    named += [step.line.data.get("operator") for step in steps if step.mark == p.operator_mark]
+    named += [step.entry.data.get("operator") for step in steps if step.mark == p.operator_mark]
     texts = [name for name in named if isinstance(name, str)]
     return texts[-1] if texts else ""
 
 
-def _recorded_by(recorder: Line | None) -> str:
+def _recorded_by(recorder: Entry | None) -> str:
     if recorder is None:
         return ""
     name = recorder.data.get("recorder") if recorder.event.kind == "opened" else recorder.event.by
     return name if isinstance(name, str) else ""
 
 
-def _checks(p: Protocol, lines: Sequence[Line]) -> dict[str, str]:
-    ticks = [line for line in lines if line.event.kind == "check" and line.counts]
-    return {line.data["check"]: line.event.id for line in ticks if line.data.get("check") in p.check}
+def _checks(p: Protocol, entries: Sequence[Entry]) -> dict[str, str]:
+    ticks = [entry for entry in entries if entry.event.kind == "check" and entry.counts]
+    return {entry.data["check"]: entry.event.id for entry in ticks if entry.data.get("check") in p.check}
 
 
-def _values(p: Protocol, lines: Sequence[Line]) -> dict[str, Any]:
+def _values(p: Protocol, entries: Sequence[Entry]) -> dict[str, Any]:
     return {
-        line.data["value"]: line.data.get("is")
-        for line in lines
-        if line.event.kind == "value" and line.counts and line.data.get("value") in p.value
+        entry.data["value"]: entry.data.get("is")
+        for entry in entries
+        if entry.event.kind == "value" and entry.counts and entry.data.get("value") in p.value
     }
 
 
-def _plan(p: Protocol, lines: Sequence[Line]) -> dict[str, str]:
+def _plan(p: Protocol, entries: Sequence[Entry]) -> dict[str, str]:
     """What goes with the next mark: the last value chosen or carried."""
     plan: dict[str, str] = {}
     keys = [one.key for one in p.plan]
-    for line in lines:
-        if line.event.kind not in ("value", "mark") or not line.counts:
+    for entry in entries:
+        if entry.event.kind not in ("value", "mark") or not entry.counts:
             continue
         for key in keys:
-            chosen = line.data.get("is") if line.data.get("value") == key else line.data.get(key)
+            chosen = entry.data.get("is") if entry.data.get("value") == key else entry.data.get(key)
             if isinstance(chosen, str):
                 plan[key] = chosen
     return plan

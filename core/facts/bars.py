@@ -41,13 +41,13 @@ def said(session: Session) -> list[Said]:
     """What a session's entries say, in order; the reason stands in an entry after the option's."""
     bars = {plan.bar: plan.bar_why for plan in session.protocol.plan if plan.bar}
     found: list[Said] = []
-    for line in session.lines:
-        named, told, lifted = (line.data.get(key) for key in ("value", "is", LIFTED))
-        if line.event.kind != "value" or not line.counts:
+    for entry in session.entries:
+        named, told, lifted = (entry.data.get(key) for key in ("value", "is", LIFTED))
+        if entry.event.kind != "value" or not entry.counts:
             continue
         if named in bars:
             option = str(told) if told and not lifted else None
-            found.append(Said(str(named), line.at, option, str(lifted) if lifted else None))
+            found.append(Said(str(named), entry.at, option, str(lifted) if lifted else None))
         last = next((one for one in reversed(found) if bars[one.value] == named), None)
         if last and last.option:
             last.why = str(told or "")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from core.engine.log import Line
+from core.engine.log import Entry
 from core.engine.review import has_type
 from core.engine.sentences import clock_time, label
 from core.engine.session import Session
@@ -17,12 +17,12 @@ class Facts:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.summary = summary(session)
-        lines = [line for line in session.lines if line.counts]
-        self.entries = {kind: _by_id(lines, kind) for kind in ("mark", "check", "complication")}
+        entries = [entry for entry in session.entries if entry.counts]
+        self.entries = {kind: _by_id(entries, kind) for kind in ("mark", "check", "complication")}
         self.values: dict[str, Any] = {}
-        for line in lines:
-            told = {line.data.get("value"): line.data.get("is")} if line.event.kind == "value" else line.data
-            if line.event.kind in ("value", "mark"):
+        for entry in entries:
+            told = {entry.data.get("value"): entry.data.get("is")} if entry.event.kind == "value" else entry.data
+            if entry.event.kind in ("value", "mark"):
                 self.values |= {key: found for key, found in told.items() if key in session.protocol.value}
 
 
@@ -85,22 +85,22 @@ def told(kind: str, word: str) -> Read:
 
 
 def _told(session: Session, kind: str, word: str) -> Iterable[str]:
-    for line in session.lines:
-        words = line.data.get(word)
-        if line.event.kind == kind and line.counts and (words or kind == "complication"):
-            named = "" if kind == "note" else _named(session.protocol, line)
+    for entry in session.entries:
+        words = entry.data.get(word)
+        if entry.event.kind == kind and entry.counts and (words or kind == "complication"):
+            named = "" if kind == "note" else _named(session.protocol, entry)
             said = ": ".join(str(one) for one in (named, words) if one)
-            yield f"{clock_time(line.at - session.opened_at)} {said}"
+            yield f"{clock_time(entry.at - session.opened_at)} {said}"
 
 
-def _named(p: Protocol, line: Line) -> str:
-    prompt = line.data.get("prompt")
-    return p.prompt[prompt].label if isinstance(prompt, str) and prompt in p.prompt else label(p, line)
+def _named(p: Protocol, entry: Entry) -> str:
+    prompt = entry.data.get("prompt")
+    return p.prompt[prompt].label if isinstance(prompt, str) and prompt in p.prompt else label(p, entry)
 
 
-def _by_id(lines: Iterable[Line], kind: str) -> dict[str, list[Line]]:
-    found: dict[str, list[Line]] = {}
-    for line in lines:
-        if line.event.kind == kind:
-            found.setdefault(str(line.data.get(kind)), []).append(line)
+def _by_id(entries: Iterable[Entry], kind: str) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.event.kind == kind:
+            found.setdefault(str(entry.data.get(kind)), []).append(entry)
     return found

@@ -46,26 +46,26 @@ def insertions(session: Session) -> list[Insertion]:
     counts = counter(p)
     if counts is None:
         return found
-    for line in session.lines:
-        mark = line.data.get("mark")
-        if line.event.kind != "mark" or not line.counts or mark not in p.mark:
+    for entry in session.entries:
+        mark = entry.data.get("mark")
+        if entry.event.kind != "mark" or not entry.counts or mark not in p.mark:
             continue
         if mark in counts.until:
             break
         if mark == p.operator_mark:
-            operator = line.data.get("operator", operator)
+            operator = entry.data.get("operator", operator)
         if mark == counts.counts:
-            group = line.data.get(counts.per) if counts.per else ""
-            carried = {key: value for key, value in line.data.items() if key != "mark"}
+            group = entry.data.get(counts.per) if counts.per else ""
+            carried = {key: value for key, value in entry.data.items() if key != "mark"}
             number = len(found) + 1
-            found.append(Insertion(number, line.event.id, line.at, str(group or ""), carried, str(operator)))
+            found.append(Insertion(number, entry.event.id, entry.at, str(group or ""), carried, str(operator)))
     return found
 
 
 def with_ends(session: Session) -> list[Insertion]:
     """The insertions, each with the mark that ended it."""
-    p, steps = session.protocol, steps_of(session.protocol, session.lines)
-    places = {step.line.event.id: n for n, step in enumerate(steps)}
+    p, steps = session.protocol, steps_of(session.protocol, session.entries)
+    places = {step.entry.event.id: n for n, step in enumerate(steps)}
     ended = []
     for insertion in insertions(session):
         begun = places[insertion.event]
@@ -74,9 +74,9 @@ def with_ends(session: Session) -> list[Insertion]:
         if after is not None and after.mark != mark:
             insertion = msgspec.structs.replace(
                 insertion,
-                ended_by=label(p, after.line),
-                ended_at=after.line.at,
-                ended_with=one_line(p, after.line.data),
+                ended_by=label(p, after.entry),
+                ended_at=after.entry.at,
+                ended_with=one_line(p, after.entry.data),
             )
         ended.append(insertion)
     return ended
@@ -98,11 +98,11 @@ def case_operators(session: Session) -> list[str]:
     held = [inserted[0].operator]
     end = session.walk.clock(p.curve.success.reached).end if p.curve else inserted[-1].at
     given_up = next(one.until for one in p.counter if one.runs)
-    for line in session.lines:
-        if line.event.kind == "mark" and line.counts and line.data.get("mark") in given_up:
+    for entry in session.entries:
+        if entry.event.kind == "mark" and entry.counts and entry.data.get("mark") in given_up:
             break
-        handed = line.event.kind == "mark" and line.counts and line.data.get("mark") == p.operator_mark
-        if handed and inserted[0].at <= line.at and (end is None or line.at <= end):
-            operator = str(line.data.get("operator") or "")
+        handed = entry.event.kind == "mark" and entry.counts and entry.data.get("mark") == p.operator_mark
+        if handed and inserted[0].at <= entry.at and (end is None or entry.at <= end):
+            operator = str(entry.data.get("operator") or "")
             held += [operator] if operator != held[-1] else []
     return held

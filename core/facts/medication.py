@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from core.engine.log import Line
+from core.engine.log import Entry
 from core.engine.session import Session
 from core.engine.walk import is_number
 from core.engine.words import shown
@@ -15,7 +15,7 @@ from core.protocols.tables import Medication, Protocol
 class Given(msgspec.Struct, frozen=True):
     """One time that a drug was given (moments UTC ms); `start` is None where only its end is known."""
 
-    line: Line
+    entry: Entry
     table: Medication
     name: str
     amount: float | None
@@ -28,7 +28,7 @@ class Given(msgspec.Struct, frozen=True):
 
 def given(session: Session) -> list[Given]:
     """Every time that a drug was given, in order."""
-    return sorted(_given(session), key=lambda one: (one.end, one.line.event.id))
+    return sorted(_given(session), key=lambda one: (one.end, one.entry.event.id))
 
 
 def _given(session: Session) -> Iterator[Given]:
@@ -36,32 +36,32 @@ def _given(session: Session) -> Iterator[Given]:
     for table in p.medication:
         started = None
         clock = next((one for one in p.clock if one.id == table.clock), None)
-        for line in session.lines:
-            mark = line.data.get("mark")
-            if line.event.kind != "mark" or not line.counts:
+        for entry in session.entries:
+            mark = entry.data.get("mark")
+            if entry.event.kind != "mark" or not entry.counts:
                 continue
             if clock is not None and mark == clock.from_:
-                started = line.at
+                started = entry.at
             if mark in table.marks:
-                yield _one(session, table, line, started)
+                yield _one(session, table, entry, started)
                 started = None
 
 
-def _one(session: Session, table: Medication, line: Line, started: int | None) -> Given:
+def _one(session: Session, table: Medication, entry: Entry, started: int | None) -> Given:
     p, values = session.protocol, session.walk.values
-    found = line.data.get(table.amount)
+    found = entry.data.get(table.amount)
     named = values.get(table.named) if table.named else None
     keys = (*([table.lot] if table.lot else []), *table.about)
-    told = {key: line.data.get(key) or values.get(key) for key in keys}
+    told = {key: entry.data.get(key) or values.get(key) for key in keys}
     return Given(
-        line=line,
+        entry=entry,
         table=table,
         name=str(named) if named else table.label,
         amount=found if is_number(found) else None,
         unit=p.value[table.amount].unit,
         start=started,
-        end=line.at,
-        halted=line.data.get("mark") in table.halted,
+        end=entry.at,
+        halted=entry.data.get("mark") in table.halted,
         about=_about(p, told),
     )
 

@@ -16,7 +16,7 @@ from core.engine.words import AID
 from core.facts import medication
 from core.facts.insertions import Insertion, operators, with_ends
 from core.facts.medication import Given
-from core.facts.story import Entry, story
+from core.facts.story import StoryEntry, story
 
 TIMELINE = ("mark", "prompt", "complication", "note")
 Pair = tuple[str, str]
@@ -34,7 +34,7 @@ class Report(msgspec.Struct, frozen=True):
     values: list[Pair]
     drugs: list[str]
     insertions: list[list[str]]
-    timeline: list[Entry]
+    timeline: list[StoryEntry]
     checks: list[Pair]
     adverse: list[str]
     corrections: list[str]
@@ -47,7 +47,7 @@ def report(session: Session) -> Report:
     """The report of a record as it stands."""
     p, told, figures = session.protocol, story(session), summary(session)
     outcome = next(one.label for one in p.outcome if one.id == session.walk.outcome)
-    at = {line.event.id: line.at for line in session.lines}
+    at = {line.event.id: line.at for line in session.entries}
     head = [
         ("Patient", session.patient or "not recorded"),
         ("Dose", str(session.dose or "–")),
@@ -101,7 +101,7 @@ def plain(told: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _prompted(one: Entry) -> str:
+def _prompted(one: StoryEntry) -> str:
     return f"{one.told} Reason: {one.reason}." if one.reason else one.told
 
 
@@ -146,11 +146,11 @@ def _time(at: dict[str, int], event: str | None) -> str:
     return words.time(at[event]) if event in at else ""
 
 
-def _adverse(one: Entry) -> str:
+def _adverse(one: StoryEntry) -> str:
     return f"{words.time(one.at)} {one.label}" + (f": {one.told}" if one.told else "")
 
 
-def _corrected(one: Entry) -> list[str]:
+def _corrected(one: StoryEntry) -> list[str]:
     """How an entry was corrected, a sentence each."""
     named = f"{one.label} {words.time(one.at)}"
     said = []

@@ -21,11 +21,11 @@ def scores(session: Session) -> list[Score]:
     tables = {one.value: one.value for one in session.protocol.score}
     tables |= {one.untested: one.value for one in session.protocol.score if one.untested}
     found: dict[tuple[str, int], Score] = {}
-    for line in session.lines:
-        named, told = line.data.get("value"), line.data.get("is")
-        if line.event.kind != "value" or not line.counts or named not in tables or told in (None, ""):
+    for entry in session.entries:
+        named, told = entry.data.get("value"), entry.data.get("is")
+        if entry.event.kind != "value" or not entry.counts or named not in tables or told in (None, ""):
             continue
         points = told if named == tables[named] and is_number(told) else None
-        score = Score(tables[named], line.at, points, "" if points is not None else str(told))
-        found[score.value, site.day(line.at).toordinal()] = score
+        score = Score(tables[named], entry.at, points, "" if points is not None else str(told))
+        found[score.value, site.day(entry.at).toordinal()] = score
     return list(found.values())

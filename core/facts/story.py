@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from core.engine import words
-from core.engine.log import Line, by_tap
+from core.engine.log import Entry, by_tap
 from core.engine.sentences import label, sentence
 from core.engine.session import Session, closing
 from core.engine.walk import Raised
@@ -31,7 +31,7 @@ class Change(msgspec.Struct, frozen=True):
     taken_back: bool = False
 
 
-class Entry(msgspec.Struct, frozen=True):
+class StoryEntry(msgspec.Struct, frozen=True):
     """One entry, or a prompt that it raised. `entered_at`: when it was entered, if later than it happened."""
 
     event: str
@@ -53,76 +53,78 @@ class Entry(msgspec.Struct, frozen=True):
     reviewed: list[str] = []
 
 
-def story(session: Session) -> list[Entry]:
+def story(session: Session) -> list[StoryEntry]:
     """The entries as they happened."""
-    by_id = {line.event.id: line for line in session.lines}
-    corrections: dict[str, list[Line]] = {}
-    for line in sorted(session.lines, key=lambda one: by_tap(one.event)):
-        root = _root(line, by_id)
+    by_id = {entry.event.id: entry for entry in session.entries}
+    corrections: dict[str, list[Entry]] = {}
+    for entry in sorted(session.entries, key=lambda one: by_tap(one.event)):
+        root = _root(entry, by_id)
         if root is not None:
-            corrections.setdefault(root, []).append(line)
-    answers = {(line.data.get("prompt"), line.data.get("of")): line for line in session.lines if _answers(line)}
-    told: list[Entry] = []
-    for line in session.lines:
-        if _root(line, by_id) is None and not _matched(session, line):
-            told.append(_entry(session, line, corrections.get(line.event.id, [])))
-        raised = [one for one in session.walk.prompts if one.event == line.event.id]
+            corrections.setdefault(root, []).append(entry)
+    answers = {(entry.data.get("prompt"), entry.data.get("of")): entry for entry in session.entries if _answers(entry)}
+    told: list[StoryEntry] = []
+    for entry in session.entries:
+        if _root(entry, by_id) is None and not _matched(session, entry):
+            told.append(_entry(session, entry, corrections.get(entry.event.id, [])))
+        raised = [one for one in session.walk.prompts if one.event == entry.event.id]
         told += [_prompt(session, one, answers.get((one.kind, one.event))) for one in raised]
     return told
 
 
-def _root(line: Line, by_id: dict[str, Line]) -> str | None:
+def _root(entry: Entry, by_id: dict[str, Entry]) -> str | None:
     """The entry that a correction concerns in the end: an undo may undo an undo. None for what is no correction."""
     seen: set[str] = set()
-    found: Line | None = line
+    found: Entry | None = entry
     while found is not None and found.event.kind in CORRECTIONS and found.event.id not in seen:
         seen.add(found.event.id)
         found = by_id.get(str(found.data.get("of")))
-    if line.event.kind not in CORRECTIONS or found is None or found.event.kind in CORRECTIONS:
+    if entry.event.kind not in CORRECTIONS or found is None or found.event.kind in CORRECTIONS:
         return None
     return found.event.id
 
 
-def _answers(line: Line) -> bool:
-    return line.event.kind == "answer" and line.counts
+def _answers(entry: Entry) -> bool:
+    return entry.event.kind == "answer" and entry.counts
 
 
-def _matched(session: Session, line: Line) -> bool:
+def _matched(session: Session, entry: Entry) -> bool:
     """An answer that is told with its prompt."""
-    asked = (line.data.get("prompt"), line.data.get("of"))
-    return _answers(line) and any((one.kind, one.event) == asked for one in session.walk.prompts)
+    asked = (entry.data.get("prompt"), entry.data.get("of"))
+    return _answers(entry) and any((one.kind, one.event) == asked for one in session.walk.prompts)
 
 
-def _entry(session: Session, line: Line, corrections: list[Line]) -> Entry:
-    p, event = session.protocol, line.event
+def _entry(session: Session, entry: Entry, corrections: list[Entry]) -> StoryEntry:
+    p, event = session.protocol, entry.event
 
     def sentences(items: list[Any]) -> list[str]:
         return [sentence(session, item, words.time(item.at)) for item in items if item.event == event.id]
 
-    return Entry(
+    return StoryEntry(
         event=event.id,
         kind=event.kind,
-        at=line.at,
-        label=_label(p, line),
-        told=told(p, event.kind, line.data, words.one_line),
-        brief=told(p, event.kind, line.data, words.brief),
+        at=entry.at,
+        label=_label(p, entry),
+        told=told(p, event.kind, entry.data, words.one_line),
+        brief=told(p, event.kind, entry.data, words.brief),
         who=event.by,
         device=event.device,
-        reason=_text(line.data.get("reason")),
-        entered_at=event.tapped if line.late else None,
-        undone=line.undone,
-        amended=line.amended,
-        counts_once=line.double_of is not None,
-        two_devices=any(one.event.id == line.double_of and one.event.device != event.device for one in session.lines),
-        changes=list(_changes(p, line, corrections)),
+        reason=_text(entry.data.get("reason")),
+        entered_at=event.tapped if entry.late else None,
+        undone=entry.undone,
+        amended=entry.amended,
+        counts_once=entry.double_of is not None,
+        two_devices=any(
+            one.event.id == entry.double_of and one.event.device != event.device for one in session.entries
+        ),
+        changes=list(_changes(p, entry, corrections)),
         to_review=sentences(session.walk.review),
         reviewed=sentences(session.walk.reviewed),
     )
 
 
-def _label(p: Protocol, line: Line) -> str:
+def _label(p: Protocol, entry: Entry) -> str:
     named = {"ack": "Alarm seen", "takeover": "Recording taken over", "opened": "Record opened"}
-    return named.get(line.event.kind) or label(p, line)
+    return named.get(entry.event.kind) or label(p, entry)
 
 
 def told(p: Protocol, kind: str, data: dict[str, Any], said: Callable[[Protocol, dict[str, Any]], str]) -> str:
@@ -137,13 +139,13 @@ def told(p: Protocol, kind: str, data: dict[str, Any], said: Callable[[Protocol,
     return ", ".join(part for part in parts if part)
 
 
-def _changes(p: Protocol, line: Line, corrections: list[Line]) -> Iterator[Change]:
+def _changes(p: Protocol, entry: Entry, corrections: list[Entry]) -> Iterator[Change]:
     """The corrections of an entry in the order in which they were made."""
-    now = {**line.event.data, "at": line.event.at}
+    now = {**entry.event.data, "at": entry.event.at}
     undos = 0
     for one in corrections:
         event, kind = one.event, one.event.kind
-        of_entry = event.data.get("of") == line.event.id
+        of_entry = event.data.get("of") == entry.event.id
         what, said = {"review": "Reviewed", "amend": "Amended", "detail": "Added"}.get(kind, ""), ""
         if kind == "undo":
             what = "Undone" if of_entry else "Taken back"
@@ -172,13 +174,13 @@ def _shown(p: Protocol, key: str, found: Any) -> str:
     return words.shown(p, key, found)
 
 
-def _prompt(session: Session, raised: Raised, answer: Line | None) -> Entry:
+def _prompt(session: Session, raised: Raised, answer: Entry | None) -> StoryEntry:
     """A prompt, and whether it was passed, acted on, or waits."""
     table = session.protocol.prompt[raised.kind]
     became = "Passed" if answer is not None else "Waits for an answer" if raised.open else _answered_by(session, raised)
     at = f" {words.time(answer.at)}" if answer is not None else ""
     said = f"{words.prompt(session, raised)} {became}{at}."
-    return Entry(
+    return StoryEntry(
         event=raised.event,
         kind="prompt",
         at=raised.at,
@@ -193,16 +195,16 @@ def _prompt(session: Session, raised: Raised, answer: Line | None) -> Entry:
 
 def _answered_by(session: Session, raised: Raised) -> str:
     """Whether somebody did what was asked, or the end of the procedure alone put the prompt out."""
-    p, lines = session.protocol, [line for line in session.lines if line.counts and line.event.kind == "mark"]
-    proof = next(n for n, line in enumerate(lines) if line.event.id == raised.event)
+    p, entries = session.protocol, [entry for entry in session.entries if entry.counts and entry.event.kind == "mark"]
+    proof = next(n for n, entry in enumerate(entries) if entry.event.id == raised.event)
     table = p.prompt[raised.kind]
     acts = set(table.clears) - set(closing(p))
 
-    def acted(line: Line) -> bool:
-        elsewhere = line.data["mark"] == table.other_group and line.data.get(p.group) != raised.group
-        return line.data["mark"] in acts or elsewhere
+    def acted(entry: Entry) -> bool:
+        elsewhere = entry.data["mark"] == table.other_group and entry.data.get(p.group) != raised.group
+        return entry.data["mark"] in acts or elsewhere
 
-    return "Acted on" if any(map(acted, lines[proof + 1 :])) else "Closed with the procedure"
+    return "Acted on" if any(map(acted, entries[proof + 1 :])) else "Closed with the procedure"
 
 
 def _text(found: Any) -> str:

@@ -49,7 +49,7 @@ def waits(session: Session) -> Waits | None:
     following = next((mark for mark in state.open if mark not in state.rare), None)
     if following not in starts:
         return None
-    turns = [step.line.at for step in steps_of(p, session.lines) if step.before != step.after]
+    turns = [step.entry.at for step in steps_of(p, session.entries) if step.before != step.after]
     return Waits(p.mark[following].label, turns[-1] if turns else session.opened_at)
 
 

@@ -154,8 +154,8 @@ def fold_of(kept: Store, texts: dict[str, str], read: Archived, log: list[Event]
 
 def _check_openings(session: Session) -> None:
     """Refuses an opening that New procedure would refuse, and amendments that would make one of it."""
-    by_id = {line.event.id: line.event for line in session.lines}
-    for line in session.lines:
+    by_id = {line.event.id: line.event for line in session.entries}
+    for line in session.entries:
         event, of = line.event, by_id.get(str(line.event.data.get("of")))
         told: Any = {}
         if event.kind == "opened":

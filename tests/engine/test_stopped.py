@@ -70,7 +70,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def board(page: Page, events: list[dict[str, Any]], untold: str = "") -> dict[str, Any]:
     """What Bedside shows of a scenario; `untold`: a value that its marks do not carry after all."""
-    log = [msgspec.to_builtins(line.event) for line in session_of(events).lines]
+    log = [msgspec.to_builtins(line.event) for line in session_of(events).entries]
     for one in log:
         one["data"].pop(untold, None)
     told: dict[str, Any] = page.evaluate(

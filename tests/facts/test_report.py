@@ -95,10 +95,10 @@ def test_without_adverse_events_the_text_says_that_none_is_recorded(data: Path):
 def test_every_entry_is_in_the_story_once_and_corrections_stand_under_theirs(data: Path):
     session = sessions.read(sessions.store(), with_everything())
     entries = story(session)
-    corrections = [line.event.id for line in session.lines if line.event.kind in ("undo", "amend", "review")]
-    answers = [line.event.id for line in session.lines if line.event.kind == "answer"]
+    corrections = [line.event.id for line in session.entries if line.event.kind in ("undo", "amend", "review")]
+    answers = [line.event.id for line in session.entries if line.event.kind == "answer"]
     shown = [one.event for one in entries if one.kind != "prompt"]
-    assert sorted(shown) == sorted({line.event.id for line in session.lines} - {*corrections, *answers})
+    assert sorted(shown) == sorted({line.event.id for line in session.entries} - {*corrections, *answers})
     assert sum(len(one.changes) for one in entries) == len(corrections)
     late = next(one for one in entries if one.label == "End compression")
     assert (late.at, late.entered_at) == (session.opened_at + 2_290_000, session.opened_at + 2_400_000)

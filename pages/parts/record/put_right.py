@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.engine import words
-from core.engine.log import Line
+from core.engine.log import Entry
 from core.engine.sentences import sentence
 from core.engine.session import Session
 from core.facts.story import told
@@ -126,13 +126,13 @@ FORMS: dict[str, Callable[[Session, str], None]] = {
 }
 
 
-def _entry(session: Session, name: str, lines: list[Line]) -> Line | None:
+def _entry(session: Session, name: str, lines: list[Entry]) -> Entry | None:
     """One of these entries; None where there are none."""
     if not lines:
         st.html('<p class="about">There is nothing that this could be done to.</p>')
         return None
 
-    def said(line: Line) -> str:
+    def said(line: Entry) -> str:
         more = told(session.protocol, line.event.kind, line.data, words.one_line)
         return f"{words.time(line.at)} {correct.named(session, line)}{f': {more}' if more else ''}"
 

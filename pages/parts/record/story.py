@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.engine import words
 from core.engine.session import Session
-from core.facts.story import Change, Entry, story
+from core.facts.story import Change, StoryEntry, story
 
 
 def show(session: Session) -> None:
@@ -21,7 +21,7 @@ def show(session: Session) -> None:
     st.html(f'<ol class="story">{"".join(lines)}</ol>')
 
 
-def _line(one: Entry) -> str:
+def _line(one: StoryEntry) -> str:
     flags = [f"entered {words.day(one.entered_at)} {words.time(one.entered_at)}"] if one.entered_at is not None else []
     flags += ["undone"] if one.undone else []
     flags += ["amended"] if one.amended else []

@@ -119,7 +119,7 @@ def _sheet(sheet: Sheet) -> str:
         told.patient,
         told.dose,
         site.day_and_time(told.opened_at),
-        len(told.lines),
+        len(told.entries),
         outcome,
         len(summary(told)["to_review"]),
         "already" if sheet.known else "new",
