@@ -9,7 +9,7 @@ from core.engine.session import Session, marked
 from core.facts import aftercare, timers
 from core.facts.aftercare import Adverse, Call
 from core.facts.insertions import insertions
-from core.facts.timers import Timer
+from core.facts.timers import WardTimer
 from core.protocols.tables import Check, Protocol
 
 
@@ -29,7 +29,7 @@ class Card(msgspec.Struct, frozen=True):
     dosed_at: int | None
     figures: dict[str, int]  # insertions and the like, by label
     groups: dict[str, int]  # insertions at each interspace, by label
-    timers: list[Timer]
+    timers: list[WardTimer]
     reasons: dict[str, str]  # why a timer was ended as it was, by clock
     seen: list[Adverse]  # adverse events so far, red flags first
     checked: list[tuple[str, int]]  # the ward's checks that were done, by label, and when

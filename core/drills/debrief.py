@@ -5,7 +5,7 @@ The board's twin is pages/board/rules/debrief.js; tests/browser/test_drill_brows
 
 import msgspec
 
-from core.drills.drill import EXPECT, After, Drill, Expect, Step
+from core.drills.drill import EXPECT, After, Drill, DrillStep, StepExpect
 from core.engine.log import Entry
 from core.engine.session import Session
 
@@ -53,7 +53,7 @@ def debrief(drill: Drill, session: Session) -> list[Asked]:
     return sorted(kept, key=lambda one: (one.asked_at, one.step))
 
 
-def _is(entry: Entry, expect: Expect) -> bool:
+def _is(entry: Entry, expect: StepExpect) -> bool:
     kind = entry.event.kind
     return kind in EXPECT and entry.data.get(kind) is not None and entry.data.get(kind) == getattr(expect, kind)
 
@@ -65,7 +65,7 @@ def _sets_off(entry: Entry, after: After, raised: dict[str, list[str]]) -> int:
     return int(entry.event.kind == "mark" and entry.data.get("mark") == after.mark)
 
 
-def _done(one: Asked, step: Step, entry: Entry) -> Asked:
+def _done(one: Asked, step: DrillStep, entry: Entry) -> Asked:
     seconds = (entry.at - one.asked_at) // 1000
     late = max(0, seconds - step.within_s)
     return msgspec.structs.replace(one, done_at=entry.at, event=entry.event.id, after_s=seconds, late_s=late)

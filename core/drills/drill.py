@@ -1,7 +1,7 @@
 """Drills: invented procedures with trouble scripted in a file, checked against the protocol that the file names.
 
 A drill is a TOML document in `core/drills/`, named as its id. What is played is a session like any other, opened with
-`drill` and `drill_id`; core/debrief.py tells how it went.
+`drill` and `drill_id`; core/drills/debrief.py tells how it went.
 """
 
 import tomllib
@@ -26,7 +26,7 @@ FOLDER = Path(__file__).parent
 AFTER, EXPECT = ("mark", "prompt"), ("mark", "complication", "check", "value")
 PREFIX = "DRILL-"  # of every invented patient, and of no real one
 Invented = Annotated[str, Meta(pattern=rf"^{PREFIX}[A-Za-z0-9._-]{{1,26}}\Z")]
-Said = Annotated[str, Meta(min_length=1, max_length=80)]  # fits the strip of a phone
+Sentence = Annotated[str, Meta(min_length=1, max_length=80)]  # fits the strip of a phone
 
 
 class After(Table, frozen=True):
@@ -37,7 +37,7 @@ class After(Table, frozen=True):
     nth: Positive = 1
 
 
-class Expect(Table, frozen=True):
+class StepExpect(Table, frozen=True):
     """What the team should record: one of these."""
 
     mark: Id | None = None
@@ -46,13 +46,13 @@ class Expect(Table, frozen=True):
     value: Id | None = None
 
 
-class Step(Table, frozen=True):
+class DrillStep(Table, frozen=True):
     """The team is told `wait_s` seconds after what sets it off; to do what is expected, it has `within_s` from then."""
 
     after: After
     wait_s: Annotated[int, Meta(ge=0, le=3600)]
-    tell: Said
-    expect: Expect
+    tell: Sentence
+    expect: StepExpect
     within_s: Annotated[int, Meta(ge=1, le=3600)]
     source: Words
 
@@ -64,7 +64,7 @@ class Drill(Table, frozen=True):
     about: Words
     patient: Invented
     dose: Annotated[int, Meta(ge=1, le=1000)]
-    step: Annotated[tuple[Step, ...], Meta(min_length=1)]
+    step: Annotated[tuple[DrillStep, ...], Meta(min_length=1)]
     values: dict[Id, Any] = msgspec.field(default_factory=dict)
 
 
@@ -84,7 +84,7 @@ def parse(text: str, name: str = "drill") -> Drill:
         raise DrillError([f"{name}: expected TOML, found: {error}"]) from None
     steps = raw.get("step")
     for n, one in enumerate(steps if isinstance(steps, list) else [], 1):
-        _shaped(one, Step, f"{name}: [[step]] {n}: ")
+        _shaped(one, DrillStep, f"{name}: [[step]] {n}: ")
     drill = _shaped(raw, Drill, f"{name}: ")
     found = [f"{name}: {one}" for one in [*endless(raw), *_problems(drill)]]
     if found:
@@ -125,7 +125,7 @@ def _problems(drill: Drill) -> Iterator[str]:
     p, _ = protocols.shipped()[drill.protocol]
     for key, found in drill.values.items():
         yield from (f"[values] {key}: {one}" for one in _misfits(p, key, found))
-    before: list[tuple[After, Expect]] = []
+    before: list[tuple[After, StepExpect]] = []
     for n, step in enumerate(drill.step, 1):
         yield from (f"[[step]] {n}: {one}" for one in _step_problems(p, step))
         if (step.after, step.expect) in before:
@@ -156,7 +156,7 @@ def _can_be_stored(found: Any) -> bool:
     return True
 
 
-def _step_problems(p: Protocol, step: Step) -> Iterator[str]:
+def _step_problems(p: Protocol, step: DrillStep) -> Iterator[str]:
     seen_at_bedside = {key for key, one in p.complication.items() if not one.follow_up_only}
     known = {"mark": set(p.mark), "prompt": set(p.prompt), "check": set(p.check), "value": set(p.value)}
     known["complication"] = seen_at_bedside

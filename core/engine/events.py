@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from core.protocols.shape import sentence
 
-Kind = Literal[
+EventKind = Literal[
     "opened",  # the session: protocol, patient, dose, operator, recorder
     "mark",  # a time-stamped clinical tap: data = {mark, …the values that it carries}
     "check",  # a checklist item confirmed: data = {check}
@@ -47,7 +47,7 @@ class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     id: Code
     session: Code
-    kind: Kind
+    kind: EventKind
     at: Moment
     tapped: Moment
     device: Code
@@ -57,25 +57,25 @@ class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     received: Moment | None = None
 
 
-class Refused(Exception):
+class BadEvent(Exception):
     """An event that cannot be read; the sentence says what was expected and what was found."""
 
 
 def read(raw: Any) -> Event:
-    """One event from plain JSON data. Raises Refused."""
+    """One event from plain JSON data. Raises BadEvent."""
     try:
         event = msgspec.convert(raw, Event)
     except msgspec.ValidationError as error:
-        raise Refused(f"This entry cannot be read: {sentence(error, raw)}") from None
+        raise BadEvent(f"This entry cannot be read: {sentence(error, raw)}") from None
     for key, content in event.data.items():
         if isinstance(content, dict) != (key == "set"):
             expected = "an object" if key == "set" else "a text, a number, true, false or null"
-            raise Refused(f"This entry cannot be read: data.{key}: expected {expected}, found {str(content)[:60]!r}")
+            raise BadEvent(f"This entry cannot be read: data.{key}: expected {expected}, found {str(content)[:60]!r}")
     return event
 
 
 def read_stored(raw: Sequence[Any]) -> tuple[Event, ...]:
-    """The events of a stored session. Raises Refused."""
+    """The events of a stored session. Raises BadEvent."""
     return tuple(read(one) for one in raw)
 
 

@@ -16,7 +16,7 @@ DAY_MS = 24 * 3600 * 1000  # an outbox may come back next morning; what is older
 AHEAD_MS = 5000  # more than any way to the server can explain
 
 
-class Item(msgspec.Struct):
+class ReviewItem(msgspec.Struct):
     """One thing to review. `kind` names a sentence of the protocol's [review]; `key` and `found` fill it."""
 
     kind: str
@@ -28,12 +28,12 @@ class Item(msgspec.Struct):
     review: str | None = None  # the entry by which somebody looked at it: it waits no more
 
 
-def listed(p: Protocol, entries: Sequence[Entry], astray: Mapping[str, str]) -> list[Item]:
+def listed(p: Protocol, entries: Sequence[Entry], astray: Mapping[str, str]) -> list[ReviewItem]:
     """The items of a settled log in order, reviewed ones too. `astray`: event → the state that did not expect it."""
     known = {entry.event.id for entry in entries}
     recorders = [entry for entry in entries if entry.event.kind in ("opened", "takeover") and entry.counts]
     more = [*_unproven(p, entries), *_unexplained(p, entries)]
-    items: list[Item] = []
+    items: list[ReviewItem] = []
     for entry in entries:
         if not entry.undone:
             items += _items(p, entry, astray, known, recorders)
@@ -49,15 +49,17 @@ def _place(review: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     return review.get("of"), review.get("kind"), review.get("key")
 
 
-def _unproven(p: Protocol, entries: Sequence[Entry]) -> Iterator[Item]:
+def _unproven(p: Protocol, entries: Sequence[Entry]) -> Iterator[ReviewItem]:
     """Evidence that did not stand before its mark: missing there, and too late wherever it comes afterwards."""
     live = [entry for entry in entries if entry.counts]
     for expect in p.expect:
         due = next((n for n, entry in enumerate(live) if _is(entry, "mark", expect.before)), None)
         if due is None or _proven(expect, live[:due]):
             continue
-        yield Item("missing_evidence", live[due].at, live[due].event.id, expect.id)
-        yield from (Item("too_late", one.at, one.event.id, expect.id) for one in live[due:] if _proves(expect, one))
+        yield ReviewItem("missing_evidence", live[due].at, live[due].event.id, expect.id)
+        yield from (
+            ReviewItem("too_late", one.at, one.event.id, expect.id) for one in live[due:] if _proves(expect, one)
+        )
 
 
 def unmet(p: Protocol, entries: Sequence[Entry], mark: str) -> list[Expect]:
@@ -85,23 +87,23 @@ def _is(entry: Entry, kind: str, named: str | None) -> bool:
     return entry.event.kind == kind and entry.data.get(kind) == named
 
 
-def _unexplained(p: Protocol, entries: Sequence[Entry]) -> Iterator[Item]:
+def _unexplained(p: Protocol, entries: Sequence[Entry]) -> Iterator[ReviewItem]:
     """A choice that marks the record and lacks its reason."""
     last = {entry.data.get("value"): entry for entry in entries if entry.event.kind == "value" and entry.counts}
     for flag in p.flag:
         entry, reason = last.get(flag.value), last.get(flag.needs)
         given = reason is not None and reason.data.get("is") not in (None, "")
         if entry is not None and entry.data.get("is") == flag.is_ and flag.needs and not given:
-            yield Item("missing", entry.at, entry.event.id, flag.needs)
+            yield ReviewItem("missing", entry.at, entry.event.id, flag.needs)
 
 
 def _items(
     p: Protocol, entry: Entry, astray: Mapping[str, str], known: set[str], recorders: list[Entry]
-) -> Iterator[Item]:
+) -> Iterator[ReviewItem]:
     event, data = entry.event, entry.data
 
-    def item(kind: str, key: str | None = None, found: Any = None, state: str | None = None) -> Item:
-        return Item(kind, entry.at, event.id, key, found, state)
+    def item(kind: str, key: str | None = None, found: Any = None, state: str | None = None) -> ReviewItem:
+        return ReviewItem(kind, entry.at, event.id, key, found, state)
 
     if entry.double_of:
         yield item("double")

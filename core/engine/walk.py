@@ -11,7 +11,7 @@ import msgspec
 
 from core.engine.events import Event
 from core.engine.log import Entry, settle
-from core.engine.review import Item, listed
+from core.engine.review import ReviewItem, listed
 from core.protocols.tables import Clock, Counter, Protocol, Total
 
 
@@ -70,8 +70,8 @@ class Walk(msgspec.Struct):
     clocks: list[Reading]
     totals: dict[str, float]
     prompts: list[Raised]
-    review: list[Item]
-    reviewed: list[Item]  # looked at: they wait no more, and stay visible
+    review: list[ReviewItem]
+    reviewed: list[ReviewItem]  # looked at: they wait no more, and stay visible
     checks: dict[str, str]  # check → the event that ticked it last
     values: dict[str, Any]
     plan: dict[str, str]

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 Contents = list[tuple[str, dict[str, Any], int | None]]  # as core.records.add takes them
 
 
-class Said(msgspec.Struct):
+class BarEntry(msgspec.Struct):
     """One entry: it bars `option`, or takes back `lifted`, or (neither) everything."""
 
     value: str
@@ -37,17 +37,17 @@ class Barred(msgspec.Struct, frozen=True):
     row: Row
 
 
-def said(session: Session) -> list[Said]:
+def said(session: Session) -> list[BarEntry]:
     """What a session's entries say, in order; the reason stands in an entry after the option's."""
     bars = {plan.bar: plan.bar_why for plan in session.protocol.plan if plan.bar}
-    found: list[Said] = []
+    found: list[BarEntry] = []
     for entry in session.entries:
         named, told, lifted = (entry.data.get(key) for key in ("value", "is", LIFTED))
         if entry.event.kind != "value" or not entry.counts:
             continue
         if named in bars:
             option = str(told) if told and not lifted else None
-            found.append(Said(str(named), entry.at, option, str(lifted) if lifted else None))
+            found.append(BarEntry(str(named), entry.at, option, str(lifted) if lifted else None))
         last = next((one for one in reversed(found) if bars[one.value] == named), None)
         if last and last.option:
             last.why = str(told or "")
@@ -56,12 +56,14 @@ def said(session: Session) -> list[Said]:
 
 def barred(p: Protocol, own: Iterable[Row]) -> list[Barred]:
     """What all records of a patient bar under a protocol, the oldest first: the newest entry on each option counts."""
-    entries = [(one, row) for row in own if row["protocol"] == p.id for one in msgspec.convert(row["bars"], list[Said])]
+    entries = [
+        (one, row) for row in own if row["protocol"] == p.id for one in msgspec.convert(row["bars"], list[BarEntry])
+    ]
     entries.sort(key=lambda entry: entry[0].at)
     return [found for plan in p.plan if plan.bar for found in _standing(plan.key, plan.bar, entries)]
 
 
-def _standing(key: str, value: str, entries: list[tuple[Said, Row]]) -> list[Barred]:
+def _standing(key: str, value: str, entries: list[tuple[BarEntry, Row]]) -> list[Barred]:
     found: dict[str, Barred] = {}
     for one, row in entries:
         if one.value != value:

@@ -12,7 +12,7 @@ from core.engine.words import shown
 from core.protocols.tables import Medication, Protocol
 
 
-class Given(msgspec.Struct, frozen=True):
+class Administration(msgspec.Struct, frozen=True):
     """One time that a drug was given (moments UTC ms); `start` is None where only its end is known."""
 
     entry: Entry
@@ -26,12 +26,12 @@ class Given(msgspec.Struct, frozen=True):
     about: list[tuple[str, str]]  # (label, value): lot, strength, expiry
 
 
-def given(session: Session) -> list[Given]:
+def given(session: Session) -> list[Administration]:
     """Every time that a drug was given, in order."""
     return sorted(_given(session), key=lambda one: (one.end, one.entry.event.id))
 
 
-def _given(session: Session) -> Iterator[Given]:
+def _given(session: Session) -> Iterator[Administration]:
     p = session.protocol
     for table in p.medication:
         started = None
@@ -47,13 +47,13 @@ def _given(session: Session) -> Iterator[Given]:
                 started = None
 
 
-def _one(session: Session, table: Medication, entry: Entry, started: int | None) -> Given:
+def _one(session: Session, table: Medication, entry: Entry, started: int | None) -> Administration:
     p, values = session.protocol, session.walk.values
     found = entry.data.get(table.amount)
     named = values.get(table.named) if table.named else None
     keys = (*([table.lot] if table.lot else []), *table.about)
     told = {key: entry.data.get(key) or values.get(key) for key in keys}
-    return Given(
+    return Administration(
         entry=entry,
         table=table,
         name=str(named) if named else table.label,

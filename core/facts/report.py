@@ -15,7 +15,7 @@ from core.engine.summary import summary
 from core.engine.words import AID
 from core.facts import medication
 from core.facts.insertions import Insertion, operators, with_ends
-from core.facts.medication import Given
+from core.facts.medication import Administration
 from core.facts.story import StoryEntry, story
 
 TIMELINE = ("mark", "prompt", "complication", "note")
@@ -119,7 +119,7 @@ def _counted(session: Session, figures: dict[str, Any], counter: str, per: str |
     return f"{figures[counter]} ({by})" if by else str(figures[counter])
 
 
-def _drug(one: Given) -> str:
+def _drug(one: Administration) -> str:
     amount = f" {one.amount:g} {one.unit}" if one.amount is not None else ""
     about = [one.table.route.lower(), *(f"{label} {found}" for label, found in one.about)]
     about += ["stopped midway"] if one.halted else []

@@ -9,7 +9,7 @@ from core.protocols.tables import Protocol, Window
 from core.protocols.wording import span
 
 
-class Timer(msgspec.Struct, frozen=True):
+class WardTimer(msgspec.Struct, frozen=True):
     """A clock of the ward. `ends_at`: when it reaches its bound, while it runs; `ended_at`: when it was last ended."""
 
     clock: str
@@ -28,12 +28,12 @@ class Waits(msgspec.Struct, frozen=True):
     since: int
 
 
-def of(session: Session) -> list[Timer]:
+def of(session: Session) -> list[WardTimer]:
     """The ward's clocks in the order in which the protocol shows them, whether they ran yet or not."""
     return [_timer(session, clock) for clock in _clocks(session.protocol)]
 
 
-def running(session: Session) -> list[Timer]:
+def running(session: Session) -> list[WardTimer]:
     """Those that run towards their bound, or past it, while the patient stands on the recovery board."""
     return [one for one in of(session) if one.ends_at is not None] if aftercare.on_ward(session) else []
 
@@ -57,11 +57,11 @@ def _clocks(p: Protocol) -> list[str]:
     return list(dict.fromkeys(clock for phase in p.phase.values() if phase.ward for clock in phase.headline))
 
 
-def _timer(session: Session, clock: str) -> Timer:
+def _timer(session: Session, clock: str) -> WardTimer:
     p, reading = session.protocol, session.walk.clock(clock)
     label = next(one.label for one in p.clock if one.id == clock)
     window = next((one for one in p.window if one.clock == clock and one.below_s), None)
-    return Timer(
+    return WardTimer(
         clock,
         label,
         span(window) if window else "",

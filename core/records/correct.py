@@ -7,7 +7,7 @@ from typing import Any
 
 from core import clock
 from core.engine.log import Entry
-from core.engine.review import Item
+from core.engine.review import ReviewItem
 from core.engine.sentences import label
 from core.engine.session import Session
 from core.engine.walk import steps_of
@@ -28,7 +28,7 @@ class Faults(Exception):
         self.sentences = sentences
 
 
-def reviewed(item: Item, words: str, verdict: str | None = None) -> list[Content]:
+def reviewed(item: ReviewItem, words: str, verdict: str | None = None) -> list[Content]:
     """An item was looked at; of a pair: "same" or "separate"."""
     data = {"of": item.event, "kind": item.kind, "key": item.key, "text": words or None, "verdict": verdict}
     return [("review", {key: found for key, found in data.items() if found is not None}, None)]
@@ -36,7 +36,7 @@ def reviewed(item: Item, words: str, verdict: str | None = None) -> list[Content
 
 def merged(line: Entry, words: str) -> list[Content]:
     """A mark that was recorded twice counts once, as the one of its kind before it."""
-    return reviewed(Item("double", line.at, line.event.id), words, "same")
+    return reviewed(ReviewItem("double", line.at, line.event.id), words, "same")
 
 
 def undone(line: Entry, reason: str) -> list[Content]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from core import protocols
 from core.protocols.check import misworded, uncited
-from core.schedules.tables import Dose, Extra, Keep, Maintenance, Missed, Schedule, Window
+from core.schedules.tables import DoseWindow, Extra, Keep, LoadingDose, Maintenance, Missed, Schedule
 
 
 def problems(schedule: Schedule) -> list[str]:
@@ -73,7 +73,7 @@ def _until(end: int | None) -> str:
 def _cited(schedule: Schedule) -> Iterator[str]:
     """Every source begins with one that is listed."""
     regular = schedule.maintenance
-    places: list[tuple[str, Dose | Maintenance | Missed | Window | Extra | Keep | None]] = [
+    places: list[tuple[str, LoadingDose | Maintenance | Missed | DoseWindow | Extra | Keep | None]] = [
         ("[maintenance]", regular),
         ("[maintenance].window", regular.window),
     ]

@@ -1,6 +1,6 @@
 """Where each dose leaves a patient in the schedule: the doses given, one after the other, over the tables of a profile.
 
-Pure, and in calendar dates: no hour, and no change of the clocks, moves them. core/care/next_dose.py words the answer.
+Pure, and in calendar dates: no hour, and no change of the clocks, moves them. core/schedules/next_dose.py gives the answer.
 """
 
 import calendar
@@ -10,7 +10,7 @@ from itertools import count
 
 import msgspec
 
-from core.schedules.tables import Extra, Missed, Schedule, Window
+from core.schedules.tables import DoseWindow, Extra, Missed, Schedule
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -75,7 +75,7 @@ def _original(schedule: Schedule, place: Place, on: date) -> date:
     return next(day for day in dates if day > on)
 
 
-def window(schedule: Schedule, place: Place) -> Window:
+def window(schedule: Schedule, place: Place) -> DoseWindow:
     """The window of the dose after this place."""
     if place.left and place.extra:
         return place.extra.window

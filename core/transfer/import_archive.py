@@ -93,7 +93,7 @@ def _incoming(kept: Store, texts: dict[str, str], number: int, raw: msgspec.Raw)
         missing = _missing(kept, read)
         one.entries = len(log) if missing is None else len(missing)
         one.state = "new" if missing is None else "more" if missing else "same"
-    except (Refused, events.Refused, StoreError) as error:
+    except (Refused, events.BadEvent, StoreError) as error:
         one.why = f"Record {number}{f' ({one.session[:60]})' if one.session else ''}: {error}"
     return one
 

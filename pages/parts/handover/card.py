@@ -8,7 +8,7 @@ import streamlit as st
 from core import clock, site
 from core.care.handover import Card
 from core.facts.aftercare import Adverse
-from core.facts.timers import Timer
+from core.facts.timers import WardTimer
 from core.protocols.tables import Protocol
 from pages.parts.frame import words
 from pages.parts.patient import adverse
@@ -51,7 +51,7 @@ def _seen(p: Protocol, one: Adverse) -> str:
     return ", ".join(filter(None, [f"{words.time(one.at)} {flag}{one.label}", *how, one.text]))
 
 
-def _timer(one: Timer, why: str) -> str:
+def _timer(one: WardTimer, why: str) -> str:
     least = f"at least {one.bound}" if one.bound else ""
     if one.since is not None:
         until = f"until {words.time(one.ends_at)} at the earliest" if one.ends_at else ""
