@@ -5,7 +5,7 @@ A session is its set of events. Nothing in it is changed or removed: undo, added
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeGuard
 
 import msgspec
 from msgspec import Meta
@@ -28,6 +28,8 @@ EventKind = Literal[
     "takeover",  # this device records from now on
 ]
 
+PATIENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+TEXT_MAX, NAME_MAX = 2000, 64
 # ASCII and no longer than a file name, so that Python and JavaScript sort them alike.
 Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", max_length=64)]
 # UTC milliseconds, within what a JavaScript number holds exactly.
@@ -76,7 +78,7 @@ def read(raw: Any) -> Event:
 
 def read_stored(raw: Sequence[Any]) -> tuple[Event, ...]:
     """The events of a stored session. Raises BadEvent."""
-    return tuple(read(one) for one in raw)
+    return tuple(read(stored_event) for stored_event in raw)
 
 
 def plain(event: Event) -> dict[str, Any]:
@@ -84,7 +86,6 @@ def plain(event: Event) -> dict[str, Any]:
     return {name: getattr(event, name) for name in Event.__struct_fields__ if getattr(event, name) is not None}
 
 
-PATIENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-
-
-TEXT_MAX, NAME_MAX = 2000, 64
+def is_number(value: Any) -> TypeGuard[float]:
+    """A number, and not True or False."""
+    return isinstance(value, int | float) and not isinstance(value, bool)

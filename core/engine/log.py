@@ -46,37 +46,37 @@ def settle(events: Iterable[Event], two_devices_ms: float) -> list[Entry]:
     The same mark from two devices within `two_devices_ms` is one: the later is `double_of` the earlier. A review may
     say that it is another ("separate"), or that any mark is the same as the one of its kind before it ("same").
     """
-    made = sorted({event.id: event for event in events}.values(), key=by_tap)
-    undone = _undone(made)
-    over = _overlays(made, undone)
-    entries = [_entry(event, event.id in undone, over.get(event.id, [])) for event in made]
+    in_tap_order = sorted({event.id: event for event in events}.values(), key=by_tap)
+    undone = _undone(in_tap_order)
+    over = _overlays(in_tap_order, undone)
+    entries = [_entry(event, event.id in undone, over.get(event.id, [])) for event in in_tap_order]
     entries.sort(key=lambda entry: (entry.at, entry.event.seq, entry.event.device, entry.event.id))
-    return _paired(entries, two_devices_ms, _verdicts(made, undone))
+    return _paired(entries, two_devices_ms, _verdicts(in_tap_order, undone))
 
 
-def _undone(made: list[Event]) -> set[str]:
+def _undone(in_tap_order: list[Event]) -> set[str]:
     """Ids that an undo takes back, the last undo first: what it undoes may itself be an undo."""
     undone: set[str] = set()
-    for event in reversed(made):
+    for event in reversed(in_tap_order):
         if event.kind == "undo" and event.id not in undone:
             target = event.data.get("of")
             if isinstance(target, str):
                 undone.add(target)
-    return undone - {event.id for event in made if event.kind == "opened"}
+    return undone - {event.id for event in in_tap_order if event.kind == "opened"}
 
 
-def _overlays(made: list[Event], undone: set[str]) -> dict[str, list[Event]]:
+def _overlays(in_tap_order: list[Event], undone: set[str]) -> dict[str, list[Event]]:
     over: dict[str, list[Event]] = {}
-    for event in made:
+    for event in in_tap_order:
         target = event.data.get("of")
         if event.kind in ("detail", "amend") and event.id not in undone and isinstance(target, str):
             over.setdefault(target, []).append(event)
     return over
 
 
-def _verdicts(made: list[Event], undone: set[str]) -> dict[object, object]:
+def _verdicts(in_tap_order: list[Event], undone: set[str]) -> dict[object, object]:
     """Entry → what the last review said of it: "same", "separate", or nothing of that kind."""
-    reviews = (event for event in made if event.kind == "review" and event.id not in undone)
+    reviews = (event for event in in_tap_order if event.kind == "review" and event.id not in undone)
     return {event.data.get("of"): event.data.get("verdict") for event in reviews if "verdict" in event.data}
 
 

@@ -58,7 +58,9 @@ def _unproven(p: Protocol, entries: Sequence[Entry]) -> Iterator[ReviewItem]:
             continue
         yield ReviewItem("missing_evidence", live[due].at, live[due].event.id, expect.id)
         yield from (
-            ReviewItem("too_late", one.at, one.event.id, expect.id) for one in live[due:] if _proves(expect, one)
+            ReviewItem("too_late", entry.at, entry.event.id, expect.id)
+            for entry in live[due:]
+            if _proves(expect, entry)
         )
 
 
@@ -83,8 +85,8 @@ def _proves(expect: Expect, entry: Entry) -> bool:
     return _is(entry, "mark", expect.mark) if expect.mark else _is(entry, "check", expect.check)
 
 
-def _is(entry: Entry, kind: str, named: str | None) -> bool:
-    return entry.event.kind == kind and entry.data.get(kind) == named
+def _is(entry: Entry, kind: str, id_: str | None) -> bool:
+    return entry.event.kind == kind and entry.data.get(kind) == id_
 
 
 def _unexplained(p: Protocol, entries: Sequence[Entry]) -> Iterator[ReviewItem]:
@@ -92,8 +94,8 @@ def _unexplained(p: Protocol, entries: Sequence[Entry]) -> Iterator[ReviewItem]:
     last = {entry.data.get("value"): entry for entry in entries if entry.event.kind == "value" and entry.counts}
     for flag in p.flag:
         entry, reason = last.get(flag.value), last.get(flag.needs)
-        given = reason is not None and reason.data.get("is") not in (None, "")
-        if entry is not None and entry.data.get("is") == flag.is_ and flag.needs and not given:
+        explained = reason is not None and reason.data.get("is") not in (None, "")
+        if entry is not None and entry.data.get("is") == flag.is_ and flag.needs and not explained:
             yield ReviewItem("missing", entry.at, entry.event.id, flag.needs)
 
 
@@ -131,7 +133,7 @@ def _misfits(p: Protocol, entry: Entry) -> Iterator[tuple[str, str | None, Any]]
             return
         yield from (("missing", key, None) for key in p.mark[mark].needs if data.get(key) in (None, ""))
         carried = [key for key in sorted(data) if key != "mark" and data[key] is not None]
-        yield from (found for key in carried for found in _misfit(p, key, data[key]))
+        yield from (misfit for key in carried for misfit in _misfit(p, key, data[key]))
         for fit in p.fit:
             chosen = data.get(fit.with_)
             fits = fit.allowed.get(chosen) if isinstance(chosen, str) else None
@@ -143,36 +145,36 @@ def _misfits(p: Protocol, entry: Entry) -> Iterator[tuple[str, str | None, Any]]
         if data.get("complication") not in p.complication:
             yield "unknown", None, None
         described = [key for key in sorted(data) if key in p.describe and data[key] is not None]
-        yield from (found for key in described for found in _misfit(p, key, data[key]))
+        yield from (misfit for key in described for misfit in _misfit(p, key, data[key]))
     elif kind == "check" and data.get("check") not in p.check:
         yield "unknown", None, None
 
 
-def _misfit(p: Protocol, key: Any, found: Any) -> Iterator[tuple[str, str | None, Any]]:
+def _misfit(p: Protocol, key: Any, content: Any) -> Iterator[tuple[str, str | None, Any]]:
     if key not in p.value:
         yield "unknown", key if isinstance(key, str) else None, None
-    elif not has_type(p, key, found):
-        yield "wrong_type", key, None if isinstance(found, dict) else found
-    elif p.value[key].type == "option" and found not in (option.id for option in p.options(key)):
-        yield "not_offered", key, found
-    elif not in_range(p, key, found):
-        yield "out_of_range", key, found
+    elif not has_type(p, key, content):
+        yield "wrong_type", key, None if isinstance(content, dict) else content
+    elif p.value[key].type == "option" and content not in (option.id for option in p.options(key)):
+        yield "not_offered", key, content
+    elif not in_range(p, key, content):
+        yield "out_of_range", key, content
 
 
-def has_type(p: Protocol, key: str, found: Any) -> bool:
+def has_type(p: Protocol, key: str, content: Any) -> bool:
     """Whether a value is of the kind that the protocol declares: number, whole number, moment, text, yes or no."""
     value = p.value[key]
     if value.type in ("number", "moment"):
-        number = isinstance(found, int | float) and not isinstance(found, bool)
+        number = isinstance(content, int | float) and not isinstance(content, bool)
         whole = value.whole or value.type == "moment"
-        return number and (not whole or found % 1 == 0) and (value.type == "number" or found >= 0)
-    return isinstance(found, bool if value.type == "yesno" else str)
+        return number and (not whole or content % 1 == 0) and (value.type == "number" or content >= 0)
+    return isinstance(content, bool if value.type == "yesno" else str)
 
 
-def in_range(p: Protocol, key: str, found: Any) -> bool:
+def in_range(p: Protocol, key: str, content: Any) -> bool:
     """Whether a number lies within what the protocol allows."""
     low, high = p.value[key].min, p.value[key].max
-    return (low is None or found >= low) and (high is None or found <= high)
+    return (low is None or content >= low) and (high is None or content <= high)
 
 
 def _handed_over(entry: Entry, recorders: list[Entry]) -> bool:
@@ -181,5 +183,5 @@ def _handed_over(entry: Entry, recorders: list[Entry]) -> bool:
     `recorders`: the opening and every take-over, in order.
     """
     event = entry.event
-    devices = [one.event.device for one in recorders if one.event.tapped <= event.tapped]
+    devices = [recorder.event.device for recorder in recorders if recorder.event.tapped <= event.tapped]
     return event.kind not in ("opened", "takeover") and event.device in devices and devices[-1] != event.device

@@ -43,7 +43,7 @@ class Session(msgspec.Struct, frozen=True):
     @property
     def mistaken(self) -> bool:
         """Opened by mistake: no procedure of the patient."""
-        return next(one for one in self.protocol.outcome if one.id == self.walk.outcome).closed
+        return next(outcome for outcome in self.protocol.outcome if outcome.id == self.walk.outcome).closed
 
     @property
     def closed(self) -> bool:
@@ -66,10 +66,16 @@ def open_prompts(session: Session) -> list[Raised]:
 
 def marked(session: Session, marks: tuple[str, ...]) -> list[Entry]:
     """The entries of these marks that count."""
-    return [one for one in session.entries if one.event.kind == "mark" and one.counts and one.data.get("mark") in marks]
+    return [
+        entry
+        for entry in session.entries
+        if entry.event.kind == "mark" and entry.counts and entry.data.get("mark") in marks
+    ]
 
 
 def closing(p: Protocol) -> list[str]:
     """The marks that end a procedure properly: they lead to a final state."""
-    ends = [mark for one in p.state.values() for mark, to in one.open.items() if p.state[to].final and not one.final]
+    ends = [
+        mark for state in p.state.values() for mark, to in state.open.items() if p.state[to].final and not state.final
+    ]
     return list(dict.fromkeys(ends))

@@ -1,6 +1,7 @@
 """Where each dose leaves a patient in the schedule: the doses given, one after the other, over the tables of a profile.
 
-Pure, and in calendar dates: no hour, and no change of the clocks, moves them. core/schedules/next_dose.py gives the answer.
+Pure, and in calendar dates: no hour, and no change of the clocks, moves them.
+core/schedules/next_dose.py gives the answer.
 """
 
 import calendar
