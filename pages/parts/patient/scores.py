@@ -8,8 +8,8 @@ import streamlit as st
 from core import clock, site
 from core.care import patient
 from core.engine.events import TEXT_MAX
-from core.facts.scores import ScoreReading as Reading
-from core.protocols.tables import Protocol, ScoreReading
+from core.facts.scores import ScoreReading
+from core.protocols.tables import Protocol, Score
 from core.records import faults
 from pages.parts.forms import asking, filling, initials
 from pages.parts.frame import words
@@ -32,13 +32,13 @@ def show(p: Protocol, rows: list[Row]) -> None:
             _form(p, rows[-1])
 
 
-def _said(p: Protocol, one: Reading) -> str:
+def _said(p: Protocol, one: ScoreReading) -> str:
     day = words.calendar_day(site.day(one.at))
     unit = p.value[one.value].unit
     return f"{day}: could not test: {one.why}" if one.points is None else f"{day}: {one.points:g} {unit}"
 
 
-def _chart(p: Protocol, table: ScoreReading, own: list[Reading]) -> None:
+def _chart(p: Protocol, table: Score, own: list[ScoreReading]) -> None:
     from core.curves.charts import scores  # heavy: only where a chart is drawn
 
     value = p.value[table.value]
@@ -72,7 +72,7 @@ def _form(p: Protocol, row: Row) -> None:
 
 
 def _save(
-    form: str, p: Protocol, table: ScoreReading, row: Row, points: float | None, why: str, at: int | None, by: str
+    form: str, p: Protocol, table: Score, row: Row, points: float | None, why: str, at: int | None, by: str
 ) -> None:
     """A score, or why there is none; the sentence says what was expected and what was found."""
     told = int(points) if points is not None and points == int(points) else points
