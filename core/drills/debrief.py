@@ -49,8 +49,12 @@ def debrief(drill: Drill, session: Session) -> list[Asked]:
                 asked[n] = Asked(n + 1, step.tell, entry.event.tapped + step.wait_s * 1000)
                 waiting.append((-turn, n))
     last = max((entry.event.tapped for entry in session.entries), default=0)
-    kept = (one for one in asked.values() if one.done_at is not None or not session.closed or one.asked_at <= last)
-    return sorted(kept, key=lambda one: (one.asked_at, one.step))
+    counted = (
+        question
+        for question in asked.values()
+        if question.done_at is not None or not session.closed or question.asked_at <= last
+    )
+    return sorted(counted, key=lambda question: (question.asked_at, question.step))
 
 
 def _is(entry: Entry, expect: StepExpect) -> bool:
@@ -65,7 +69,7 @@ def _sets_off(entry: Entry, after: After, raised: dict[str, list[str]]) -> int:
     return int(entry.event.kind == "mark" and entry.data.get("mark") == after.mark)
 
 
-def _done(one: Asked, step: DrillStep, entry: Entry) -> Asked:
-    seconds = (entry.at - one.asked_at) // 1000
+def _done(question: Asked, step: DrillStep, entry: Entry) -> Asked:
+    seconds = (entry.at - question.asked_at) // 1000
     late = max(0, seconds - step.within_s)
-    return msgspec.structs.replace(one, done_at=entry.at, event=entry.event.id, after_s=seconds, late_s=late)
+    return msgspec.structs.replace(question, done_at=entry.at, event=entry.event.id, after_s=seconds, late_s=late)

@@ -21,9 +21,9 @@ class Facts:
         self.entries = {kind: _by_id(entries, kind) for kind in ("mark", "check", "complication")}
         self.values: dict[str, Any] = {}
         for entry in entries:
-            told = {entry.data.get("value"): entry.data.get("is")} if entry.event.kind == "value" else entry.data
+            carried = {entry.data.get("value"): entry.data.get("is")} if entry.event.kind == "value" else entry.data
             if entry.event.kind in ("value", "mark"):
-                self.values |= {key: found for key, found in told.items() if key in session.protocol.value}
+                self.values |= {key: content for key, content in carried.items() if key in session.protocol.value}
 
 
 Read = Callable[[Facts], Any]
@@ -31,17 +31,17 @@ Read = Callable[[Facts], Any]
 
 def head(read: Callable[[Session], Any]) -> Read:
     """Something of the session itself; an empty text is nothing."""
-    return lambda facts: None if (found := read(facts.session)) == "" else found
+    return lambda facts: None if (content := read(facts.session)) == "" else content
 
 
 def figure(key: str) -> Read:
     """A figure of the summary; numbers by group as "L2-L3: 3; L3-L4: 1"."""
 
     def read(facts: Facts) -> Any:
-        found = facts.summary[key]
-        if not isinstance(found, dict):
-            return found
-        return "; ".join(f"{group or 'none named'}: {times}" for group, times in found.items()) or None
+        content = facts.summary[key]
+        if not isinstance(content, dict):
+            return content
+        return "; ".join(f"{group or 'none named'}: {times}" for group, times in content.items()) or None
 
     return read
 
@@ -56,12 +56,12 @@ def value(key: str) -> Read:
     return lambda facts: fitting(facts.session.protocol, key, facts.values.get(key))
 
 
-def fitting(p: Protocol, key: str, found: Any) -> Any:
+def fitting(p: Protocol, key: str, content: Any) -> Any:
     """What was found for a value, if it is of its type and, of options, one; else None."""
-    if found is None or not has_type(p, key, found):
+    if content is None or not has_type(p, key, content):
         return None
-    offered = p.value[key].type != "option" or any(option.id == found for option in p.options(key))
-    return found if offered else None
+    offered = p.value[key].type != "option" or any(option.id == content for option in p.options(key))
+    return content if offered else None
 
 
 def first(kind: str, key: str) -> Read:
@@ -76,7 +76,7 @@ def times(kind: str, key: str) -> Read:
 
 def raised(key: str) -> Read:
     """How often a prompt was raised; None for never."""
-    return lambda facts: sum(said["kind"] == key for said in facts.summary["prompts"]) or None
+    return lambda facts: sum(prompt["kind"] == key for prompt in facts.summary["prompts"]) or None
 
 
 def told(kind: str, word: str) -> Read:
@@ -88,9 +88,9 @@ def _told(session: Session, kind: str, word: str) -> Iterable[str]:
     for entry in session.entries:
         words = entry.data.get(word)
         if entry.event.kind == kind and entry.counts and (words or kind == "complication"):
-            named = "" if kind == "note" else _named(session.protocol, entry)
-            said = ": ".join(str(one) for one in (named, words) if one)
-            yield f"{clock_time(entry.at - session.opened_at)} {said}"
+            name = "" if kind == "note" else _named(session.protocol, entry)
+            text = ": ".join(str(part) for part in (name, words) if part)
+            yield f"{clock_time(entry.at - session.opened_at)} {text}"
 
 
 def _named(p: Protocol, entry: Entry) -> str:
@@ -99,8 +99,8 @@ def _named(p: Protocol, entry: Entry) -> str:
 
 
 def _by_id(entries: Iterable[Entry], kind: str) -> dict[str, list[Entry]]:
-    found: dict[str, list[Entry]] = {}
+    entries_by_id: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.event.kind == kind:
-            found.setdefault(str(entry.data.get(kind)), []).append(entry)
-    return found
+            entries_by_id.setdefault(str(entry.data.get(kind)), []).append(entry)
+    return entries_by_id

@@ -30,36 +30,36 @@ class Insertion(msgspec.Struct, frozen=True):
 
 def counter(p: Protocol) -> Counter | None:
     """The counter of the record's insertions."""
-    return next((one for one in p.counter if one.runs), None)
+    return next((counter for counter in p.counter if counter.runs), None)
 
 
 def insertion_mark(p: Protocol) -> str:
     """The mark by which the needle goes in; "" where the protocol counts none."""
-    found = counter(p)
-    return found.counts if found else ""
+    counted = counter(p)
+    return counted.counts if counted else ""
 
 
 def insertions(session: Session) -> list[Insertion]:
     """Every insertion of the record in order, with what it carried and who held the needle."""
     p, operator = session.protocol, session.opened.get("operator", "")
-    found: list[Insertion] = []
-    counts = counter(p)
-    if counts is None:
-        return found
+    inserted: list[Insertion] = []
+    counted = counter(p)
+    if counted is None:
+        return inserted
     for entry in session.entries:
         mark = entry.data.get("mark")
         if entry.event.kind != "mark" or not entry.counts or mark not in p.mark:
             continue
-        if mark in counts.until:
+        if mark in counted.until:
             break
         if mark == p.operator_mark:
             operator = entry.data.get("operator", operator)
-        if mark == counts.counts:
-            group = entry.data.get(counts.per) if counts.per else ""
+        if mark == counted.counts:
+            group = entry.data.get(counted.per) if counted.per else ""
             carried = {key: value for key, value in entry.data.items() if key != "mark"}
-            number = len(found) + 1
-            found.append(Insertion(number, entry.event.id, entry.at, str(group or ""), carried, str(operator)))
-    return found
+            number = len(inserted) + 1
+            inserted.append(Insertion(number, entry.event.id, entry.at, str(group or ""), carried, str(operator)))
+    return inserted
 
 
 def with_ends(session: Session) -> list[Insertion]:
@@ -95,14 +95,14 @@ def case_operators(session: Session) -> list[str]:
     p, inserted = session.protocol, insertions(session)
     if not inserted:
         return [session.walk.operator]
-    held = [inserted[0].operator]
+    names = [inserted[0].operator]
     end = session.walk.clock(p.curve.success.reached).end if p.curve else inserted[-1].at
-    given_up = next(one.until for one in p.counter if one.runs)
+    given_up = next(counter.until for counter in p.counter if counter.runs)
     for entry in session.entries:
         if entry.event.kind == "mark" and entry.counts and entry.data.get("mark") in given_up:
             break
         handed = entry.event.kind == "mark" and entry.counts and entry.data.get("mark") == p.operator_mark
         if handed and inserted[0].at <= entry.at and (end is None or entry.at <= end):
             operator = str(entry.data.get("operator") or "")
-            held += [operator] if operator != held[-1] else []
-    return held
+            names += [operator] if operator != names[-1] else []
+    return names

@@ -26,16 +26,16 @@ class Administration(msgspec.Struct, frozen=True):
     about: list[tuple[str, str]]  # (label, value): lot, strength, expiry
 
 
-def given(session: Session) -> list[Administration]:
+def administrations(session: Session) -> list[Administration]:
     """Every time that a drug was given, in order."""
-    return sorted(_given(session), key=lambda one: (one.end, one.entry.event.id))
+    return sorted(_administrations(session), key=lambda each: (each.end, each.entry.event.id))
 
 
-def _given(session: Session) -> Iterator[Administration]:
+def _administrations(session: Session) -> Iterator[Administration]:
     p = session.protocol
     for table in p.medication:
         started = None
-        clock = next((one for one in p.clock if one.id == table.clock), None)
+        clock = next((clock for clock in p.clock if clock.id == table.clock), None)
         for entry in session.entries:
             mark = entry.data.get("mark")
             if entry.event.kind != "mark" or not entry.counts:
@@ -43,28 +43,32 @@ def _given(session: Session) -> Iterator[Administration]:
             if clock is not None and mark == clock.from_:
                 started = entry.at
             if mark in table.marks:
-                yield _one(session, table, entry, started)
+                yield _administration(session, table, entry, started)
                 started = None
 
 
-def _one(session: Session, table: Medication, entry: Entry, started: int | None) -> Administration:
+def _administration(session: Session, table: Medication, entry: Entry, started: int | None) -> Administration:
     p, values = session.protocol, session.walk.values
-    found = entry.data.get(table.amount)
-    named = values.get(table.named) if table.named else None
+    amount = entry.data.get(table.amount)
+    drug = values.get(table.named) if table.named else None
     keys = (*([table.lot] if table.lot else []), *table.about)
-    told = {key: entry.data.get(key) or values.get(key) for key in keys}
+    values_carried = {key: entry.data.get(key) or values.get(key) for key in keys}
     return Administration(
         entry=entry,
         table=table,
-        name=str(named) if named else table.label,
-        amount=found if is_number(found) else None,
+        name=str(drug) if drug else table.label,
+        amount=amount if is_number(amount) else None,
         unit=p.value[table.amount].unit,
         start=started,
         end=entry.at,
         halted=entry.data.get("mark") in table.halted,
-        about=_about(p, told),
+        about=_about(p, values_carried),
     )
 
 
-def _about(p: Protocol, told: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(p.value[key].label, shown(p, key, found)) for key, found in told.items() if found not in (None, "")]
+def _about(p: Protocol, values_carried: dict[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (p.value[key].label, shown(p, key, content))
+        for key, content in values_carried.items()
+        if content not in (None, "")
+    ]

@@ -18,14 +18,14 @@ class ScoreReading(msgspec.Struct, frozen=True):
 
 def scores(session: Session) -> list[ScoreReading]:
     """The readings of a session in order; of several of one score on one day the last, which corrects those before."""
-    tables = {one.value: one.value for one in session.protocol.score}
-    tables |= {one.untested: one.value for one in session.protocol.score if one.untested}
-    found: dict[tuple[str, int], ScoreReading] = {}
+    tables = {score.value: score.value for score in session.protocol.score}
+    tables |= {score.untested: score.value for score in session.protocol.score if score.untested}
+    by_day: dict[tuple[str, int], ScoreReading] = {}
     for entry in session.entries:
-        named, told = entry.data.get("value"), entry.data.get("is")
-        if entry.event.kind != "value" or not entry.counts or named not in tables or told in (None, ""):
+        value, content = entry.data.get("value"), entry.data.get("is")
+        if entry.event.kind != "value" or not entry.counts or value not in tables or content in (None, ""):
             continue
-        points = told if named == tables[named] and is_number(told) else None
-        score = ScoreReading(tables[named], entry.at, points, "" if points is not None else str(told))
-        found[score.value, site.day(entry.at).toordinal()] = score
-    return list(found.values())
+        points = content if value == tables[value] and is_number(content) else None
+        score = ScoreReading(tables[value], entry.at, points, "" if points is not None else str(content))
+        by_day[score.value, site.day(entry.at).toordinal()] = score
+    return list(by_day.values())

@@ -35,7 +35,7 @@ def of(session: Session) -> list[WardTimer]:
 
 def running(session: Session) -> list[WardTimer]:
     """Those that run towards their bound, or past it, while the patient stands on the recovery board."""
-    return [one for one in of(session) if one.ends_at is not None] if aftercare.on_ward(session) else []
+    return [timer for timer in of(session) if timer.ends_at is not None] if aftercare.on_ward(session) else []
 
 
 def waits(session: Session) -> Waits | None:
@@ -45,7 +45,9 @@ def waits(session: Session) -> Waits | None:
     p, state = session.protocol, session.protocol.state[session.walk.state]
     if not aftercare.on_ward(session) or running(session):
         return None
-    starts = {clock.from_ for clock in p.clock if any(one.clock == clock.id and one.below_s for one in p.window)}
+    starts = {
+        clock.from_ for clock in p.clock if any(window.clock == clock.id and window.below_s for window in p.window)
+    }
     following = next((mark for mark in state.open if mark not in state.rare), None)
     if following not in starts:
         return None
@@ -59,8 +61,8 @@ def _clocks(p: Protocol) -> list[str]:
 
 def _timer(session: Session, clock: str) -> WardTimer:
     p, reading = session.protocol, session.walk.clock(clock)
-    label = next(one.label for one in p.clock if one.id == clock)
-    window = next((one for one in p.window if one.clock == clock and one.below_s), None)
+    label = next(table.label for table in p.clock if table.id == clock)
+    window = next((table for table in p.window if table.clock == clock and table.below_s), None)
     return WardTimer(
         clock,
         label,

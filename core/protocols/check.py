@@ -125,14 +125,14 @@ def _states(p: Protocol) -> Iterator[str]:
 
 def _words(p: Protocol) -> Iterator[str]:
     hints = {w.id for w in p.window} | {k for k, v in p.value.items() if v.usual is not None}
-    places: list[tuple[str, str, set[str]]] = [(f"[mark.{k}].hint", m.hint, hints) for k, m in p.mark.items()]
-    places += [(f"[prompt.{k}].text", one.text, PROMPT_WORDS) for k, one in p.prompt.items()]
-    places += [(f"[prompt.{k}].say", one.say, PROMPT_WORDS) for k, one in p.prompt.items()]
+    places: list[tuple[str, str, set[str]]] = [(f"[mark.{k}].hint", mark.hint, hints) for k, mark in p.mark.items()]
+    places += [(f"[prompt.{k}].text", prompt.text, PROMPT_WORDS) for k, prompt in p.prompt.items()]
+    places += [(f"[prompt.{k}].say", prompt.say, PROMPT_WORDS) for k, prompt in p.prompt.items()]
     for window in p.window:
         if window.alarm:
             place = f"[[window]] '{window.id}'.alarm"
             places += [(f"{place}.text", window.alarm.text, {"bound"}), (f"{place}.say", window.alarm.say, {"bound"})]
-    places += [(f"[prompt.{k}].suggested", one.suggested, {"suggested", "why"}) for k, one in p.prompt.items()]
+    places += [(f"[prompt.{k}].suggested", prompt.suggested, {"suggested", "why"}) for k, prompt in p.prompt.items()]
     places += [(f"[review].{k}", getattr(p.review, k), REVIEW_WORDS) for k in p.review.__struct_fields__]
     for place, template, allowed in places:
         yield from misworded(template, allowed, place)
@@ -150,7 +150,7 @@ def misworded(template: str, allowed: set[str], place: str) -> Iterator[str]:
         yield f"{place}: expected words with balanced braces, found: {error}"
         return
     for name in sorted(used - allowed):
-        offered = ", ".join(f"{{{one}}}" for one in sorted(allowed))
+        offered = ", ".join(f"{{{word}}}" for word in sorted(allowed))
         yield f"{place}: expected one of {offered}; found '{{{name}}}'"
 
 
@@ -159,7 +159,10 @@ def _sources(p: Protocol) -> Iterator[str]:
     alone = [("[recording]", p.recording), *check_curve.tables(p)]
     for _, tables in [*tables_by_section(p), ("alone", alone)]:
         for place, table in tables:
-            more = [getattr(table, "hand_over_source", ""), *(one.source for one in getattr(table, "ceiling", ()))]
+            more = [
+                getattr(table, "hand_over_source", ""),
+                *(ceiling.source for ceiling in getattr(table, "ceiling", ())),
+            ]
             for source in [getattr(table, "source", ""), *more]:
                 if source and not source.startswith("site"):
                     yield from uncited(source, p.source, f"{place}.source")

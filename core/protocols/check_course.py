@@ -14,9 +14,9 @@ def problems(p: Protocol) -> list[str]:
 
 def _rare(p: Protocol) -> Iterator[str]:
     for id_, state in p.state.items():
-        named = [("rare", mark) for mark in state.rare]
-        named += [(f"near.{outcome}", mark) for outcome, marks in state.near.items() for mark in marks]
-        for place, mark in named:
+        places = [("rare", mark) for mark in state.rare]
+        places += [(f"near.{outcome}", mark) for outcome, marks in state.near.items() for mark in marks]
+        for place, mark in places:
             if mark not in state.open:
                 offered = ", ".join(state.open) or "none"
                 yield f"[state.{id_}].{place}: expected a mark that is open here ({offered}), found '{mark}'"
@@ -34,8 +34,8 @@ def _outcomes(p: Protocol) -> Iterator[str]:
     """One outcome stands before anything is decided; every other is brought about by a mark."""
     base = [outcome.id for outcome in p.outcome if outcome.rank == 0 and not outcome.marks]
     if len(base) != 1:
-        found = ", ".join(f"'{one}'" for one in base) or "none"
-        yield f"[[outcome]]: expected one of rank 0 without marks (before anything is decided), found {found}"
+        offered = ", ".join(f"'{id_}'" for id_ in base) or "none"
+        yield f"[[outcome]]: expected one of rank 0 without marks (before anything is decided), found {offered}"
     for outcome in p.outcome:
         if outcome.rank and not outcome.marks:
             yield f"[[outcome]] '{outcome.id}'.marks: expected a mark that brings it about, found none"
@@ -55,8 +55,8 @@ def _answered(p: Protocol) -> Iterator[str]:
     """A prompt goes when a mark clears it or somebody passes it; doing its action alone clears nothing."""
     for id_, prompt in p.prompt.items():
         if not (prompt.clears or prompt.other_group or prompt.pass_):
-            found = f"only the action '{prompt.action}', which does not clear it" if prompt.action else "none"
-            yield f"[prompt.{id_}]: expected clears, other_group or pass, so that it can be answered; found {found}"
+            ways = f"only the action '{prompt.action}', which does not clear it" if prompt.action else "none"
+            yield f"[prompt.{id_}]: expected clears, other_group or pass, so that it can be answered; found {ways}"
 
 
 def _reasons(p: Protocol) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _phases(p: Protocol) -> Iterator[str]:
     shown = {phase for state in p.state.values() for phase in state.phases}
     for id_ in p.phase:
         if id_ not in shown:
-            asked = [key for table in (p.check, p.value) for key, one in table.items() if one.phase == id_]
+            asked = [key for tables in (p.check, p.value) for key, table in tables.items() if table.phase == id_]
             lost = f": {', '.join(asked)} would never be asked" if asked else ""
             yield f"[phase.{id_}]: expected a state that shows it, found none{lost}"
 

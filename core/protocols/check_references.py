@@ -75,8 +75,8 @@ def problems(p: Protocol) -> Iterator[str]:
         "prompt": set(p.prompt),
         "complication": set(p.complication),
         "clock": {clock.id for clock in p.clock},
-        "outcome": {one.id for one in p.outcome},
-        "counter": {one.id for one in p.counter},
+        "outcome": {outcome.id for outcome in p.outcome},
+        "counter": {counter.id for counter in p.counter},
         "figure": check_curve.figures(p),
     }
     for place, section, name in references(p):
@@ -109,7 +109,7 @@ def references(p: Protocol) -> Iterator[tuple[str, str, str]]:
         for ceiling in total.ceiling:
             yield f"[[total]] '{total.id}'.ceiling.when", "value", ceiling.when
             yield f"[[total]] '{total.id}'.ceiling.prompt", "prompt", ceiling.prompt
-    yield from check_curve.named(p)
+    yield from check_curve.references(p)
 
 
 def tables_by_section(p: Protocol) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
@@ -135,7 +135,7 @@ def tables_by_section(p: Protocol) -> Iterator[tuple[str, list[tuple[str, Any]]]
         "medication",
     ):
         tables = getattr(p, section)
-        yield section, [(f"[[{section}]] {place_of(one, n)}", one) for n, one in enumerate(tables, 1)]
+        yield section, [(f"[[{section}]] {place_of(table, n)}", table) for n, table in enumerate(tables, 1)]
 
 
 def place_of(table: Any, n: int) -> str:

@@ -14,31 +14,33 @@ def problems(p: Protocol) -> list[str]:
 
 def _choices(p: Protocol) -> Iterator[str]:
     """What is counted by, planned, suggested, fitted or flagged is an option."""
-    named = [("group", p.group)] + [("levels", key) for key in p.levels]
-    named += [(f"[[counter]] '{one.id}'.per", one.per) for one in p.counter if one.per]
-    named += [(f"[[plan]] {n}.key", one.key) for n, one in enumerate(p.plan, 1)]
-    named += [(f"[[suggest]] {n}.key", one.key) for n, one in enumerate(p.suggest, 1)]
-    named += [(f"[[fit]] {n}.key", one.key) for n, one in enumerate(p.fit, 1)]
-    named += [(f"[[fit]] {n}.with", one.with_) for n, one in enumerate(p.fit, 1)]
-    named += [(f"[[flag]] '{one.id}'.value", one.value) for one in p.flag]
-    named += [(f"[[follow_up]] '{one.id}'.value", one.value) for one in p.follow_up if one.value]
-    named += [(f"[[red_flag]] {n}.value", one.value) for n, one in enumerate(p.red_flag, 1) if one.value]
-    yield from _of_type(p, "option", named)
+    places = [("group", p.group)] + [("levels", key) for key in p.levels]
+    places += [(f"[[counter]] '{counter.id}'.per", counter.per) for counter in p.counter if counter.per]
+    places += [(f"[[plan]] {n}.key", plan.key) for n, plan in enumerate(p.plan, 1)]
+    places += [(f"[[suggest]] {n}.key", suggest.key) for n, suggest in enumerate(p.suggest, 1)]
+    places += [(f"[[fit]] {n}.key", fit.key) for n, fit in enumerate(p.fit, 1)]
+    places += [(f"[[fit]] {n}.with", fit.with_) for n, fit in enumerate(p.fit, 1)]
+    places += [(f"[[flag]] '{flag.id}'.value", flag.value) for flag in p.flag]
+    places += [(f"[[follow_up]] '{call.id}'.value", call.value) for call in p.follow_up if call.value]
+    places += [
+        (f"[[red_flag]] {n}.value", red_flag.value) for n, red_flag in enumerate(p.red_flag, 1) if red_flag.value
+    ]
+    yield from _of_type(p, "option", places)
 
 
 def _numbers(p: Protocol) -> Iterator[str]:
     """What is added up, divided, compared or followed is a number."""
-    named = [(f"[[score]] {n}.value", one.value) for n, one in enumerate(p.score, 1)]
-    named += [(f"[[clock]] '{one.id}'.amount", one.amount) for one in p.clock if one.amount]
+    places = [(f"[[score]] {n}.value", score.value) for n, score in enumerate(p.score, 1)]
+    places += [(f"[[clock]] '{clock.id}'.amount", clock.amount) for clock in p.clock if clock.amount]
     for total in p.total:
         place = f"[[total]] '{total.id}'"
-        named += [(f"{place}.key", total.key), *([(f"{place}.per", total.per)] if total.per else [])]
-        named += [(f"{place}.ceiling.when", ceiling.when) for ceiling in total.ceiling]
-    yield from _of_type(p, "number", named)
+        places += [(f"{place}.key", total.key), *([(f"{place}.per", total.per)] if total.per else [])]
+        places += [(f"{place}.ceiling.when", ceiling.when) for ceiling in total.ceiling]
+    yield from _of_type(p, "number", places)
 
 
-def _of_type(p: Protocol, kind: str, named: list[tuple[str, str]]) -> Iterator[str]:
-    for place, key in named:
+def _of_type(p: Protocol, kind: str, places: list[tuple[str, str]]) -> Iterator[str]:
+    for place, key in places:
         if p.value[key].type != kind:
             yield f"{place}: expected a value of type '{kind}', found '{key}' of type '{p.value[key].type}'"
 
@@ -52,21 +54,21 @@ def _carried_once(p: Protocol) -> Iterator[str]:
 
 def _carriers(p: Protocol) -> Iterator[str]:
     """A mark that names a group, a choice or an amount carries the value."""
-    named = [
-        (f"[[counter]] '{one.id}'.{'of' if one.of else 'counts'}", one.of or one.counts, one.per)
-        for one in p.counter
-        if one.per
+    places = [
+        (f"[[counter]] '{counter.id}'.{'of' if counter.of else 'counts'}", counter.of or counter.counts, counter.per)
+        for counter in p.counter
+        if counter.per
     ]
     for n, plan in enumerate(p.plan, 1):
-        named += [(f"[[plan]] {n}.on", plan.on, plan.key)]
-        named += [(f"[[plan]] {n}.change", plan.change, plan.key)] if plan.change else []
-    named += [(f"[[total]] '{one.id}'.mark", one.mark, one.key) for one in p.total]
+        places += [(f"[[plan]] {n}.on", plan.on, plan.key)]
+        places += [(f"[[plan]] {n}.change", plan.change, plan.key)] if plan.change else []
+    places += [(f"[[total]] '{total.id}'.mark", total.mark, total.key) for total in p.total]
     for call in p.follow_up:
         place = f"[[follow_up]] '{call.id}'"
-        named += [(f"{place}.made", call.made, call.value)] if call.made and call.value else []
-        named += [(f"{place}.tried", call.tried, call.value)] if call.tried and call.value else []
-        named += [(f"{place}.made", call.made, call.left_out)] if call.made and call.left_out else []
-    for place, mark, key in named:
+        places += [(f"{place}.made", call.made, call.value)] if call.made and call.value else []
+        places += [(f"{place}.tried", call.tried, call.value)] if call.tried and call.value else []
+        places += [(f"{place}.made", call.made, call.left_out)] if call.made and call.left_out else []
+    for place, mark, key in places:
         carried = (*p.mark[mark].needs, *p.mark[mark].may)
         if key not in carried:
             offered = ", ".join(carried) or "nothing"
@@ -93,27 +95,35 @@ def _groups(p: Protocol) -> Iterator[str]:
 
 def _offered(p: Protocol) -> Iterator[str]:
     """An option that is named is one of the value's."""
-    named = [(f"[[suggest]] {n}.is", one.key, {one.is_}) for n, one in enumerate(p.suggest, 1) if one.is_ is not None]
+    places = [
+        (f"[[suggest]] {n}.is", suggest.key, {suggest.is_})
+        for n, suggest in enumerate(p.suggest, 1)
+        if suggest.is_ is not None
+    ]
     for n, fit in enumerate(p.fit, 1):
-        named += [(f"[[fit]] {n}.allowed", fit.with_, set(fit.allowed))]
-        named += [(f"[[fit]] {n}.allowed", fit.key, {one for row in fit.allowed.values() for one in row})]
-    named += [(f"[[flag]] '{one.id}'.is", one.value, {one.is_}) for one in p.flag]
-    told = [(f"[[follow_up]] '{call.id}'.is", call.value, call.is_) for call in p.follow_up]
-    told += [(f"[[red_flag]] {n}.is", flag.value, flag.is_) for n, flag in enumerate(p.red_flag, 1)]
-    named += [(place, key, {option}) for place, key, option in told if key and option]
-    for place, key, options in named:
+        places += [(f"[[fit]] {n}.allowed", fit.with_, set(fit.allowed))]
+        places += [(f"[[fit]] {n}.allowed", fit.key, {option for row in fit.allowed.values() for option in row})]
+    places += [(f"[[flag]] '{flag.id}'.is", flag.value, {flag.is_}) for flag in p.flag]
+    chosen = [(f"[[follow_up]] '{call.id}'.is", call.value, call.is_) for call in p.follow_up]
+    chosen += [(f"[[red_flag]] {n}.is", flag.value, flag.is_) for n, flag in enumerate(p.red_flag, 1)]
+    places += [(place, key, {option}) for place, key, option in chosen if key and option]
+    for place, key, options in places:
         offered = {option.id for option in p.options(key)}
-        for one in sorted(options - offered):
-            yield f"{place}: expected an option of '{key}' ({', '.join(sorted(offered)) or 'none'}), found '{one}'"
+        for option in sorted(options - offered):
+            yield f"{place}: expected an option of '{key}' ({', '.join(sorted(offered)) or 'none'}), found '{option}'"
 
 
 def _shared(p: Protocol) -> Iterator[str]:
     """A value that suggests or bars an option of another shares its options."""
-    named = [(f"[[suggest]] {n}.value", one.value, one.key) for n, one in enumerate(p.suggest, 1) if one.value]
-    named += [(f"[[plan]] {n}.bar", one.bar, one.key) for n, one in enumerate(p.plan, 1) if one.bar]
-    for place, found, key in named:
-        if (p.value[found].options_of or found) != (p.value[key].options_of or key):
-            yield f"{place}: expected a value that shares the options of '{key}', found '{found}'"
+    places = [
+        (f"[[suggest]] {n}.value", suggest.value, suggest.key)
+        for n, suggest in enumerate(p.suggest, 1)
+        if suggest.value
+    ]
+    places += [(f"[[plan]] {n}.bar", plan.bar, plan.key) for n, plan in enumerate(p.plan, 1) if plan.bar]
+    for place, other, key in places:
+        if (p.value[other].options_of or other) != (p.value[key].options_of or key):
+            yield f"{place}: expected a value that shares the options of '{key}', found '{other}'"
 
 
 RULES = (

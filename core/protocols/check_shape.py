@@ -30,126 +30,126 @@ def misshapen(raw: dict[str, Any], reference: type[Table]) -> Iterator[str]:
             if field.required:
                 yield f"{section}: expected the key '{section}', found none"
             continue
-        found, kind = raw[section], _given(field.type)
-        if isinstance(kind, inspect.DictType) and isinstance(found, dict):
-            for key, one in found.items():
+        content, kind = raw[section], _given(field.type)
+        if isinstance(kind, inspect.DictType) and isinstance(content, dict):
+            for key, item in content.items():
                 yield from _wrong(kind.key_type, key, f"[{section}.{key}]")
-                yield from _wrong(kind.value_type, one, f"[{section}.{key}]")
-        elif _is_list_of_tables(kind) and isinstance(found, list):
-            for n, one in enumerate(found, 1):
-                yield from _wrong(kind.item_type, one, f"[[{section}]] {n}{_named(one)}")
+                yield from _wrong(kind.value_type, item, f"[{section}.{key}]")
+        elif _is_list_of_tables(kind) and isinstance(content, list):
+            for n, item in enumerate(content, 1):
+                yield from _wrong(kind.item_type, item, f"[[{section}]] {n}{_named(item)}")
         else:
-            yield from _wrong(kind, found, f"[{section}]" if isinstance(kind, inspect.StructType) else section)
+            yield from _wrong(kind, content, f"[{section}]" if isinstance(kind, inspect.StructType) else section)
 
 
-def _wrong(kind: Any, found: Any, place: str) -> Iterator[str]:
+def _wrong(kind: Any, content: Any, place: str) -> Iterator[str]:
     """Every sentence about one place: "[mark.foo].label: expected `str`, found a list"."""
     kind = _given(kind)
     if isinstance(kind, inspect.StructType):
-        yield from _wrong_table(kind, found, place)
+        yield from _wrong_table(kind, content, place)
     elif isinstance(kind, inspect.DictType):
-        if not isinstance(found, dict):
-            yield f"{place}: expected a table, found {shown(found)}"
+        if not isinstance(content, dict):
+            yield f"{place}: expected a table, found {shown(content)}"
             return
-        for key, one in found.items():
+        for key, item in content.items():
             yield from _wrong(kind.key_type, key, f"{place}.{key}")
-            yield from _wrong(kind.value_type, one, f"{place}.{key}")
+            yield from _wrong(kind.value_type, item, f"{place}.{key}")
     elif isinstance(kind, inspect.VarTupleType | inspect.TupleType):
-        yield from _wrong_list(kind, found, place)
+        yield from _wrong_list(kind, content, place)
     elif isinstance(kind, inspect.LiteralType):
-        if found not in kind.values:
-            yield f"{place}: expected one of {', '.join(repr(one) for one in kind.values)}; found {shown(found)}"
+        if content not in kind.values:
+            yield f"{place}: expected one of {', '.join(repr(item) for item in kind.values)}; found {shown(content)}"
     else:
-        yield from (f"{place}: {said}" for said in _wrong_scalar(kind, found))
+        yield from (f"{place}: {sentence}" for sentence in _wrong_scalar(kind, content))
 
 
 def _given(kind: Any) -> Any:
     """The type of what may be left out."""
     if isinstance(kind, inspect.UnionType):
-        return next(one for one in kind.types if not isinstance(one, inspect.NoneType))
+        return next(type_ for type_ in kind.types if not isinstance(type_, inspect.NoneType))
     return kind
 
 
-def _wrong_table(kind: inspect.StructType, found: Any, place: str) -> Iterator[str]:
-    if not isinstance(found, dict):
-        yield f"{place}: expected a table, found {shown(found)}"
+def _wrong_table(kind: inspect.StructType, content: Any, place: str) -> Iterator[str]:
+    if not isinstance(content, dict):
+        yield f"{place}: expected a table, found {shown(content)}"
         return
     fields = {field.encode_name: field for field in kind.fields}
-    for key in found:
+    for key in content:
         if key not in fields:
             yield f"{place}: expected only keys of the reference ({', '.join(fields)}), found '{key}'"
     for key, field in fields.items():
-        if key in found:
-            yield from _wrong(field.type, found[key], f"{place}.{key}")
+        if key in content:
+            yield from _wrong(field.type, content[key], f"{place}.{key}")
         elif field.required:
             yield f"{place}: expected the key '{key}', found none"
 
 
-def _wrong_list(kind: inspect.VarTupleType | inspect.TupleType, found: Any, place: str) -> Iterator[str]:
-    if not isinstance(found, list):
-        yield f"{place}: expected a list, found {shown(found)}"
+def _wrong_list(kind: inspect.VarTupleType | inspect.TupleType, content: Any, place: str) -> Iterator[str]:
+    if not isinstance(content, list):
+        yield f"{place}: expected a list, found {shown(content)}"
         return
     if isinstance(kind, inspect.TupleType):
-        if len(found) != len(kind.item_types):
-            yield f"{place}: expected a list of {len(kind.item_types)}, found {len(found)}"
+        if len(content) != len(kind.item_types):
+            yield f"{place}: expected a list of {len(kind.item_types)}, found {len(content)}"
             return
         items = kind.item_types
     else:
-        if len(found) < (kind.min_length or 0):
-            yield f"{place}: expected a list of at least {kind.min_length}, found {len(found)}"
-        items = (kind.item_type,) * len(found)
-    for n, (item, one) in enumerate(zip(items, found, strict=True), 1):
-        yield from _wrong(item, one, f"{place} {n}{_named(one)}")
+        if len(content) < (kind.min_length or 0):
+            yield f"{place}: expected a list of at least {kind.min_length}, found {len(content)}"
+        items = (kind.item_type,) * len(content)
+    for n, (item, member) in enumerate(zip(items, content, strict=True), 1):
+        yield from _wrong(item, member, f"{place} {n}{_named(member)}")
 
 
-def _wrong_scalar(kind: Any, found: Any) -> Iterator[str]:
+def _wrong_scalar(kind: Any, content: Any) -> Iterator[str]:
     if isinstance(kind, inspect.StrType):
-        yield from _wrong_text(kind, found)
+        yield from _wrong_text(kind, content)
     elif isinstance(kind, inspect.BoolType):
-        if not isinstance(found, bool):
-            yield f"expected `bool`, true or false, found {shown(found)}"
+        if not isinstance(content, bool):
+            yield f"expected `bool`, true or false, found {shown(content)}"
     elif isinstance(kind, inspect.DateType):
-        if not isinstance(found, date) or isinstance(found, datetime):
-            yield f"expected a date such as 2026-01-31, found {shown(found)}"
+        if not isinstance(content, date) or isinstance(content, datetime):
+            yield f"expected a date such as 2026-01-31, found {shown(content)}"
     else:
-        yield from _wrong_number(kind, found)
+        yield from _wrong_number(kind, content)
 
 
-def _wrong_text(kind: inspect.StrType, found: Any) -> Iterator[str]:
-    if not isinstance(found, str):
-        yield f"expected `str`, found {shown(found)}"
-    elif kind.pattern and not re.search(kind.pattern, found):
-        yield f"expected {PATTERNS[kind.pattern]}, found '{found[:60]}'"
-    elif len(found) < (kind.min_length or 0):
+def _wrong_text(kind: inspect.StrType, content: Any) -> Iterator[str]:
+    if not isinstance(content, str):
+        yield f"expected `str`, found {shown(content)}"
+    elif kind.pattern and not re.search(kind.pattern, content):
+        yield f"expected {PATTERNS[kind.pattern]}, found '{content[:60]}'"
+    elif len(content) < (kind.min_length or 0):
         yield "expected words, found ''"
-    elif kind.max_length is not None and len(found) > kind.max_length:
-        yield f"expected at most {kind.max_length} characters, found {len(found)}: '{found[:30]}…'"
+    elif kind.max_length is not None and len(content) > kind.max_length:
+        yield f"expected at most {kind.max_length} characters, found {len(content)}: '{content[:30]}…'"
 
 
-def _wrong_number(kind: Any, found: Any) -> Iterator[str]:
+def _wrong_number(kind: Any, content: Any) -> Iterator[str]:
     whole = isinstance(kind, inspect.IntType)
     expected = "`int`, a whole number" if whole else "`float`, a number"
     expected += f" of at least {kind.ge}" if kind.ge is not None else ""
     expected += f" above {kind.gt:g}" if kind.gt is not None else ""
-    if isinstance(found, bool) or not isinstance(found, int if whole else int | float):
-        yield f"expected {expected}, found {shown(found)}"
-    elif not math.isfinite(found if isinstance(found, float) else 0):
-        yield f"expected a finite number, found {found}"
-    elif abs(found) > LARGEST:
-        yield f"expected a number of a readable size, found {shown(found)}"
-    elif (kind.ge is not None and found < kind.ge) or (kind.gt is not None and found <= kind.gt):
-        yield f"expected {expected}, found '{found}'"
+    if isinstance(content, bool) or not isinstance(content, int if whole else int | float):
+        yield f"expected {expected}, found {shown(content)}"
+    elif not math.isfinite(content if isinstance(content, float) else 0):
+        yield f"expected a finite number, found {content}"
+    elif abs(content) > LARGEST:
+        yield f"expected a number of a readable size, found {shown(content)}"
+    elif (kind.ge is not None and content < kind.ge) or (kind.gt is not None and content <= kind.gt):
+        yield f"expected {expected}, found '{content}'"
 
 
-def shown(found: Any) -> str:
+def shown(content: Any) -> str:
     """What stands there, in words: "a list", "'three', a text"."""
-    if isinstance(found, dict | list):
-        return "a table" if isinstance(found, dict) else "a list"
-    if isinstance(found, int | float) and not isinstance(found, bool):
-        return f"'{found}', a number" if abs(found) <= LARGEST else f"a number beyond {LARGEST:g}"
-    if isinstance(found, bool | str):
-        return f"'{str(found)[:60]}', " + ("a text" if isinstance(found, str) else "which is true or false")
-    return f"'{found}', a date or time"
+    if isinstance(content, dict | list):
+        return "a table" if isinstance(content, dict) else "a list"
+    if isinstance(content, int | float) and not isinstance(content, bool):
+        return f"'{content}', a number" if abs(content) <= LARGEST else f"a number beyond {LARGEST:g}"
+    if isinstance(content, bool | str):
+        return f"'{str(content)[:60]}', " + ("a text" if isinstance(content, str) else "which is true or false")
+    return f"'{content}', a date or time"
 
 
 def _is_list_of_tables(kind: Any) -> bool:

@@ -15,9 +15,9 @@ T = TypeVar("T", bound=Table)
 
 def shape(raw: dict[str, Any], name: str, reference: type[T]) -> T:
     """The file's tables as the reference has them, each of the right shape. Raises ProtocolError naming each place."""
-    found = [f"{name}: {one}" for one in misshapen(raw, reference)]
-    if found:
-        raise ProtocolError(found)
+    sentences = [f"{name}: {problem}" for problem in misshapen(raw, reference)]
+    if sentences:
+        raise ProtocolError(sentences)
     try:
         return msgspec.convert(raw, reference)
     except msgspec.ValidationError as error:
@@ -26,10 +26,10 @@ def shape(raw: dict[str, Any], name: str, reference: type[T]) -> T:
 
 def said_of(error: msgspec.ValidationError, raw: Any) -> str:
     """msgspec's message as what was expected and what was found."""
-    said = sentence(error, raw)
-    said = re.sub(r"object contains unknown field `(.*?)`", r"expected only keys of the reference, found '\1'", said)
-    said = re.sub(r"object missing required field `(.*?)`", r"expected the key '\1', found none", said)
-    return said.replace("number out of range", "expected a number of a readable size")
+    words = sentence(error, raw)
+    words = re.sub(r"object contains unknown field `(.*?)`", r"expected only keys of the reference, found '\1'", words)
+    words = re.sub(r"object missing required field `(.*?)`", r"expected the key '\1', found none", words)
+    return words.replace("number out of range", "expected a number of a readable size")
 
 
 def endless(content: Any, where: str = "") -> Iterator[str]:
@@ -38,8 +38,8 @@ def endless(content: Any, where: str = "") -> Iterator[str]:
         yield f"{where}expected a finite number, found {content}"
     elif isinstance(content, dict | list):
         inner = content.items() if isinstance(content, dict) else enumerate(content, 1)
-        for key, one in inner:
-            yield from endless(one, f"{where}{key}: ")
+        for key, member in inner:
+            yield from endless(member, f"{where}{key}: ")
 
 
 class ProtocolError(Exception):
@@ -54,16 +54,16 @@ def sentence(error: msgspec.ValidationError, raw: Any) -> str:
     """msgspec's message with the place in plain words and the value found there."""
     what, _, path = str(error).partition(" - at `$")
     path = path.rstrip("`")
-    found = raw
+    content = raw
     for step in path.replace("[", ".[").split("."):
         try:
             if step.startswith("["):
-                found = found[int(step[1:-1])]
+                content = content[int(step[1:-1])]
             elif step:
-                found = found[step]
+                content = content[step]
         except (KeyError, IndexError, TypeError, ValueError):
-            found = None
+            content = None
             break
     what = what[0].lower() + what[1:]
-    shown = "" if isinstance(found, dict | list) or found is None else f" (found {str(found)[:60]!r})"
+    shown = "" if isinstance(content, dict | list) or content is None else f" (found {str(content)[:60]!r})"
     return f"{path.lstrip('.') + ': ' if path else ''}{what}{shown}"

@@ -57,7 +57,7 @@ def row(session: Session) -> dict[str, Any]:
         "timers": timers.running(session),
         "waits": timers.waits(session),
         "scores": scores.scores(session),
-        "bars": bars.said(session),
+        "bars": bars.recorded(session),
         "people": aftercare.people(session),
     }
 

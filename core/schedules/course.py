@@ -54,10 +54,10 @@ def after(schedule: Schedule, place: Place | None, number: int, on: date) -> Pla
         return Place(number, step, on, max(_original(schedule, place, on), earliest), earliest)
     left = 0 if elsewhere else place.left - 1
     if place.extra and left > 0:
-        found = _to_extra(number, step, on, place.extra, left)
+        reached = _to_extra(number, step, on, place.extra, left)
     else:
-        found = _regular(schedule, number, step, on)
-    return msgspec.structs.replace(found, unruled=late and rule is None)
+        reached = _regular(schedule, number, step, on)
+    return msgspec.structs.replace(reached, unruled=late and rule is None)
 
 
 def _regular(schedule: Schedule, number: int, step: int, on: date) -> Place:
@@ -104,13 +104,13 @@ def off_window(schedule: Schedule, doses: Iterable[tuple[date, int]]) -> dict[da
 
     Left out are doses within their windows, and those after doses given elsewhere, on days that are not known.
     """
-    found: dict[date, int] = {}
+    off: dict[date, int] = {}
     place: Place | None = None
     for on, number in doses:
         if place and number == place.number + 1:
-            found[on] = outside(opens(schedule, place), closes(schedule, place), on)
+            off[on] = outside(opens(schedule, place), closes(schedule, place), on)
         place = after(schedule, place, number, on)
-    return {on: days for on, days in found.items() if days}
+    return {on: days for on, days in off.items() if days}
 
 
 def rule_for(schedule: Schedule, place: Place, on: date) -> Missed | None:

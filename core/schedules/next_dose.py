@@ -57,10 +57,10 @@ class Next(msgspec.Struct, frozen=True, kw_only=True):
         return course.outside(self.opens, self.closes, on) if self.opens and self.closes else 0
 
 
-def next_dose(schedule: Schedule, given: Sequence[DoseGiven], now: int, zone: ZoneInfo | None) -> Next:
+def next_dose(schedule: Schedule, doses_given: Sequence[DoseGiven], now: int, zone: ZoneInfo | None) -> Next:
     """The next dose after those given, as it stands at `now` (UTC ms) in the site's time zone (None: the server's)."""
     today = _date(now, zone)
-    doses = sorted((_date(at, zone), number) for number, at in given)
+    doses = sorted((_date(at, zone), number) for number, at in doses_given)
     place = course.walk(schedule, sorted(dict(doses).items()))  # of several on one day the highest number
     remarks = (*schedule.notes, *_remarks(schedule, doses, place))
     if place is None:
@@ -80,7 +80,7 @@ def next_dose(schedule: Schedule, given: Sequence[DoseGiven], now: int, zone: Zo
         opens=opens,
         closes=closes,
         rule=rule.id if rule else None,
-        words=(schedule.said(rule) if rule else schedule.no_rule) if today > closes else "",
+        words=(schedule.worded(rule) if rule else schedule.no_rule) if today > closes else "",
         then=() if given_next.unruled else _then(schedule, given_next),
         remarks=remarks,
     )

@@ -106,7 +106,7 @@ class Schedule(Table, frozen=True, kw_only=True):
             return dose.day
         return self.day(step - 1) + (dose.after or 0) if step > 1 else 0
 
-    def said(self, rule: Missed) -> str:
+    def worded(self, rule: Missed) -> str:
         """The words of a rule, its numbers filled in."""
         return rule.words.format_map(self.numbers(rule))
 

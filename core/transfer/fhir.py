@@ -98,7 +98,7 @@ class _Record:
             )
 
     def medications(self) -> Iterator[Json]:
-        for one in medication.given(self.session):
+        for one in medication.administrations(self.session):
             at = {"effectiveDateTime": words.utc(one.end)}
             if one.start is not None and one.start <= one.end:
                 at = {"effectivePeriod": {"start": words.utc(one.start), "end": words.utc(one.end)}}  # type: ignore[dict-item]

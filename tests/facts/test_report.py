@@ -57,8 +57,10 @@ def test_the_report_says_what_who_when_figures_and_under_which_protocol(data: Pa
 def test_prompts_stand_in_the_timeline_with_their_reasons(data: Path):
     prompts = {one.label: one for one in told(with_everything()).timeline if one.kind == "prompt"}
     change = prompts["Change interspace"]
-    assert change.told.startswith("3 unsuccessful insertions at L2–L3. Change interspace: L1–L2, L3–L4, L4–L5, L5–S1.")
-    assert (change.reason, "Passed 09:11:30" in change.told) == ("Canal is best seen here", True)
+    assert change.content.startswith(
+        "3 unsuccessful insertions at L2–L3. Change interspace: L1–L2, L3–L4, L4–L5, L5–S1."
+    )
+    assert (change.reason, "Passed 09:11:30" in change.content) == ("Canal is best seen here", True)
 
 
 def test_what_was_corrected_is_told_with_what_stood_there_before(data: Path):

@@ -9,7 +9,7 @@ from core.engine import words
 from core.engine.log import Entry
 from core.engine.sentences import sentence
 from core.engine.session import Session
-from core.facts.story import told
+from core.facts.story import content_of
 from core.records import correct
 from core.records.correct import Content, Faults
 from pages.parts.forms import asking, filling, initials
@@ -133,7 +133,7 @@ def _entry(session: Session, name: str, lines: list[Entry]) -> Entry | None:
         return None
 
     def said(line: Entry) -> str:
-        more = told(session.protocol, line.event.kind, line.data, words.one_line)
+        more = content_of(session.protocol, line.event.kind, line.data, words.one_line)
         return f"{words.time(line.at)} {correct.named(session, line)}{f': {more}' if more else ''}"
 
     return st.selectbox("Entry", lines, format_func=said, key=f"{name} entry")

@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.engine import words
 from core.engine.session import Session
-from core.facts.story import Change, StoryEntry, story
+from core.facts.changes import Change
+from core.facts.story import StoryEntry, story
 
 
 def show(session: Session) -> None:
@@ -28,7 +29,7 @@ def _line(one: StoryEntry) -> str:
     flags += ["counts once"] if one.counts_once else []
     tags = "".join(f"<em>{escape(flag)}</em>" for flag in flags)
     by = " · ".join(filter(None, [one.who, one.device]))
-    told = escape(one.told) + (f" <q>{escape(one.reason)}</q>" if one.reason else "")
+    told = escape(one.content) + (f" <q>{escape(one.reason)}</q>" if one.reason else "")
     below = [f'<p class="left">{escape(text)}</p>' for text in one.to_review]
     below += [f"<p>Reviewed: {escape(text)}</p>" for text in one.reviewed]
     below += [f"<p>{escape(_change(change))}</p>" for change in one.changes]
@@ -40,6 +41,6 @@ def _line(one: StoryEntry) -> str:
 def _change(change: Change) -> str:
     when = f"{words.day(change.at)} {words.time(change.at)}"
     by = " · ".join(filter(None, [change.who, change.device, when]))
-    told = ". ".join(filter(None, [change.told, f"“{change.reason}”" if change.reason else ""]))
+    told = ". ".join(filter(None, [change.content, f"“{change.reason}”" if change.reason else ""]))
     back = " (taken back)" if change.taken_back else ""
     return f"{change.what}{back}: {told} ({by})" if told else f"{change.what}{back} ({by})"
