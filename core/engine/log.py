@@ -24,7 +24,7 @@ class Entry(msgspec.Struct, frozen=True):
     data: dict[str, Any]
     undone: bool
     amended: bool
-    double_of: str | None  # the same mark, tapped on another tablet just before or merged with it: counts once
+    double_of: str | None  # the entry of the same mark, tapped elsewhere just before: the two count once
 
     @property
     def counts(self) -> bool:
@@ -75,7 +75,7 @@ def _overlays(in_tap_order: list[Event], undone: set[str]) -> dict[str, list[Eve
 
 
 def _verdicts(in_tap_order: list[Event], undone: set[str]) -> dict[object, object]:
-    """Entry → what the last review said of it: "same", "separate", or nothing of that kind."""
+    """Entry → the verdict of its last review: "same", "separate", or none."""
     reviews = (event for event in in_tap_order if event.kind == "review" and event.id not in undone)
     return {event.data.get("of"): event.data.get("verdict") for event in reviews if "verdict" in event.data}
 
@@ -95,7 +95,7 @@ def _entry(event: Event, undone: bool, over: list[Event]) -> Entry:
 
 
 def _paired(entries: list[Entry], within_ms: float, verdicts: dict[object, object]) -> list[Entry]:
-    last: dict[str, tuple[Entry, set[str]]] = {}  # mark → the last that counts, and the devices that told of it
+    last: dict[str, tuple[Entry, set[str]]] = {}  # mark → the last entry that counts, and the devices that recorded it
     settled = []
     for entry in entries:
         mark = entry.data.get("mark")

@@ -1,4 +1,4 @@
-"""What a record lists to review: entries that contradict the protocol or each other. Kept whole, never refused.
+"""Entries to review: those that contradict the protocol or each other. They are stored as they came, never refused.
 
 The board's twin is pages/board/rules/review.js.
 """
@@ -50,7 +50,7 @@ def _place(review: Mapping[str, Any]) -> tuple[Any, Any, Any]:
 
 
 def _unproven(p: Protocol, entries: Sequence[Entry]) -> Iterator[ReviewItem]:
-    """Evidence that did not stand before its mark: missing there, and too late wherever it comes afterwards."""
+    """Evidence that was not recorded before the mark that needs it: missing at the mark, too late afterwards."""
     live = [entry for entry in entries if entry.counts]
     for expect in p.expect:
         due = next((n for n, entry in enumerate(live) if _is(entry, "mark", expect.before)), None)
@@ -65,13 +65,13 @@ def _unproven(p: Protocol, entries: Sequence[Entry]) -> Iterator[ReviewItem]:
 
 
 def unmet(p: Protocol, entries: Sequence[Entry], mark: str) -> list[Expect]:
-    """What `mark` expects and what does not stand yet: told before it is tapped, not only afterwards."""
+    """What `mark` expects and nobody recorded yet, so that the screen can say so before it is tapped."""
     live = [entry for entry in entries if entry.counts]
     return [expect for expect in p.expect if expect.before == mark and not _proven(expect, live)]
 
 
 def _proven(expect: Expect, live: Sequence[Entry]) -> bool:
-    """Whether entries that count show what was expected, or nothing was."""
+    """Whether the entries that count show what was expected, or nothing was expected."""
     if expect.given and not any(_is(entry, "mark", mark) for entry in live for mark in expect.given):
         return True
     since = max((n for n, entry in enumerate(live) if any(_is(entry, "mark", mark) for mark in expect.anew)), default=0)
@@ -104,8 +104,8 @@ def _items(
 ) -> Iterator[ReviewItem]:
     event, data = entry.event, entry.data
 
-    def item(kind: str, key: str | None = None, found: Any = None, state: str | None = None) -> ReviewItem:
-        return ReviewItem(kind, entry.at, event.id, key, found, state)
+    def item(kind: str, key: str | None = None, content: Any = None, state: str | None = None) -> ReviewItem:
+        return ReviewItem(kind, entry.at, event.id, key, content, state)
 
     if entry.double_of:
         yield item("double")
@@ -113,8 +113,8 @@ def _items(
         yield item("out_of_order", state=astray[event.id])
     if event.kind in ("undo", "detail", "amend", "review") and data.get("of") not in known:
         yield item("no_target")
-    for kind, key, found in _misfits(p, entry):
-        yield item(kind, key, found)
+    for kind, key, content in _misfits(p, entry):
+        yield item(kind, key, content)
     if _handed_over(entry, recorders):
         yield item("former_recorder")
     if event.received is not None and event.received - event.tapped > DAY_MS:
@@ -178,7 +178,7 @@ def in_range(p: Protocol, key: str, content: Any) -> bool:
 
 
 def _handed_over(entry: Entry, recorders: list[Entry]) -> bool:
-    """Entered on a tablet that recorded before another took over; one that never recorded had nothing to hand over.
+    """Whether an entry was made on a tablet after another one took over the recording from it.
 
     `recorders`: the opening and every take-over, in order.
     """

@@ -1,4 +1,4 @@
-"""A log and its protocol → the session as the summary, the lists and the exports need it."""
+"""A session: what a log and its protocol say together, as the summary, the lists and the exports need it."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is barred for a patient, as the entries say it: options of a planned value, each until somebody lifts it.
+"""Options that are barred for a patient: no longer to be chosen, until somebody lifts the bar.
 
 The value that bars an option keeps the last that stands; an entry that takes one back names it as `lifted`, and one
 that is null without it (as in older records) takes back all. Pure; moments UTC ms.
@@ -38,7 +38,7 @@ class Barred(msgspec.Struct, frozen=True):
 
 
 def recorded(session: Session) -> list[BarEntry]:
-    """What a session's entries say, in order; the reason stands in an entry after the option's."""
+    """The bars that a session's entries set or lift, in order; the reason stands in an entry after the option's."""
     bars = {plan.bar: plan.bar_why for plan in session.protocol.plan if plan.bar}
     bar_entries: list[BarEntry] = []
     for entry in session.entries:
@@ -77,7 +77,7 @@ def _standing(key: str, value: str, entries: list[tuple[BarEntry, Row]]) -> list
 
 
 def lifts(p: Protocol, bar: Barred, standing: Iterable[Barred]) -> Contents:
-    """The entries that take one back: the others stand."""
+    """The entries that lift one bar and leave the others."""
     others = [other for other in standing if other.key == bar.key and other.option != bar.option]
     left = others[-1] if others else None
     contents: Contents = [

@@ -1,4 +1,4 @@
-"""What a session is asked for by the columns of a table: its figures, marks, checks, values, worked out once."""
+"""Cells of a session for the columns of a table: its figures, marks, checks and values, worked out once."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,7 +12,7 @@ from core.protocols.tables import Protocol
 
 
 class Facts:
-    """A session with what many columns ask of it."""
+    """A session with what many columns read from it."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -52,12 +52,12 @@ def total(key: str) -> Read:
 
 
 def value(key: str) -> Read:
-    """A value as it was recorded last, on its own or carried by a mark; None where it is none that can be."""
+    """A value as it was recorded last, on its own or carried by a mark; None where it is not of its type."""
     return lambda facts: fitting(facts.session.protocol, key, facts.values.get(key))
 
 
 def fitting(p: Protocol, key: str, content: Any) -> Any:
-    """What was found for a value, if it is of its type and, of options, one; else None."""
+    """The content of a value if it is of the declared type and, for options, one of them; else None."""
     if content is None or not has_type(p, key, content):
         return None
     offered = p.value[key].type != "option" or any(option.id == content for option in p.options(key))
@@ -79,12 +79,12 @@ def raised(key: str) -> Read:
     return lambda facts: sum(prompt["kind"] == key for prompt in facts.summary["prompts"]) or None
 
 
-def told(kind: str, word: str) -> Read:
+def in_words(kind: str, word: str) -> Read:
     """Every entry of a kind with its time and the words that it carries under `word`."""
-    return lambda facts: " | ".join(_told(facts.session, kind, word)) or None
+    return lambda facts: " | ".join(_in_words(facts.session, kind, word)) or None
 
 
-def _told(session: Session, kind: str, word: str) -> Iterable[str]:
+def _in_words(session: Session, kind: str, word: str) -> Iterable[str]:
     for entry in session.entries:
         words = entry.data.get(word)
         if entry.event.kind == kind and entry.counts and (words or kind == "complication"):

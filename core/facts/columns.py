@@ -1,4 +1,4 @@
-"""What a procedure and an insertion are told by in tables: columns made from the protocol's own, and their cells.
+"""Columns of the tables of procedures and of insertions, made from the protocol's own tables, and their cells.
 
 One definition serves CSV, REDCap and their data dictionaries. Cells are plain: numbers, texts, option ids, True or
 False, moments in UTC ms; what was not recorded, or is of the wrong type, is None (a text says what is to review).
@@ -12,7 +12,7 @@ import msgspec
 from core.engine.sentences import sentence
 from core.engine.session import Session
 from core.facts import cells as facts
-from core.facts.cells import Facts, Read, figure, first, head, raised, times, told
+from core.facts.cells import Facts, Read, figure, first, head, in_words, raised, times
 from core.facts.insertions import insertion_mark, operators, with_ends
 from core.protocols.tables import Option, Protocol
 
@@ -81,14 +81,14 @@ def cells(session: Session) -> str:
     return msgspec.json.encode(of_record).decode()
 
 
-_made: dict[int, tuple[Protocol, list[Column], list[Column]]] = {}
+_columns: dict[int, tuple[Protocol, list[Column], list[Column]]] = {}
 
 
 def columns_of(p: Protocol) -> tuple[list[Column], list[Column]]:
     """The columns of both tables, made once for each protocol in memory."""
-    if id(p) not in _made:
-        _made[id(p)] = (p, procedure(p), insertions(p))
-    return _made[id(p)][1:]
+    if id(p) not in _columns:
+        _columns[id(p)] = (p, procedure(p), insertions(p))
+    return _columns[id(p)][1:]
 
 
 def _filled(columns: list[Column], source: Any) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _head(p: Protocol) -> list[Column]:
         column(
             "review", "What is to review", "text", lambda s: " | ".join(sentence(s, item) for item in s.walk.review)
         ),
-        Column("notes", "record", "Notes", "text", told("note", "text")),
+        Column("notes", "record", "Notes", "text", in_words("note", "text")),
     ]
 
 
@@ -188,8 +188,8 @@ def _events(p: Protocol) -> list[Column]:
     prompts = [
         Column(f"prompt_{id_}", "prompts", prompt.label, "whole", raised(id_)) for id_, prompt in p.prompt.items()
     ]
-    in_words = Column("adverse_events", "adverse events", "In words", "text", told("complication", "text"))
-    reasons = Column("reasons", "prompts", "Reasons given for going on", "text", told("answer", "reason"))
+    in_words = Column("adverse_events", "adverse events", "In words", "text", in_words("complication", "text"))
+    reasons = Column("reasons", "prompts", "Reasons given for going on", "text", in_words("answer", "reason"))
     return [*adverse, in_words, *prompts, reasons]
 
 

@@ -1,4 +1,4 @@
-"""Every insertion of a record: where, who held the needle, what came of it; and whose case the procedure was."""
+"""Insertions of a record: where, who held the needle, what came of it; and whose case the procedure was."""
 
 from typing import Any
 
@@ -89,8 +89,9 @@ def operators(session: Session) -> list[str]:
 
 
 def case_operators(session: Session) -> list[str]:
-    """The operators in order, from the first insertion until the clock that a success needs ended: they tell whose case
-    it was; more than one: the needle changed hands. Without an insertion, whoever was named last.
+    """Who held the needle, in order, from the first insertion until the end of the clock that a success needs.
+
+    They say whose case it was; more than one: the needle changed hands. Without an insertion, whoever was named last.
     """
     p, inserted = session.protocol, insertions(session)
     if not inserted:

@@ -1,4 +1,4 @@
-"""What was given, and how much: the marks that the protocol names for each drug, with what they carry."""
+"""Drugs that were given, and how much: the marks that the protocol names for each, with what they carry."""
 
 from collections.abc import Iterator
 from typing import Any

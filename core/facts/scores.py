@@ -1,4 +1,4 @@
-"""The scores that are followed from dose to dose. "Could not test" is kept apart from 0. Moments UTC ms."""
+"""Scores that are followed from dose to dose. "Could not test" is not the same as 0. Moments UTC ms."""
 
 import msgspec
 

@@ -1,4 +1,4 @@
-"""What a protocol file must hold beyond TOML: shapes, references, bounds with sources, states that can be reached."""
+"""Checks of a protocol file: references, bounds with sources, states that can be reached, words in templates."""
 
 import re
 import string

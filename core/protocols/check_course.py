@@ -44,8 +44,10 @@ def _outcomes(p: Protocol) -> Iterator[str]:
 
 
 def _raised(p: Protocol) -> Iterator[str]:
-    raised = {one for counter in p.counter for one in (counter.prompt, counter.groups_prompt)}
-    raised |= {window.prompt for window in p.window} | {one.prompt for total in p.total for one in total.ceiling}
+    raised = {prompt for counter in p.counter for prompt in (counter.prompt, counter.groups_prompt)}
+    raised |= {window.prompt for window in p.window} | {
+        ceiling.prompt for total in p.total for ceiling in total.ceiling
+    }
     for prompt in p.prompt:
         if prompt not in raised:
             yield f"[prompt.{prompt}]: expected a counter, a window or a ceiling that raises it, found none"

@@ -1,4 +1,4 @@
-"""What [curve] of a protocol file must hold: figures of the record, options to choose by, bounds that go together."""
+"""Checks of [curve] in a protocol file: figures of the record, options to choose by, bounds that go together."""
 
 from collections.abc import Iterator
 from typing import Any

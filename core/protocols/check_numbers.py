@@ -1,4 +1,4 @@
-"""Numbers of a protocol file: bounds that contradict, or that stand without their unit, source or prompt."""
+"""Checks of the numbers in a protocol file: bounds that contradict each other, or lack unit, source or prompt."""
 
 from collections.abc import Iterator
 

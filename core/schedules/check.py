@@ -1,4 +1,4 @@
-"""What a profile must hold beyond its shape: doses in order, rules that do not overlap, sources that are listed."""
+"""Checks of a schedule's profile: doses in order, rules that do not overlap, sources that are listed."""
 
 from collections.abc import Iterator
 
