@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from core.engine import words
 from core.engine.session import Session
 from core.facts.report import plain, report
-from core.facts.story import Entry
+from core.facts.story import StoryEntry
 from core.paths import BOARD, REPORT
 from core.records import sessions
 from core.store import StoreError
@@ -63,7 +63,7 @@ def quoted(text: str) -> str:
     return "".join(one if one.isascii() and one.isalnum() else f"\\{ord(one):x} " for one in text)
 
 
-def notes(one: Entry) -> list[str]:
+def notes(one: StoryEntry) -> list[str]:
     """What is to be known of an entry's own story."""
     found = [f"(entered {words.time(one.entered_at)})"] if one.entered_at is not None else []
     found += ["(undone)"] if one.undone else []

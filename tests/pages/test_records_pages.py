@@ -243,7 +243,7 @@ def pick(page: AppTest, session: str, kind: str, named: str) -> AppTest:
     box = next(one for one in page.selectbox if str(one.key).endswith(" entry"))
     lines = [
         line
-        for line in sessions.read(sessions.store(), session).lines
+        for line in sessions.read(sessions.store(), session).entries
         if line.event.kind in ("mark", "check", "value", "complication", "note", "opened")
     ]
     index = [line.event.id for line in lines].index(wanted)
@@ -257,7 +257,7 @@ def test_an_entry_is_amended_with_a_reason_and_without_one_a_sentence_asks_for_i
     assert [one.value for one in page.error] == ["Why it is corrected: expected a reason, found nothing."]
     page = save(page, {" why": "read off the syringe"})
     assert "Injected 5 mL → 4 mL" in shown(page)
-    assert sessions.read(sessions.store(), session).lines[-1].event.data["set"] == {"injected_ml": 4}
+    assert sessions.read(sessions.store(), session).entries[-1].event.data["set"] == {"injected_ml": 4}
 
 
 def test_a_record_is_voided_with_a_reason(opened: Open):

@@ -80,7 +80,7 @@ def save(form: str, session: str, contents: Sequence[Content], by: str) -> bool:
     """Adds the entries to a session (sessions.add); False with a sentence where they could not be stored."""
     try:
         sessions.add(sessions.store(), session, contents, _device() or "unassigned", by, once=of(form))
-    except (StoreError, events.Refused) as error:
+    except (StoreError, events.BadEvent) as error:
         st.error(words.plain(f"Not saved: {error} What was typed is still here."))
         return False
     _forget(form)

@@ -8,7 +8,7 @@ import streamlit as st
 from core import clock, site
 from core.care.handover import Card
 from core.facts.aftercare import Adverse
-from core.facts.timers import Timer
+from core.facts.timers import WardTimer
 from core.protocols.tables import Protocol
 from pages.parts.frame import words
 from pages.parts.patient import adverse
@@ -51,7 +51,7 @@ def _seen(p: Protocol, event: Adverse) -> str:
     return ", ".join(filter(None, [f"{words.time(event.at)} {flag}{event.label}", *how, event.text]))
 
 
-def _timer(timer: Timer, why: str) -> str:
+def _timer(timer: WardTimer, why: str) -> str:
     least = f"at least {timer.bound}" if timer.bound else ""
     if timer.since is not None:
         until = f"until {words.time(timer.ends_at)} at the earliest" if timer.ends_at else ""

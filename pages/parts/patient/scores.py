@@ -8,7 +8,7 @@ import streamlit as st
 from core import clock, site
 from core.care import patient
 from core.engine.events import TEXT_MAX
-from core.facts.scores import Score as Reading
+from core.facts.scores import ScoreReading
 from core.protocols.tables import Protocol, Score
 from core.records import faults
 from pages.parts.forms import asking, filling, initials
@@ -33,13 +33,13 @@ def show(p: Protocol, rows: list[Row]) -> None:
             _form(p, rows[-1])
 
 
-def _sentence(p: Protocol, reading: Reading) -> str:
+def _sentence(p: Protocol, reading: ScoreReading) -> str:
     day = words.calendar_day(site.day(reading.at))
     unit = p.value[reading.value].unit
     return f"{day}: could not test: {reading.why}" if reading.points is None else f"{day}: {reading.points:g} {unit}"
 
 
-def _chart(p: Protocol, table: Score, own: list[Reading]) -> None:
+def _chart(p: Protocol, table: Score, own: list[ScoreReading]) -> None:
     from core.curves.charts import scores  # heavy: only where a chart is drawn
 
     value = p.value[table.value]

@@ -6,10 +6,10 @@ from typing import Any
 import streamlit as st
 
 from core.engine import words
-from core.engine.log import Line
+from core.engine.log import Entry
 from core.engine.sentences import sentence
 from core.engine.session import Session
-from core.facts.story import told as contents_of
+from core.facts.story import content_of
 from core.records import correct
 from core.records.correct import Content, Faults
 from pages.parts.forms import asking, filling, initials
@@ -128,14 +128,14 @@ FORMS: dict[str, Callable[[Session, str], None]] = {
 }
 
 
-def _entry(session: Session, name: str, lines: list[Line]) -> Line | None:
+def _entry(session: Session, name: str, lines: list[Entry]) -> Entry | None:
     """A choice among entries; None where there are none to choose from."""
     if not lines:
         st.html('<p class="about">There is nothing that this could be done to.</p>')
         return None
 
-    def label(line: Line) -> str:
-        more = contents_of(session.protocol, line.event.kind, line.data, words.one_line)
+    def label(line: Entry) -> str:
+        more = content_of(session.protocol, line.event.kind, line.data, words.one_line)
         return f"{words.time(line.at)} {correct.named(session, line)}{f': {more}' if more else ''}"
 
     return st.selectbox("Entry", lines, format_func=label, key=f"{name} entry")

@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.engine import words
 from core.engine.session import Session
-from core.facts.story import Change, Entry, story
+from core.facts.changes import Change
+from core.facts.story import StoryEntry, story
 
 
 def show(session: Session) -> None:
@@ -21,7 +22,7 @@ def show(session: Session) -> None:
     st.html(f'<ol class="story">{"".join(lines)}</ol>')
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: StoryEntry) -> str:
     flags = (
         [f"entered {words.day(entry.entered_at)} {words.time(entry.entered_at)}"]
         if entry.entered_at is not None
@@ -32,7 +33,7 @@ def _line(entry: Entry) -> str:
     flags += ["counts once"] if entry.counts_once else []
     tags = "".join(f"<em>{escape(flag)}</em>" for flag in flags)
     by = " · ".join(filter(None, [entry.who, entry.device]))
-    content = escape(entry.told) + (f" <q>{escape(entry.reason)}</q>" if entry.reason else "")
+    content = escape(entry.content) + (f" <q>{escape(entry.reason)}</q>" if entry.reason else "")
     below = [f'<p class="left">{escape(text)}</p>' for text in entry.to_review]
     below += [f"<p>Reviewed: {escape(text)}</p>" for text in entry.reviewed]
     below += [f"<p>{escape(_change(change))}</p>" for change in entry.changes]
@@ -44,6 +45,6 @@ def _line(entry: Entry) -> str:
 def _change(change: Change) -> str:
     when = f"{words.day(change.at)} {words.time(change.at)}"
     by = " · ".join(filter(None, [change.who, change.device, when]))
-    content = ". ".join(filter(None, [change.told, f"“{change.reason}”" if change.reason else ""]))
+    content = ". ".join(filter(None, [change.content, f"“{change.reason}”" if change.reason else ""]))
     back = " (taken back)" if change.taken_back else ""
     return f"{change.what}{back}: {content} ({by})" if content else f"{change.what}{back} ({by})"

@@ -120,7 +120,7 @@ def _sheet(sheet: Sheet) -> str:
         session.patient,
         session.dose,
         site.day_and_time(session.opened_at),
-        len(session.lines),
+        len(session.entries),
         outcome,
         len(summary(session)["to_review"]),
         "already" if sheet.known else "new",
