@@ -14,7 +14,8 @@ from typing import Any, NoReturn
 import msgspec
 
 from core import protocols
-from core.engine.events import NAME_MAX, PATIENT, TEXT_MAX, Event
+from core.engine import opening
+from core.engine.events import NAME_MAX, TEXT_MAX, Event
 from core.engine.review import has_type
 from core.engine.sentences import expected as expectation
 from core.protocols.tables import Protocol
@@ -23,6 +24,7 @@ DEVICE = "scenario"
 CLOCK = re.compile(r"([0-9]{2,5}):([0-5][0-9]):([0-5][0-9])")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 KINDS = ("mark", "check", "value", "complication", "note", "undo")
+OPENING = ("patient", "dose", "operator", "recorder", "drill")
 COMMON = ("t", "at", "reason", "device", "by")
 
 
@@ -120,18 +122,13 @@ def _json(text: str) -> Any:
 
 
 def _opened(raw: dict[str, Any]) -> dict[str, Any]:
-    patient, dose = raw["patient"], raw["dose"]
-    if not isinstance(patient, str) or not PATIENT.fullmatch(patient):
-        bad("patient", "a code of 1 to 32 letters, digits, '.', '_' or '-'", patient)
-    if type(dose) is not int or not 1 <= dose <= 10**6:
-        bad("dose", "a whole number of at least 1", dose)
+    opened = {"operator": "", "recorder": "", "drill": False} | {key: raw[key] for key in OPENING if key in raw}
     for key in ("operator", "recorder"):
-        if key in raw:
-            _text(key, raw[key], NAME_MAX, lines=False)
-    if not isinstance(raw.get("drill", False), bool):
-        bad("drill", "true or false", raw["drill"])
-    names = {key: raw.get(key, "") for key in ("operator", "recorder")}
-    return {"patient": patient, "dose": dose, **names, "drill": raw.get("drill", False)}
+        if opened[key] is None:
+            bad(key, "a text, or no such key", None)
+    for fault in opening.faults(opened, opened["drill"] is True):
+        bad(fault.key, fault.expected, opened[fault.key])
+    return opened
 
 
 def _start(raw: dict[str, Any]) -> int | None:

@@ -10,12 +10,11 @@ from typing import Any, Literal
 import msgspec
 
 from core import clock, protocols
-from core.engine import events
+from core.engine import events, opening
 from core.engine.events import Event
 from core.engine.session import Session, fold
 from core.engine.summary import summary
 from core.protocols import shape
-from core.records import faults as opening
 from core.store import NotFound, Store, StoreError
 from core.store.folder import session_path
 from core.transfer import archive_file
@@ -162,9 +161,9 @@ def _check_openings(session: Session) -> None:
             told = {"patient": None, "dose": None} | event.data
         elif event.kind in ("detail", "amend") and not line.undone and of is not None and of.kind == "opened":
             told = event.data.get("set", {})
-        faults = opening.faults(told, session.drill)
-        if faults:
-            raise Refused(faults[0])
+        sentences = opening.sentences(told, session.drill)
+        if sentences:
+            raise Refused(sentences[0])
 
 
 def _missing(kept: Store, read: Archived) -> list[dict[str, Any]] | None:

@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 
 from core import clock, protocols
-from core.engine import events, scenario
-from core.engine.events import Event
+from core.engine import events, opening, scenario
+from core.engine.events import TEXT_MAX, Event
 from core.engine.session import Session, fold
 from core.protocols.tables import Protocol
 from core.records import sessions
@@ -38,6 +38,9 @@ class Sheet(msgspec.Struct):
 
 def plan(kept: Store, data: bytes, where: tzinfo | None, device: str, by: str) -> list[Sheet]:
     """The procedures of a file; `where`: the zone of the ward's clock, None for this machine's. Raises BadImport."""
+    faults = opening.faults({"recorder": by})
+    if faults:
+        raise BadImport([f"Who imports: expected {faults[0].expected}, found others."])
     sheets: dict[str, list[Row]] = {}
     for row in read(data):
         sheets.setdefault(row.cells.get("sheet", ""), []).append(row)
@@ -105,6 +108,8 @@ class _Reader:
         if not self.number:
             for row in self.rows:
                 self.wrong(row.line, "sheet", "expected the number of the paper sheet, found nothing")
+        if len(self.number) > TEXT_MAX:
+            self.wrong(first.line, "sheet", f"expected a number of at most {TEXT_MAX} characters, found more")
         offered = protocols.shipped()
         only = next(iter(offered)) if len(offered) == 1 else None
         head: dict[str, Any] = {"operator": "", "recorder": ""} | {key: first.cells.get(key, "") for key in HEAD[1:]}
