@@ -156,7 +156,10 @@ class Store:
         return unsubscribe
 
     def low_on_space(self) -> bool:
-        """Whether the disk was full and the space held back for that is used up: tell someone."""
+        """Whether the disk was full, so that the space held back for that was given up; the next start takes it anew.
+
+        Start, `/api/health` and every board say so.
+        """
         return not self._reserve.left()
 
     def _tell(self, session: str, version: int) -> None:

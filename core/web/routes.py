@@ -42,8 +42,19 @@ class Refusal(Exception):
 
 
 def answer(content: dict[str, Any], status: int = 200) -> JSONResponse:
-    """JSON with the server's time, from which tablets correct their clocks; never cached."""
-    return JSONResponse({**content, "now": clock.now_ms()}, status, headers={"Cache-Control": "no-store"})
+    """JSON with the server's time, from which tablets correct their clocks, and `low_on_space` where its disk is nearly
+    full, which every board then says; never cached.
+    """
+    space = {"low_on_space": True} if _low_on_space() else {}
+    return JSONResponse({**space, **content, "now": clock.now_ms()}, status, headers={"Cache-Control": "no-store"})
+
+
+def _low_on_space() -> bool:
+    """A data folder that cannot be used says so itself."""
+    try:
+        return sessions.store().low_on_space()
+    except StoreError:
+        return False
 
 
 async def refused(_: Request, error: Exception) -> Response:
@@ -63,9 +74,9 @@ async def refused(_: Request, error: Exception) -> Response:
 
 
 async def health(_: Request) -> Response:
-    """200 when the data folder can be used."""
-    await asyncio.to_thread(sessions.store)
-    return answer({"ok": True})
+    """200 when the data folder can be used; whether its disk is nearly full."""
+    store = await asyncio.to_thread(sessions.store)
+    return answer({"ok": True, "low_on_space": store.low_on_space()})
 
 
 async def taps(request: Request) -> Response:

@@ -32,6 +32,7 @@ export class Line {
     this.offset = stored("is:offset", 0); // server's clock minus this tablet's, ms
     [this.least, this.most] = [-Infinity, Infinity]; // between which it must be
     this.online = false;
+    this.lowOnSpace = false; // whether the server's disk is nearly full, as its last answer said
     this.present = 0; // devices at the watched session, this one too
     this.unsent = new Map(); // session → a sentence, where the server would not take what waits
     this.batches = new Map(); // session → how many entries are sent at once, where a batch was refused whole
@@ -195,6 +196,7 @@ export class Line {
       const answer = await fetch(path, { ...(content && post), signal: cut.signal, cache: "no-store" });
       const body = await answer.json();
       this.online = true;
+      this.lowOnSpace = body.low_on_space === true;
       this.correctClock(sent, Date.now(), body.now);
       return { status: answer.status, body };
     } finally {

@@ -19,6 +19,10 @@ export class Sync extends Copy {
     return this.line.online;
   }
 
+  get lowOnSpace() {
+    return this.line.lowOnSpace;
+  }
+
   get present() {
     return this.line.present;
   }

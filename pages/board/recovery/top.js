@@ -57,7 +57,7 @@ export function top(page, standing, now) {
         page.by ? `Who: ${page.by}` : "Who?",
       ),
       themeChip(page.theme),
-      savedChip(line.waiting.length, line.online),
+      savedChip(line.waiting.length, line.online, line.lowOnSpace),
     ),
   );
 }
