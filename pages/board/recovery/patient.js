@@ -53,7 +53,7 @@ export class Patient extends Taps {
 
   // What came to be reviewed with this tablet's last tap or after it, in sentences. What is asked, or named as missing, is
   // said there.
-  get stored() {
+  get kept() {
     const asked = new Set(this.asks.map((ask) => ask.id));
     const said = ({ kind, event, key }) =>
       kind === "missing_evidence" || (kind === "missing" && asked.has(`${event} ${key}`));
