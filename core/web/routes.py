@@ -217,11 +217,11 @@ def _utc(ms: float) -> str:
 async def drill_tables(request: Request) -> Response:
     """GET: a drill's tables; 404 with a sentence where there is no such drill. A tablet keeps its own copy."""
     id_ = request.path_params["id"]
-    found = drill.shipped().get(id_)
-    if found is None:
+    script = drill.shipped().get(id_)
+    if script is None:
         sentence = f"Expected a drill ({', '.join(drill.shipped())}), found {id_[:60]!r}."
         return JSONResponse({"error": sentence}, 404, headers={"Cache-Control": "no-store"})
-    return JSONResponse(msgspec.to_builtins(found), headers={"Cache-Control": "no-cache"})
+    return JSONResponse(msgspec.to_builtins(script), headers={"Cache-Control": "no-cache"})
 
 
 ROUTES = [

@@ -15,7 +15,7 @@ from core.engine import opening, scenario
 from core.records import sessions
 from core.store import Store
 from core.transfer import export_archive, import_archive, import_sheets
-from core.transfer.import_archive import Plan
+from core.transfer.import_archive import ImportPlan
 from core.transfer.progress import BadImport
 from pages.parts.opening import form
 from tests.helpers.tables import LUMBAR, mark
@@ -70,7 +70,7 @@ def taken_by_archive(opened: Json) -> bool:
         out = io.BytesIO()
         list(export_archive.write(ours, [session], out))
         *_, plan = import_archive.plan(theirs, out.getvalue())
-        assert isinstance(plan, Plan)
+        assert isinstance(plan, ImportPlan)
         list(import_archive.write(theirs, plan))
         return [theirs.load(name).events for name in theirs.sessions()] == [ours.load(session).events]
 
