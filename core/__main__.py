@@ -1,5 +1,5 @@
-"""The command line: `python -m core replay | check | export | import | cohort`. What was asked for alone on stdout,
-sentences on stderr.
+"""The command line: `python -m core replay | check | export | import | cohort`. The result alone on stdout, sentences
+on stderr.
 
 Exit status: 0 done; 1 something in it is wrong or could not be read; 2 bad input, nothing written.
 """
@@ -37,14 +37,14 @@ def main(words: list[str] | None = None) -> int:
     check.add_argument("file", type=Path)
     export = commands.add_parser("export", help="print stored records")
     command.add_export(export)
-    importing = commands.add_parser("import", help="take in an archive, or paper records as CSV")
+    importing = commands.add_parser("import", help="import an archive, or paper records as CSV")
     command.add_import(importing)
     cohort = commands.add_parser("cohort", help="print the published punctures as scenarios")
     cohort.add_argument("--save", action="store_true", help="store them as sessions instead, print their ids")
     arguments = parser.parse_args(words)
     try:
         status = COMMANDS[arguments.command](arguments)
-        sys.stdout.flush()  # here, where a reader that has gone can still be told
+        sys.stdout.flush()  # here, where a reader that has gone can still be noticed
         return status
     except BrokenPipeError:  # `| head`: the reader has what it wanted; Python flushes once more as it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

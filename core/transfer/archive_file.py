@@ -1,4 +1,4 @@
-"""The file of an archive, whole: its size, its JSON or the zip around it, its format. What is in it is read later."""
+"""An archive's file: its size, its JSON or the zip around it, its format. Its records are read later."""
 
 import io
 import zipfile

@@ -18,7 +18,7 @@ from core.transfer import archive_file, export_json, exports, import_archive, im
 from core.transfer.progress import BadImport, Progress
 
 DEVICE = "command-line"
-STEP = 500  # records between two tellings of the progress
+STEP = 500  # records between two lines of progress
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
@@ -48,11 +48,11 @@ def add_import(parser: argparse.ArgumentParser) -> None:
 
 
 class BadFilter(Exception):
-    """Why nothing can be looked for."""
+    """Why a filter of the export cannot be used."""
 
 
 def check(arguments: argparse.Namespace) -> None:
-    """Refuses what no record could ever fit, as none found would look like none there. Raises BadFilter."""
+    """Refuses a filter that no record can match: an empty export would look as if there were none. Raises BadFilter."""
     if arguments.since and arguments.until and arguments.since > arguments.until:
         raise BadFilter(f"--until: expected {arguments.since} (--since) or a later day, found {arguments.until}")
     for name, key in (("protocol", "protocol"), ("outcome", "outcome_label")):
@@ -156,7 +156,7 @@ def _paper(store: Store, data: bytes, arguments: argparse.Namespace) -> tuple[di
 
 
 def _run(steps: Iterable[Progress]) -> list[str]:
-    """Runs a long job to its end, telling how far it is to whoever watches; what was left out and why."""
+    """Runs a long job to its end and prints how far it is on a terminal; what was left out and why."""
     problems = []
     for step in steps:
         if step.problem:

@@ -1,4 +1,4 @@
-"""Reads an archive back. It may come from anywhere: everything is checked before anything is written.
+"""The import of an archive. It may come from anywhere: everything is checked before anything is written.
 
 A record that is new is stored; one that is there already gets the entries it lacks; equal ones are left alone. One that
 cannot be read, or contradicts what is stored, is refused with a sentence, and the others go on.

@@ -4,7 +4,6 @@ What a sheet says happened keeps its own time; that it was entered now, by whom 
 sheet's session and its entries are named by their content, so that importing a file again adds nothing.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -14,13 +13,14 @@ from typing import Any
 import msgspec
 
 from core import clock, protocols
-from core.engine import events, opening, scenario
+from core.engine import opening, scenario
 from core.engine.events import TEXT_MAX, Event
 from core.engine.session import Session, fold
 from core.protocols.tables import Protocol
 from core.records import sessions
 from core.store import Store
 from core.transfer.progress import BadImport, Progress, counted
+from core.transfer.sheet_entries import digest, entries_of
 from core.transfer.sheets import ENTRY, HEAD, KINDS, Problem, SheetRow, cell, id_by_words, moment, read
 
 PLACE = re.compile(r"events\[0\]\.?(\w*): ")
@@ -90,11 +90,11 @@ class _Reader:
             return None
         sha = protocols.text_hash(text)
         opened = {**head, "protocol": p.id, "version": p.version, "hash": sha, "drill": False, "sheet": self.number}
-        suffix = _digest(p.id, self.number, head["patient"], head["dose"])
+        suffix = digest(p.id, self.number, head["patient"], head["dose"])
         day = datetime.fromtimestamp(moments[0] / 1000, UTC).strftime("%Y%m%d")
         session = f"{day}-{suffix}"
         contents = [("opened", opened), *((kind, content) for kind, content in data if kind)]
-        entries = self._events(session, head, contents, [moments[0], *moments])
+        entries = entries_of(session, head, contents, [moments[0], *moments], self.device, self.by, self.now)
         known = stored.get(suffix)
         if known is not None:
             ids = {entry["id"] for entry in store.load(known).events}
@@ -191,33 +191,3 @@ class _Reader:
         key = match[1] if match else ""
         column = {kind: "text" if kind == "note" else "what", "": "what"}.get(key, key)
         self.wrong(row.line, column, error[match.end() :] if match else error)
-
-    def _events(
-        self, session: str, head: dict[str, Any], contents: list[tuple[str, dict[str, Any]]], moments: list[int]
-    ) -> list[Event]:
-        """The entries, named by what they say; the version of the protocol is no part of it."""
-        seen: dict[str, int] = {}
-        entries = []
-        for seq, ((kind, data), at) in enumerate(zip(contents, moments, strict=True)):
-            name = _digest(kind, at, head if kind == "opened" else data)
-            seen[name] = seen.get(name, 0) + 1
-            entries.append(
-                events.read(
-                    {
-                        "id": f"paper-{name}-{seen[name]}",
-                        "session": session,
-                        "kind": kind,
-                        "at": at,
-                        "tapped": self.now,
-                        "device": self.device,
-                        "seq": seq,
-                        "by": self.by,
-                        "data": data,
-                    }
-                )
-            )
-        return entries
-
-
-def _digest(*parts: Any) -> str:
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:20]

@@ -4,14 +4,13 @@ An acknowledgement means: on disk. Sending the same taps again is safe. Every re
 """
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 import qrcode
 from qrcode.image.svg import SvgPathImage
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -19,26 +18,13 @@ from core import clock, protocols
 from core.care import ward
 from core.drills import drill
 from core.engine import events
-from core.engine.walk import is_number
 from core.records import sessions
 from core.store import Full, Newer, NotFound, StoreError
+from core.web import received
 from core.web.changes import Changes
-
-DAY_MS = 24 * 3600 * 1000
-BODY_MAX = 256 * 1024  # bytes; a tablet sends at most TAPS_MAX entries of about 300 bytes at once
-TAPS_MAX = 200
-BODY_S = 10  # a body that comes drop by drop must not hold up a shutdown
-
+from core.web.received import Refusal
 
 changes = Changes()
-
-
-class Refusal(Exception):
-    """A request that is answered with a status and a sentence."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
 
 
 def answer(content: dict[str, Any], status: int = 200) -> JSONResponse:
@@ -82,11 +68,11 @@ async def health(_: Request) -> Response:
 async def taps(request: Request) -> Response:
     """POST {"events": […]}: stores what can be read and acknowledges it by id; 422 if anything was refused."""
     session = request.path_params["session"]
-    batch = _entries(await _body(request))
+    batch = received.entries(await received.body(request))
     good, bad = [], []
     for raw in batch:
         try:
-            good.append(_tap(raw, session))
+            good.append(received.tap(raw, session))
         except events.Refused as error:
             bad.append({"id": raw.get("id") if isinstance(raw, dict) else None, "why": str(error)})
     stored = await asyncio.to_thread(sessions.store().append, session, [events.plain(event) for event in good])
@@ -138,80 +124,6 @@ async def qr(request: Request) -> Response:
         raise Refusal(422, f"Expected an address of this server, found {url[:60]!r}.")
     picture = qrcode.make(url, image_factory=SvgPathImage, box_size=10, border=2).to_string()
     return Response(picture, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
-
-
-async def _body(request: Request) -> bytes:
-    """The body, read no further than allowed. A cross-site page cannot send this type without asking first."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip()
-    if kind != "application/json":
-        raise Refusal(415, f"Expected a body of type application/json, found {kind[:60] or 'none'!r}.")
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise Refusal(403, "Expected a request from Interspace's own pages, found one from another site.")
-    body = b""
-    try:
-        async with asyncio.timeout(BODY_S):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > BODY_MAX:
-                    break
-    except (TimeoutError, ClientDisconnect):
-        raise Refusal(
-            408, f"Expected the whole body within {BODY_S} s, found a part of it. Nothing was stored."
-        ) from None
-    if len(body) > BODY_MAX:
-        raise Refusal(
-            413, f"Expected at most {BODY_MAX // 1024} KB at once, found more. Nothing was stored; send fewer."
-        )
-    return body
-
-
-def _entries(body: bytes) -> list[Any]:
-    try:
-        content = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Refusal(400, f"Expected JSON, found: {error}. Nothing was stored.") from None
-    except RecursionError:
-        raise Refusal(
-            400, "Expected a list of entries, found JSON nested too deep to read. Nothing was stored."
-        ) from None
-    batch = content.get("events") if isinstance(content, dict) else None
-    if not isinstance(batch, list) or not batch:
-        raise Refusal(400, 'Expected {"events": [at least one entry]}, found something else. Nothing was stored.')
-    if len(batch) > TAPS_MAX:
-        raise Refusal(
-            413, f"Expected at most {TAPS_MAX} entries at once, found {len(batch)}. Nothing was stored; send fewer."
-        )
-    return batch
-
-
-def _tap(raw: Any, session: str) -> events.Event:
-    """One entry for this session, stamped not more than a day ahead. Raises events.Refused."""
-    try:
-        event = events.read(raw)
-    except RecursionError:
-        raise events.Refused("This entry cannot be read: it is nested too deep.") from None
-    if event.session != session:
-        raise events.Refused(f"Expected an entry of session {session}, found one of {event.session}.")
-    if event.kind == "opened":
-        raise events.Refused(
-            "Expected an entry of a session that is open, found its opening: a session is opened once."
-        )
-    limit = clock.now_ms() + DAY_MS
-    corrected: Any = event.data.get("set", {})
-    for stamp in (event.at, event.tapped, corrected.get("at")):
-        if is_number(stamp) and stamp > limit:
-            raise events.Refused(
-                f"Expected a time not more than a day ahead of the server's clock ({_utc(limit - DAY_MS)}), "
-                f"found {_utc(stamp)}. The entry stays on the tablet: set the tablet's clock."
-            )
-    return msgspec.structs.replace(event, received=None)
-
-
-def _utc(ms: float) -> str:
-    try:
-        return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    except (ValueError, OverflowError, OSError):
-        return f"{ms:.0f} ms"
 
 
 async def drill_tables(request: Request) -> Response:

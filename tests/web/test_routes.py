@@ -9,7 +9,7 @@ from core import clock, protocols
 from core.protocols import wording
 from core.records import sessions
 from core.transfer import export_json
-from core.web.routes import TAPS_MAX
+from core.web.received import TAPS_MAX
 from tests.helpers.taps import DAY_MS, on_disk, refused, send, send_raw, tap
 
 
