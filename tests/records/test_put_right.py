@@ -21,8 +21,8 @@ def read(session: str) -> Session:
     return sessions.read(sessions.store(), session)
 
 
-def line(session: str, kind: str, named: str) -> Line:
-    return next(one for one in read(session).lines if one.event.id == entry(session, kind, named))
+def line(session: str, kind: str, key: str) -> Line:
+    return next(candidate for candidate in read(session).lines if candidate.event.id == entry(session, kind, key))
 
 
 def put(session: str, contents: list[Content]) -> Session:
@@ -32,9 +32,9 @@ def put(session: str, contents: list[Content]) -> Session:
     return read(session)
 
 
-def faults(call: Any, *given: Any) -> list[str]:
+def faults(call: Any, *inputs: Any) -> list[str]:
     with pytest.raises(Faults) as error:
-        call(*given)
+        call(*inputs)
     return error.value.sentences
 
 
@@ -101,7 +101,7 @@ def test_an_opening_cannot_be_amended_to_what_new_procedure_would_not_take(
 
 def test_amending_asks_for_a_reason_a_difference_and_a_moment_that_is_past(data: Path):
     session = read(keep(INJECTED))
-    tap = next(one for one in session.lines if one.data.get("mark") == "injection_completed")
+    tap = next(candidate for candidate in session.lines if candidate.data.get("mark") == "injection_completed")
     assert faults(correct.amended, session, tap, tap.at, {"injected_ml": 5}, "") == [
         "Why it is put right: expected a reason, found nothing.",
         "Injection complete: expected something that differs from the record, found no difference.",
@@ -116,17 +116,17 @@ def test_amending_asks_for_a_reason_a_difference_and_a_moment_that_is_past(data:
 
 
 def test_a_forgotten_mark_stands_where_it_happened_as_a_late_entry_with_its_reason(data: Path):
-    session = keep([one for one in INJECTED if one["mark"] != "csf_outflow"])
+    session = keep([event for event in INJECTED if event["mark"] != "csf_outflow"])
     assert summary(read(session))["puncture_time_s"] is None
     at = read(session).opened_at + 480_000
     after = put(session, correct.forgotten(read(session), "mark", "csf_outflow", at, {}, WHY))
     assert summary(after)["puncture_time_s"] == 120
-    (added,) = [one for one in after.lines if one.data.get("mark") == "csf_outflow"]
+    (added,) = [line for line in after.lines if line.data.get("mark") == "csf_outflow"]
     assert (added.late, added.data["reason"], summary(after)["to_review"]) == (True, WHY, [])
 
 
 @pytest.mark.parametrize(
-    ("kind", "named", "values"),
+    ("kind", "about", "values"),
     [
         ("check", "consent", {}),
         ("value", "weight_kg", {"is": 31.5}),
@@ -135,14 +135,14 @@ def test_a_forgotten_mark_stands_where_it_happened_as_a_late_entry_with_its_reas
         ("mark", "skin_puncture", {"interspace": "L3-L4", "approach": ""}),
     ],
 )
-def test_anything_that_was_forgotten_can_be_added(data: Path, kind: str, named: str, values: dict[str, Any]):
+def test_anything_that_was_forgotten_can_be_added(data: Path, kind: str, about: str, values: dict[str, Any]):
     session = keep(INJECTED)
     at = read(session).opened_at + 200_000
-    after = put(session, correct.forgotten(read(session), kind, named, at, values, WHY))
-    (added,) = [one for one in after.lines if one.event.by == "LEAD"]
-    told = {key: found for key, found in values.items() if found != ""} | {"reason": WHY}
+    after = put(session, correct.forgotten(read(session), kind, about, at, values, WHY))
+    (added,) = [line for line in after.lines if line.event.by == "LEAD"]
+    content = {key: value for key, value in values.items() if value != ""} | {"reason": WHY}
     assert (added.event.kind, added.at) == (kind, at)
-    assert added.data == told | ({} if kind == "note" else {kind: named})
+    assert added.data == content | ({} if kind == "note" else {kind: about})
 
 
 def test_a_forgotten_entry_lacks_neither_its_moment_nor_what_it_needs(data: Path):
@@ -163,7 +163,7 @@ def test_a_pair_from_two_tablets_is_two_events_when_a_review_says_so(data: Path)
     assert (item.kind, summary(read(session))["insertions"]) == ("double", 1)
     after = put(session, correct.reviewed(item, "two needles", "separate"))
     assert summary(after)["insertions"] == 2
-    assert "double" not in [one.kind for one in after.walk.review]
+    assert "double" not in [review.kind for review in after.walk.review]
 
 
 def test_a_mark_recorded_twice_is_merged_with_the_one_before_it_and_both_stay_visible(data: Path):
@@ -180,7 +180,7 @@ def test_a_mark_recorded_twice_is_merged_with_the_one_before_it_and_both_stay_vi
     assert summary(after)["insertions"] == 1
     assert summary(after)["to_review"] == []
     assert correct.repeated(after) == []
-    assert sum(one.data.get("mark") == "skin_puncture" for one in after.lines) == 2
+    assert sum(line.data.get("mark") == "skin_puncture" for line in after.lines) == 2
 
 
 def test_two_insertions_with_a_withdrawal_between_them_or_at_two_places_are_not_offered_as_one(data: Path):
@@ -212,7 +212,7 @@ def test_what_did_not_happen_is_undone_with_a_reason_and_can_be_restored(data: P
     assert faults(correct.undone, outflow, " ") == ["Why it is put right: expected a reason, found nothing."]
     after = put(session, correct.undone(outflow, WHY))
     assert summary(after)["puncture_time_s"] is None
-    undo = next(one for one in after.lines if one.event.kind == "undo")
+    undo = next(line for line in after.lines if line.event.kind == "undo")
     assert summary(put(session, correct.undone(undo, WHY)))["puncture_time_s"] == 120
 
 
@@ -220,11 +220,11 @@ def test_a_correction_can_be_taken_back_and_what_was_taken_back_restored(data: P
     session = keep(INJECTED)
     tap = line(session, "mark", "injection_completed")
     after = put(session, correct.amended(read(session), tap, tap.at, {"injected_ml": 4}, WHY))
-    amendment = next(one for one in correct.revocable(after) if one.event.kind == "amend")
+    amendment = next(candidate for candidate in correct.revocable(after) if candidate.event.kind == "amend")
     assert correct.named(after, amendment) == "Amend: Injection complete"
     after = put(session, correct.undone(amendment, WHY))
     assert line(session, "mark", "injection_completed").data["injected_ml"] == 5
-    undo = next(one for one in correct.revocable(after) if one.event.kind == "undo")
+    undo = next(candidate for candidate in correct.revocable(after) if candidate.event.kind == "undo")
     put(session, correct.undone(undo, WHY))
     assert line(session, "mark", "injection_completed").data["injected_ml"] == 4
 
