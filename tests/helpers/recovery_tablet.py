@@ -20,6 +20,7 @@ class Board(Tablet):
 
     def __init__(self, tablet: Tablet, by: str = "") -> None:
         super().__init__(tablet.app, tablet.page)
+        self._jumps = tablet._jumps
         if by:
             self.page.add_init_script(f"localStorage.setItem('is:by', JSON.stringify('{by}'))")
 
@@ -66,7 +67,7 @@ class Board(Tablet):
 
     def settles(self) -> None:
         """As long as cards stand still after a touch."""
-        self.page.wait_for_timeout(SETTLES_MS)
+        self.passes(SETTLES_MS)
 
 
 def early(what: str) -> str:

@@ -21,7 +21,23 @@ class Tablet:
 
     def __init__(self, app: App, page: Page) -> None:
         self.app, self.page = app, page
+        self._jumps = False  # whether the page's clock is one that can be moved on
         self._marked: tuple[int, str, tuple[float, float]] = (0, "", (0, 0))  # when, what and where
+
+    # ---------------------------------------------------------------------------------------------------------- time
+    def let_clock_jump(self) -> None:
+        """From the next page on, time passes as ever, and where a test waits the page's clock is moved on instead."""
+        self.page.clock.install()
+        self._jumps = True
+
+    def passes(self, ms: float) -> None:
+        """So much time on the page's clock. A clock that jumped runs ahead until the server has corrected it: not for
+        tests that compare moments.
+        """
+        if self._jumps:
+            self.page.clock.fast_forward(round(ms))
+        else:
+            self.page.wait_for_timeout(ms)
 
     # --------------------------------------------------------------------------------------------------------- pages
     def start(self) -> None:
@@ -121,7 +137,7 @@ class Tablet:
 
     def breathe(self) -> None:
         """As long as two taps at one place are one."""
-        self.page.wait_for_timeout(LUMBAR.recording.same_tablet_s * 1000 + 50)
+        self.passes(LUMBAR.recording.same_tablet_s * 1000 + 50)
 
     def touch_twice(self, target: Locator) -> None:
         """Two touches at one place, as fast as they come."""
@@ -138,7 +154,7 @@ class Tablet:
         place = middle(target)
         if what == label or dist(place, where) < 2 * FINGER_PX:
             since = clock.now_ms() - when
-            self.page.wait_for_timeout(max(0, LUMBAR.recording.same_tablet_s * 1000 + 50 - since))
+            self.passes(max(0, LUMBAR.recording.same_tablet_s * 1000 + 50 - since))
         moment = self.touch(target)
         expect(self.last.get_by_text(reads or label, exact=True)).to_be_visible()
         self._marked = (moment[1], label, place)
