@@ -20,7 +20,7 @@ frame.show(
 )
 choice.views("replay.py")
 
-rows = {row["session"]: row for row in index.index().rows()}
+rows = {row.session: row for row in index.index().rows()}
 session = st.query_params.get("s", "")
 replayed = None
 if session:
@@ -39,10 +39,10 @@ span = st.segmented_control(
     "Shown", ["The needle's work", whole], default="The needle's work", key="span", required=True
 )
 until = told.end if span == whole else min(told.needle_end * MARGIN, told.end)
-dark, said = st.context.theme.type == "dark", words.of_case(row, told)
-title = f"{row['patient']}, dose {row['dose']}: {row['outcome_label']}"
+dark, said = st.context.theme.type == "dark", words.of_case(told)
+title = f"{row.patient}, dose {row.dose}: {row.outcome_label}"
 chart = dressed(ribbon.ribbon(told, until, dark), f"{title}. {said}", dark) if told.phases else None
-about = [f"{site.day(row['opened_at'])}", row["protocol_short"], f"needle: {' → '.join(row['held'])}"]
+about = [f"{site.day(row.opened_at)}", row.protocol_short, f"needle: {' → '.join(row.case_operators)}"]
 note, table = " · ".join([*about, words.of_others(row, others)]), words.entries(told)
 chart_card.show(f"replay-{session}", title, chart, said, table, note)
 left, right = st.columns(2)

@@ -3,17 +3,16 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 
 from core import protocols, schedules, site
 from core.records.faults import is_dose
+from core.records.row import Row
 from core.schedules import course
 from core.schedules.next_dose import Given, Next, next_dose
 from core.schedules.tables import Schedule
 
-Row = dict[str, Any]
 NOW = ("due", "in_window", "overdue", "missed")  # the states in which a dose can or should be given, in this order
 
 
@@ -28,18 +27,18 @@ class Coming(msgspec.Struct, frozen=True):
 
 def coming(own: list[Row], protocol_id: str, now: int) -> Coming | None:
     """The next dose after a patient's procedures (the oldest first) under a protocol; None without a schedule."""
-    rows = [row for row in own if row["protocol"] == protocol_id]
+    rows = [row for row in own if row.protocol == protocol_id]
     chosen = followed(rows, protocol_id)
     if chosen is None or not rows:
         return None
-    return Coming(rows[-1]["patient"], rows[-1], chosen, _next(chosen.id, _given(rows), site.day(now)))
+    return Coming(rows[-1].patient, rows[-1], chosen, _next(chosen.id, _given(rows), site.day(now)))
 
 
 def off_window(own: list[Row], protocol_id: str) -> dict[date, int]:
     """Days by which a patient's doses under a protocol stood outside the windows of the schedule that is followed now:
     below 0 too early, above 0 too late; by the day on which they were given.
     """
-    rows = [row for row in own if row["protocol"] == protocol_id]
+    rows = [row for row in own if row.protocol == protocol_id]
     chosen = followed(rows, protocol_id)
     if chosen is None:
         return {}
@@ -48,12 +47,8 @@ def off_window(own: list[Row], protocol_id: str) -> dict[date, int]:
 
 
 def _given(rows: list[Row]) -> tuple[Given, ...]:
-    return tuple((row["dose"], row["dosed_at"]) for row in rows if _counts(row))
-
-
-def _counts(row: Row) -> bool:
-    """Whether a dose was given whose number can be counted on from."""
-    return row["dosed_at"] is not None and is_dose(row["dose"])
+    """The doses that can be counted on from: number and moment."""
+    return tuple((row.dose, row.dosed_at) for row in rows if row.dosed_at is not None and is_dose(row.dose))
 
 
 @lru_cache(maxsize=20_000)
@@ -68,7 +63,7 @@ def followed(rows: list[Row], protocol_id: str) -> Schedule | None:
     offered = {one.id: one for one in schedules.of_protocol(protocol_id)}
     tables, _ = protocols.shipped().get(protocol_id, (None, ""))
     key = tables.profile if tables else None
-    chosen = [row["values"][key] for row in rows if key and row["values"].get(key) in offered]
+    chosen = [row.values[key] for row in rows if key and row.values.get(key) in offered]
     return offered[chosen[-1]] if chosen else next(iter(offered.values()), None)
 
 
@@ -79,8 +74,8 @@ def due(rows: Iterable[Row], now: int) -> list[Coming]:
     """
     found = []
     for (_, named), own in _by_patient(rows).items():
-        if any(_counts(row) for row in own):
-            one = coming(sorted(own, key=lambda row: row["opened_at"]), named, now)
+        if _given(own):
+            one = coming(sorted(own, key=lambda row: row.opened_at), named, now)
             found += [one] if one and one.next.state in NOW else []
     found.sort(key=lambda one: one.next.due or site.day(now), reverse=True)
     return sorted(found, key=lambda one: NOW.index(one.next.state))
@@ -91,6 +86,6 @@ def _by_patient(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
     scheduled = {one.protocol for one in schedules.shipped().values()}
     found: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        if row["patient"] and row["protocol"] in scheduled and not row["drill"] and not row["mistaken"]:
-            found.setdefault((row["patient"], row["protocol"]), []).append(row)
+        if row.patient and row.protocol in scheduled and not row.drill and not row.mistaken:
+            found.setdefault((row.patient, row.protocol), []).append(row)
     return found

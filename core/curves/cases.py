@@ -9,12 +9,13 @@ import pandas as pd
 
 from core import site
 from core.curves.cohort import published
+from core.protocols.figures import of_clock
 from core.protocols.tables import Curve, Protocol
+from core.records.row import Row
 
-Row = dict[str, Any]  # as core.records.row makes it
 FIRST, REPEAT = "First dose", "Repeat dose"
 UNKNOWN = "not recorded"
-GOOD = "good"  # the column that says whether a case was a success
+GOOD = "share_good"  # the column that says whether a case was a success
 
 # Why a record is no case, in the order in which it is asked; one and more than one.
 REASONS = {
@@ -29,7 +30,7 @@ REASONS = {
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """One thing that a curve plots: a time (minutes), a count, or a share (0 or 100 %). `id`: its column."""
+    """One thing that a curve plots: a time (minutes), a count, or a share (0 or 100 %)."""
 
     id: str
     label: str
@@ -39,11 +40,16 @@ class Figure(msgspec.Struct, frozen=True):
     def unit(self) -> str:
         return {"time": "min", "count": "", "share": "%"}[self.kind]
 
+    @property
+    def column(self) -> str:
+        """Its column in a frame of cases."""
+        return f"{self.kind}_{self.id}"
+
     def amount(self, row: Row) -> float | None:
         """What a row says of it; None where a clock never ended."""
         if self.kind == "count":
-            return float(row[self.id])
-        seconds = row[f"{self.id}_time_s"]
+            return float(row.figures[self.id])
+        seconds = row.figures[of_clock(self.id)]
         return None if seconds is None else seconds / 60
 
 
@@ -66,7 +72,7 @@ def figures(p: Protocol) -> list[Figure]:
 
 def success(curve: Curve) -> Figure:
     """Whether a case was a success, as a figure."""
-    return Figure(GOOD, curve.success.label, "share")
+    return Figure("good", curve.success.label, "share")
 
 
 def cases(rows: Iterable[Row], p: Protocol) -> Cases:
@@ -77,8 +83,8 @@ def cases(rows: Iterable[Row], p: Protocol) -> Cases:
     left_out: Counter[str] = Counter()
     plotted = figures(p)
     kept = []
-    for row in sorted(rows, key=lambda row: row["opened_at"]):
-        if row["protocol"] == p.id and p.curve:
+    for row in sorted(rows, key=lambda row: row.opened_at):
+        if row.protocol == p.id and p.curve:
             reason = why_not(row, p)
             if reason:
                 left_out[reason] += 1
@@ -92,10 +98,10 @@ def cases(rows: Iterable[Row], p: Protocol) -> Cases:
 
 
 def columns(p: Protocol) -> list[str]:
-    """The columns of a frame of cases, before they are numbered."""
+    """The columns of a frame of cases, before they are numbered; the protocol's own cannot meet the others."""
     filters = list(p.curve.filters) if p.curve else []
     fixed = ["session", "patient", "dose", "doses", "operator", "handed", "at", GOOD]
-    return fixed + [one.id for one in figures(p)] + [f"by_{key}" for key in filters]
+    return fixed + [figure.column for figure in figures(p)] + [f"by_{key}" for key in filters]
 
 
 def why_not(row: Row, p: Protocol) -> str | None:
@@ -103,13 +109,13 @@ def why_not(row: Row, p: Protocol) -> str | None:
     undecided = next(one.id for one in p.outcome if one.rank == 0 and not one.marks)
     counter = p.curve.success.counter if p.curve else ""
     found = {
-        "drill": row["drill"],
-        "mistaken": row["mistaken"],
-        "published": row["operator"] == published.cohort().operator,
-        "to_review": row["to_review"] > 0,
-        "undecided": row["outcome"] == undecided,
-        "untouched": not row[counter],
-        "unnumbered": row["dose"] is None,
+        "drill": row.drill,
+        "mistaken": row.mistaken,
+        "published": row.operator == published.cohort().operator,
+        "to_review": row.to_review > 0,
+        "undecided": row.outcome == undecided,
+        "untouched": not row.figures[counter],
+        "unnumbered": row.dose is None,
     }
     return next((reason for reason, holds in found.items() if holds), None)
 
@@ -117,8 +123,8 @@ def why_not(row: Row, p: Protocol) -> str | None:
 def good(row: Row, curve: Curve) -> bool:
     """Whether a case is a success on the curve."""
     success = curve.success
-    reached = row[f"{success.reached}_time_s"] is not None
-    return reached and row[success.counter] <= success.most and row["outcome"] not in success.never
+    reached = row.figures[of_clock(success.reached)] is not None
+    return reached and row.figures[success.counter] <= success.most and row.outcome not in success.never
 
 
 def whose(held: list[str], hand_over: str) -> str:
@@ -129,9 +135,16 @@ def whose(held: list[str], hand_over: str) -> str:
 
 
 def _case(row: Row, curve: Curve, plotted: list[Figure]) -> list[Any]:
-    opened = site.local(row["opened_at"]).replace(tzinfo=None)  # drawn and chosen by as the site's calendar has it
-    told = [row["session"], row["patient"], row["dose"], FIRST if row["dose"] == 1 else REPEAT]
-    told += [whose(row["held"], curve.hand_over), len(row["held"]) > 1, opened]
-    told.append(100.0 if good(row, curve) else 0.0)
-    told += [figure.amount(row) for figure in plotted]
-    return told + [row["carried"].get(key) or row["values"].get(key) or UNKNOWN for key in curve.filters]
+    opened = site.local(row.opened_at).replace(tzinfo=None)  # drawn and chosen by as the site's calendar has it
+    return [
+        row.session,
+        row.patient,
+        row.dose,
+        FIRST if row.dose == 1 else REPEAT,
+        whose(row.case_operators, curve.hand_over),
+        len(row.case_operators) > 1,
+        opened,
+        100.0 if good(row, curve) else 0.0,
+        *(figure.amount(row) for figure in plotted),
+        *(row.carried.get(key) or row.values.get(key) or UNKNOWN for key in curve.filters),
+    ]

@@ -37,7 +37,7 @@ def marks(chosen: pd.DataFrame, figure: Figure, window: int) -> pd.DataFrame:
     last `window` cases with it, from half a window on; first and repeat doses apart. `n`: cases in that median.
     """
     told = chosen[[*CASE, "doses", "place"]].copy()
-    told["value"] = chosen[figure.id].astype(float)
+    told["value"] = chosen[figure.column].astype(float)
     told["middle"], told["n"] = nan, 0
     for _, group in told.groupby("doses"):
         middles = running(group["value"].to_numpy(dtype=float), figure, window)
@@ -50,7 +50,7 @@ def bins(chosen: pd.DataFrame, figure: Figure) -> pd.DataFrame:
     """A mark for some tens or hundreds of cases in a row: median and quartiles (of a share: the mean), and `n`."""
     rows: list[list[Any]] = []
     for doses, group in chosen.groupby("doses"):
-        values, places = group[figure.id].to_numpy(dtype=float), group["place"].to_numpy()
+        values, places = group[figure.column].to_numpy(dtype=float), group["place"].to_numpy()
         for part in np.array_split(np.arange(len(group)), max(1, min(BINS, len(group) // FEWEST))):
             some = values[part]
             place = [float(np.median(places[part])), int(places[part[0]]), int(places[part[-1]])]

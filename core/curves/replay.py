@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from statistics import median
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -11,7 +11,9 @@ from core.engine.sentences import label, sentence
 from core.engine.session import Session
 from core.engine.walk import Step, steps_of
 from core.facts.insertions import counter, with_ends
+from core.protocols.figures import of_clock
 from core.protocols.tables import Protocol
+from core.records.row import Row
 
 Kind = Literal["asked", "to review", "late", "undone", "complication", "hand-over"]
 
@@ -54,7 +56,7 @@ class Ribbon(msgspec.Struct, frozen=True):
     needle_end: float
 
 
-def ribbon(session: Session, others: Iterable[dict[str, Any]]) -> Ribbon:
+def ribbon(session: Session, others: Iterable[Row]) -> Ribbon:
     """A session's ribbon. `others`: rows of the operator's other cases, for the medians beside it."""
     p, steps = session.protocol, steps_of(session.protocol, session.lines)
     zero = steps[0].line.at if steps else session.opened_at
@@ -95,12 +97,12 @@ def _insertions(session: Session, zero: int, end: int) -> Iterator[Span]:
         yield Span(f"{one.number}. {group}{result}", short, (one.at - zero) / 1000, (until - zero) / 1000)
 
 
-def _timers(session: Session, zero: int, others: list[dict[str, Any]]) -> list[Timer]:
+def _timers(session: Session, zero: int, others: list[Row]) -> list[Timer]:
     found = []
     for clock in session.protocol.clock:
         reading = session.walk.clock(clock.id)
         if not clock.hidden and reading.start is not None and reading.end is not None:
-            told = [row[f"{clock.id}_time_s"] for row in others]
+            told = [row.figures[of_clock(clock)] for row in others]
             known = [float("inf") if one is None else one for one in told]  # never ended: longer than any
             middle = median(known) if known else float("inf")
             usual = None if middle == float("inf") else middle

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from math import isnan, nan
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from core.curves.cases import FIRST, REASONS, REPEAT, Figure
 from core.curves.lc_cusum import Design, Limit, Watch, too_close
 from core.curves.marks import Band, Values
 from core.curves.replay import Ribbon, Timer
+from core.records.row import Row
 
 MIDDLE = {"time": "Running median", "count": "Running median", "share": "Running share"}
 PLURAL = {FIRST: "First doses", REPEAT: "Repeat doses"}
@@ -23,7 +23,7 @@ def of_figure(chosen: pd.DataFrame, figure: Figure, window: int) -> str:
     """How a figure went over the chosen cases, first and repeat doses apart."""
     if not len(chosen):
         return "No case to show."
-    groups = [(doses, chosen[chosen["doses"] == doses][figure.id].to_numpy(dtype=float)) for doses in PLURAL]
+    groups = [(doses, chosen[chosen["doses"] == doses][figure.column].to_numpy(dtype=float)) for doses in PLURAL]
     return " ".join(_group(PLURAL[doses], told, figure, window) for doses, told in groups if len(told))
 
 
@@ -119,7 +119,7 @@ def of_hand_overs(handed: int, rule: str, source: str) -> str:
     return f"In {counted(handed, 'case')} the operator changed: counted as {whose} ({source})."
 
 
-def of_case(row: dict[str, Any], told: Ribbon) -> str:
+def of_case(told: Ribbon) -> str:
     """A case replayed, in sentences."""
     if not told.phases:
         return "No mark of this record lasted: there is no ribbon to draw."
@@ -137,9 +137,9 @@ def _usual(timer: Timer) -> str:
     return "" if timer.median is None else f" (own median {short(timer.median / 60)}, n = {timer.n})"
 
 
-def of_others(row: dict[str, Any], others: Sequence[object]) -> str:
+def of_others(row: Row, others: Sequence[object]) -> str:
     """Whose median stands beside a case."""
-    if len(row["held"]) > 1:
+    if len(row.case_operators) > 1:
         return "no own median, as the needle changed hands"
     return f"own median of {len(others)} other cases" if others else "no other case of this operator to compare with"
 

@@ -7,7 +7,7 @@ from core.engine.log import Line
 from core.engine.review import has_type
 from core.engine.sentences import clock_time, label
 from core.engine.session import Session
-from core.engine.summary import summary
+from core.engine.summary import figures
 from core.protocols.tables import Protocol
 
 
@@ -16,7 +16,7 @@ class Facts:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.summary = summary(session)
+        self.figures = figures(session)
         lines = [line for line in session.lines if line.counts]
         self.entries = {kind: _by_id(lines, kind) for kind in ("mark", "check", "complication")}
         self.values: dict[str, Any] = {}
@@ -35,10 +35,10 @@ def head(read: Callable[[Session], Any]) -> Read:
 
 
 def figure(key: str) -> Read:
-    """A figure of the summary; numbers by group as "L2-L3: 3; L3-L4: 1"."""
+    """A figure of the protocol; numbers by group as "L2-L3: 3; L3-L4: 1"."""
 
     def read(facts: Facts) -> Any:
-        found = facts.summary[key]
+        found = facts.figures[key]
         if not isinstance(found, dict):
             return found
         return "; ".join(f"{group or 'none named'}: {times}" for group, times in found.items()) or None
@@ -76,7 +76,7 @@ def times(kind: str, key: str) -> Read:
 
 def raised(key: str) -> Read:
     """How often a prompt was raised; None for never."""
-    return lambda facts: sum(said["kind"] == key for said in facts.summary["prompts"]) or None
+    return lambda facts: sum(raised.kind == key for raised in facts.session.walk.prompts) or None
 
 
 def told(kind: str, word: str) -> Read:

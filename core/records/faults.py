@@ -1,6 +1,6 @@
 """What a procedure is opened with: whose, which dose, who holds needle and tablet; and what is wrong with it."""
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from core.drills import drill
 from core.engine.events import NAME_MAX, PATIENT
@@ -22,7 +22,7 @@ def faults(opened: dict[str, Any], drilled: bool = False) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
-def is_dose(number: Any) -> bool:
+def is_dose(number: Any) -> TypeGuard[int]:
     """Whether a dose can have this number: what else is recorded was mistyped."""
     return type(number) is int and 1 <= number <= DOSE_MAX
 

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from core import paths, protocols, site
 from core.engine import words
 from core.records import index
 from core.records import sessions as records
 from core.records.find import Wanted, find, offered
+from core.records.row import Row
 from core.store import Corrupt, Store, StoreError
 from core.transfer import archive_file, export_json, exports, import_archive, import_sheets
 from core.transfer.progress import BadImport, Progress
@@ -55,17 +56,18 @@ def check(given: argparse.Namespace) -> None:
     """Refuses what no record could ever fit, as none found would look like none there. Raises BadFilter."""
     if given.since and given.until and given.since > given.until:
         raise BadFilter(f"--until: expected {given.since} (--since) or a later day, found {given.until}")
-    for name, key in (("protocol", "protocol"), ("outcome", "outcome_label")):
+    fields: dict[str, Literal["protocol", "outcome_label"]] = {"protocol": "protocol", "outcome": "outcome_label"}
+    for name, field in fields.items():
         wanted = getattr(given, name)
-        if wanted and wanted not in (known := _offered(key)):
+        if wanted and wanted not in (known := _offered(field)):
             raise BadFilter(f"--{name}: expected one of {', '.join(known)}, found {wanted[:60]!r}")
 
 
-def _offered(key: str) -> list[str]:
+def _offered(field: Literal["protocol", "outcome_label"]) -> list[str]:
     """The protocols or outcomes that are shipped, and those of stored records made with others."""
     shipped = [p for p, _ in protocols.shipped().values()]
-    known = [p.id for p in shipped] if key == "protocol" else [one.label for p in shipped for one in p.outcome]
-    return list(dict.fromkeys([*known, *offered(index.index().rows(), key)]))
+    known = [p.id for p in shipped] if field == "protocol" else [one.label for p in shipped for one in p.outcome]
+    return list(dict.fromkeys([*known, *offered(index.index().rows(), field)]))
 
 
 def filtered(given: argparse.Namespace) -> bool:
@@ -74,11 +76,11 @@ def filtered(given: argparse.Namespace) -> bool:
     return any(named)
 
 
-def sessions(given: argparse.Namespace) -> tuple[list[dict[str, Any]], list[str]]:
+def sessions(given: argparse.Namespace) -> tuple[list[Row], list[str]]:
     """The rows of the records that were asked for, the oldest first, and why others could not be read."""
     rows, unreadable = index.index().rows(), index.index().unreadable()
     if given.session is not None:
-        found = [row for row in rows if row["session"] == given.session]
+        found = [row for row in rows if row.session == given.session]
         if not found:
             records.read(records.store(), given.session)  # says why
             raise Corrupt(next((why for one, why in unreadable if one == given.session), "It cannot be read."))
@@ -170,6 +172,6 @@ def exported(given: argparse.Namespace) -> Iterator[dict[str, Any] | StoreError]
     yield from (Corrupt(problem) for problem in problems)
     for row in rows:
         try:
-            yield export_json.export(records.store(), row["session"])
+            yield export_json.export(records.store(), row.session)
         except StoreError as error:
             yield error

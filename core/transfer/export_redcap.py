@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from core.engine import words
-from core.facts.columns import Column
+from core.facts.columns import OF_PROCEDURE, Column
+from core.records.row import Row
 from core.store import Store
 from core.transfer.export_csv import number, write_rows
 from core.transfer.progress import Progress, counted
-from core.transfer.shared_table import OF_PROCEDURE, Row, Table, table
+from core.transfer.shared_table import Table, table
 
 # REDCap's own header, word for word: Help & FAQ, Data Dictionary.
 HEADER = (
@@ -49,9 +50,9 @@ class Fields:
 
     def __init__(self, kept: Store, rows: list[Row]) -> None:
         self.procedures, self.insertions = table(kept, rows, "whole"), table(kept, rows, "each")
-        self.of_procedure = _named(self.procedures, "", {ID})
+        self.of_procedure = _named(self.procedures, "", {ID, *REPEAT})
         own = [one for one in self.insertions.columns if one.name not in OF_PROCEDURE]
-        self.of_insertion = _named(Table(own, {}, {}), "insertion_", {ID, *self.of_procedure.values()})
+        self.of_insertion = _named(Table(own, {}, {}), "insertion_", {ID, *REPEAT, *self.of_procedure.values()})
 
     def dictionary(self) -> Iterator[list[Any]]:
         """A row of the data dictionary for each field; the first is the record's id."""
@@ -69,10 +70,10 @@ class Fields:
         names = [*self.of_procedure.values(), *self.of_insertion.values()]
         (cells,) = self.procedures.rows(row, "whole")
         own = {self.of_procedure[one.name]: _cell(one, cells.get(one.name)) for one in self._columns()[0]}
-        yield [row["session"], "", "", *(own.get(name, "") for name in names)]
+        yield [row.session, "", "", *(own.get(name, "") for name in names)]
         for n, cells in enumerate(self.insertions.rows(row, "each"), 1):
             own = {self.of_insertion[one.name]: _cell(one, cells.get(one.name)) for one in self._columns()[1]}
-            yield [row["session"], REPEATING, n, *(own.get(name, "") for name in names)]
+            yield [row.session, REPEATING, n, *(own.get(name, "") for name in names)]
 
     def _columns(self) -> tuple[list[Column], list[Column]]:
         of_procedure = [one for one in self.procedures.columns if one.name in self.of_procedure]

@@ -75,7 +75,7 @@ def test_an_undone_discharge_is_back_on_the_board_for_good(client: TestClient, d
     discharge = sessions.store().load(session).events[-1]["id"]
     send(client, session, tap(session, "a1", kind="undo", data={"of": discharge}))
     row = row_of(sessions.read(sessions.store(), session))
-    assert (row["ward"], row["left_ward_at"]) == (True, None)
+    assert (row.ward, row.left_ward_at) == (True, None)
 
 
 def test_a_drill_is_on_no_recovery_board(client: TestClient, data: Path):

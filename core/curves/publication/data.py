@@ -139,7 +139,7 @@ def _dose(row: Row, session: Session) -> Dose:
     known = published.cohort().figures
     told = {one.id: (one.amount(made), _number(row[known[one.id]])) for one in figures()}
     approach = str(last.carried.get(course.template().approach, ""))
-    reached = p.curve is not None and made["outcome"] not in p.curve.success.never
+    reached = p.curve is not None and made.outcome not in p.curve.success.never
     few = p.curve is not None and cases.good(made, p.curve)
     return Dose(row["case"], int(row["dose_in_series"]), reached, few, last.group, approach, told)
 

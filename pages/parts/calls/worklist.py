@@ -22,13 +22,13 @@ TITLES = {
 
 def chosen(found: list[Due]) -> list[Due]:
     """The calls of one protocol, where there are several and somebody chose one."""
-    names = {one.row["protocol"]: one.row["protocol_short"] for one in found}
+    names = {one.row.protocol: one.row.protocol_short for one in found}
     if len(names) < 2:
         return found
     one = st.segmented_control(
         "Protocol", ["", *names], format_func=lambda id_: names.get(id_, "All"), default="", required=True, key="of"
     )
-    return [due for due in found if one in ("", due.row["protocol"])]
+    return [due for due in found if one in ("", due.row.protocol)]
 
 
 def show(state: str, found: list[Due]) -> None:
@@ -49,20 +49,20 @@ def show(state: str, found: list[Due]) -> None:
 
 def _card(one: Due) -> str:
     """A link as large as the card."""
-    patient, now = escape(one.row["patient"]), clock.now_ms()
-    address = f"/call?s={quote(one.row['session'])}&c={quote(one.call.id)}"
+    patient, now = escape(one.row.patient), clock.now_ms()
+    address = f"/call?s={quote(one.row.session)}&c={quote(one.call.id)}"
     tap = "Open" if one.call.made_at else "Call"
     tried = [f"not answered {words.time(at)}" for at in one.call.tries]
-    said = " · ".join([*tried, one.row["protocol_short"], _given(one)])
+    said = " · ".join([*tried, one.row.protocol_short, _given(one)])
     return f"""<a class="case call {one.state}" href="{address}" target="_self"
         aria-label="{tap} {patient}, {escape(one.call.label)}">
-        <span><b>{patient}</b><i>dose {one.row["dose"]}</i></span>
+        <span><b>{patient}</b><i>dose {one.row.dose}</i></span>
         <span><b>{escape(one.call.label)}</b><em>{escape(_when(one, now))}</em><i>{escape(said)}</i></span>
         <span class="go">{tap}</span></a>"""
 
 
 def _given(one: Due) -> str:
-    at = one.row["dosed_at"]
+    at = one.row.dosed_at
     return f"dose given {words.time(at)}" if at else "no dose on record"
 
 

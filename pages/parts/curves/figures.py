@@ -24,7 +24,7 @@ def of(p: Protocol, by: Choice, some: pd.DataFrame, asked: Design) -> list[Tile]
 
 def _time(p: Protocol, figure: Figure, some: pd.DataFrame, window: int) -> Tile:
     """First and repeat doses are never mixed: of both, the repeat doses' time and beside it the first's."""
-    kinds = {doses: own[figure.id].to_numpy(dtype=float) for doses, own in some.groupby("doses")}
+    kinds = {doses: own[figure.column].to_numpy(dtype=float) for doses, own in some.groupby("doses")}
     first = kinds.pop(FIRST) if len(kinds) > 1 else ()
     ((doses, told),) = kinds.items()
     label = f"{figure.label}, {PLURAL[doses].lower()}" if len(first) else figure.label

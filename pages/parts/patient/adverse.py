@@ -34,7 +34,7 @@ def since(session: Session) -> None:
     """The patient's since this dose was begun; of those before, how many there are and where they stand."""
     own = patient.procedures(index.index().rows(), session.patient) if session.patient else []
     events = patient.adverse(own)
-    found = [one for one in events if one.row["session"] == session.id or one.adverse.at >= session.opened_at]
+    found = [one for one in events if one.row.session == session.id or one.adverse.at >= session.opened_at]
     show(found, "Adverse events since this dose")
     if before := len(events) - len(found):
         said = f"{words.count(before, 'event')} before this dose: {session.patient} ›"
@@ -42,7 +42,7 @@ def since(session: Session) -> None:
 
 
 def _tables(event: Event) -> Protocol | None:
-    return protocols.shipped().get(event.row["protocol"], (None, ""))[0]
+    return protocols.shipped().get(event.row.protocol, (None, ""))[0]
 
 
 def _open(event: Event) -> list[str]:
@@ -56,7 +56,7 @@ def _line(event: Event) -> str:
     one, p = event.adverse, _tables(event)
     since = f"{words.span(event.after)} {'after' if event.after >= 0 else 'before'} the dose" if event.after else ""
     how = [described(p, key, told) for key, told in one.described.items()]
-    said = " · ".join(filter(None, [f"dose {event.row['dose']}", since, *how, one.text, one.by]))
+    said = " · ".join(filter(None, [f"dose {event.row.dose}", since, *how, one.text, one.by]))
     flag = f"<strong>{escape(one.red_flag)}</strong>" if one.red_flag else ""
     return f"<li><b>{escape(one.label)}</b><span>{words.time(one.at)}</span><i>{escape(said)}</i>{flag}</li>"
 
@@ -76,7 +76,7 @@ def _resolved(event: Event) -> None:
     one, p = event.adverse, _tables(event)
     if p is None:
         return
-    form = f"resolved {event.row['session']} {one.event}"
+    form = f"resolved {event.row.session} {one.event}"
     with st.expander(words.plain(f"Is it over? {one.label}, {words.time(one.at)}")):
         name = filling.of(form)
         for key in _open(event):
@@ -92,7 +92,7 @@ def _save(form: str, event: Event, key: str, at: int | None) -> None:
     if at is None:
         st.error(words.plain(f"{one.label}: expected when it was over, found nothing."))
         return
-    session = sessions.read(sessions.store(), event.row["session"])
+    session = sessions.read(sessions.store(), event.row.session)
     faults = ends_before(session, one.id, one.at, {key: at})
     for sentence in faults:
         st.error(words.plain(sentence))

@@ -1,20 +1,18 @@
 """What is barred for a patient and why, until somebody lifts it."""
 
 from html import escape
-from typing import Any
 
 import streamlit as st
 
 from core import site
+from core.care import barred
+from core.care.barred import Barred
 from core.engine.events import TEXT_MAX
 from core.engine.words import shown
-from core.facts import bars
-from core.facts.bars import Barred
 from core.protocols.tables import Plan, Protocol
+from core.records.row import Row
 from pages.parts.forms import filling, initials
 from pages.parts.frame import words
-
-Row = dict[str, Any]
 
 
 def show(p: Protocol, rows: list[Row]) -> None:
@@ -25,7 +23,7 @@ def show(p: Protocol, rows: list[Row]) -> None:
 
 
 def _one(p: Protocol, plan: Plan, rows: list[Row]) -> None:
-    found = [one for one in bars.barred(p, rows) if one.key == plan.key]
+    found = [one for one in barred.barred(p, rows) if one.key == plan.key]
     label = p.value[plan.key].label
     st.header(f"{label}: barred", anchor=False)
     for one in found:
@@ -38,21 +36,21 @@ def _one(p: Protocol, plan: Plan, rows: list[Row]) -> None:
 
 
 def _barred(p: Protocol, one: Barred) -> None:
-    record = f"on record with dose {one.row['dose']}, {words.calendar_day(site.day(one.row['opened_at']))}"
+    record = f"on record with dose {one.row.dose}, {words.calendar_day(site.day(one.row.opened_at))}"
     said = escape(f"{one.why or 'no reason on record'} · {record}")
     st.html(f'<div class="told barred"><p><b>{escape(shown(p, one.key, one.option))}</b> · {said}</p></div>')
 
 
 def _lift(p: Protocol, one: Barred, standing: list[Barred], row: Row) -> None:
-    form = f"lift {row['session']} {one.key} {one.option}"
+    form = f"lift {row.session} {one.key} {one.option}"
     label = f"{shown(p, one.key, one.option)}: no longer barred" if len(standing) > 1 else "No longer barred"
     lifted = st.button(label, key=f"{filling.of(form)} {one.option} lift")
-    if lifted and filling.save(form, row["session"], bars.lifts(p, one, standing), ""):
+    if lifted and filling.save(form, row.session, barred.lifts(p, one, standing), ""):
         st.rerun()
 
 
 def _bar(p: Protocol, plan: Plan, row: Row) -> None:
-    form = f"bar {row['session']} {plan.key}"
+    form = f"bar {row.session} {plan.key}"
     name = filling.of(form)
     labels = {option.id: option.label for option in p.options(plan.key)}
     option = st.pills(p.value[plan.bar].label, list(labels), format_func=labels.get, key=f"{name} option", wrap=True)
@@ -65,5 +63,5 @@ def _bar(p: Protocol, plan: Plan, row: Row) -> None:
             st.error(f"{p.value[plan.bar].label}: expected {expected}, found nothing.")
     told = [(plan.bar, option), *([(plan.bar_why, why)] if plan.bar_why else [])]
     contents = [("value", {"value": key, "is": content}, None) for key, content in told]
-    if option and why and filling.save(form, row["session"], contents, by):
+    if option and why and filling.save(form, row.session, contents, by):
         st.rerun()

@@ -2,7 +2,6 @@
 
 from datetime import date
 from html import escape
-from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
@@ -10,10 +9,10 @@ import streamlit as st
 from core import site
 from core.care import dosing
 from core.engine.words import shown
+from core.protocols.figures import of_clock
 from core.protocols.tables import Protocol
+from core.records.row import Row
 from pages.parts.frame import words
-
-Row = dict[str, Any]
 
 
 def show(p: Protocol, rows: list[Row]) -> None:
@@ -25,13 +24,13 @@ def show(p: Protocol, rows: list[Row]) -> None:
 
 def _card(p: Protocol, row: Row, off: dict[date, int]) -> str:
     figures = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(said)}</dd></div>" for label, said in told(p, row))
-    lacks = f'<p class="left">Still missing: {escape(", ".join(row["missing"]))}</p>' if row["missing"] else ""
-    lacks += _timing(off.get(site.day(row["dosed_at"]), 0)) if row["dosed_at"] else ""
-    session, links = quote(row["session"]), [("Record", "record"), ("Hand-over card", "handover")]
-    links += [] if row["closed"] else [("Bedside", "bedside")]
+    lacks = f'<p class="left">Still missing: {escape(", ".join(row.missing))}</p>' if row.missing else ""
+    lacks += _timing(off.get(site.day(row.dosed_at), 0)) if row.dosed_at else ""
+    session, links = quote(row.session), [("Record", "record"), ("Hand-over card", "handover")]
+    links += [] if row.closed else [("Bedside", "bedside")]
     ways = "".join(f'<a href="/{page}?s={session}" target="_self">{name}</a>' for name, page in links)
-    return f"""<section class="dose"><h3>Dose {row["dose"]}<span>{words.calendar_day(site.day(row["opened_at"]))}</span>
-        <em>{escape(row["outcome_label"])}</em></h3><dl>{figures}</dl>{lacks}<p class="ways">{ways}</p></section>"""
+    return f"""<section class="dose"><h3>Dose {row.dose}<span>{words.calendar_day(site.day(row.opened_at))}</span>
+        <em>{escape(row.outcome_label)}</em></h3><dl>{figures}</dl>{lacks}<p class="ways">{ways}</p></section>"""
 
 
 def _timing(days: int) -> str:
@@ -42,13 +41,13 @@ def _timing(days: int) -> str:
 
 def told(p: Protocol, row: Row) -> list[tuple[str, str]]:
     """(label, content) of everything that the tables say of a procedure: choices, recalled values, counts, clocks."""
-    carried = {p.group: row["group"]} | row["carried"]
+    carried = {p.group: row.group} | row.carried
     keys = dict.fromkeys([p.group, *(plan.key for plan in p.plan), *p.recall])
-    contents = {key: carried.get(key, row["values"].get(key)) for key in keys}
+    contents = {key: carried.get(key, row.values.get(key)) for key in keys}
     found = [(p.value[key].label, "" if one is None else shown(p, key, one)) for key, one in contents.items()]
-    found += [(one.label, str(row.get(one.id, ""))) for one in p.counter if one.runs]
-    found += [(one.label, _clock(row.get(f"{one.id}_time_s"))) for one in p.clock if not one.hidden]
-    found += [("Operator", row["operator"] or "")]
+    found += [(one.label, str(row.figures.get(one.id, ""))) for one in p.counter if one.runs]
+    found += [(one.label, _clock(row.figures.get(of_clock(one)))) for one in p.clock if not one.hidden]
+    found += [("Operator", row.operator or "")]
     return [(label, said or "–") for label, said in found]
 
 

@@ -1,7 +1,6 @@
 """The scores that are followed from dose to dose, as a small chart each; "could not test" is not 0."""
 
 from html import escape
-from typing import Any
 
 import streamlit as st
 
@@ -11,10 +10,9 @@ from core.engine.events import TEXT_MAX
 from core.facts.scores import Score as Reading
 from core.protocols.tables import Protocol, Score
 from core.records import faults
+from core.records.row import Row
 from pages.parts.forms import asking, filling, initials
 from pages.parts.frame import words
-
-Row = dict[str, Any]
 
 
 def show(p: Protocol, rows: list[Row]) -> None:
@@ -48,7 +46,7 @@ def _chart(p: Protocol, table: Score, own: list[Reading]) -> None:
 
 
 def _form(p: Protocol, row: Row) -> None:
-    form = f"score {row['session']}"
+    form = f"score {row.session}"
     name = filling.of(form)
     labels = {one.value: p.value[one.value].label for one in p.score}
     chosen = st.pills(
@@ -85,5 +83,5 @@ def _save(
         st.error(fault)
         return
     content = {"value": table.untested, "is": why} if told is None else {"value": table.value, "is": told}
-    if filling.save(form, row["session"], [("value", content, at)], by):
+    if filling.save(form, row.session, [("value", content, at)], by):
         st.rerun()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import clock, site
 from core.records import sessions
-from core.records.find import Row
+from core.records.row import Row
 from core.store import StoreError
 from core.transfer import exports
 from core.transfer.progress import Progress
@@ -26,7 +26,7 @@ def show(rows: list[Row]) -> None:
         "Format", list(formats), format_func=lambda one: formats[one].label, default="csv", required=True, key="format"
     )
     st.html(f'<p class="about">{formats[chosen].about} With its data dictionary, in a zip.</p>')
-    asked = (chosen, [row["session"] for row in rows])
+    asked = (chosen, [row.session for row in rows])
     if st.button(f"Make the file of {words.count(len(rows), 'record')}", key="make", width="stretch"):
         _make(chosen, rows, asked)
     made = st.session_state.get("made")

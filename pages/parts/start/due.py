@@ -38,8 +38,8 @@ def _left_open(rows: list[dict[str, Any]]) -> str:
     """What nobody closed, in one line with the way to it."""
     if not rows:
         return ""
-    since = words.near_day(site.day(rows[0]["opened_at"]))
-    said = f"Left open: {len(rows)}, oldest {rows[0]['patient']} since {since}"
+    since = words.near_day(site.day(rows[0].opened_at))
+    said = f"Left open: {len(rows)}, oldest {rows[0].patient} since {since}"
     return f'<a class="left-open" href="#{UNDER_WAY}" target="_self">{escape(said)} ›</a>'
 
 
@@ -63,16 +63,16 @@ def _need(one: Need, now: int) -> str:
     """A timer that runs or is over, or what has to be tapped for one to run."""
     at = words.time(one.due_at)
     if isinstance(one.does, Waits):
-        return _line("/recovery", one.row["patient"], f"waits: {one.does.label}", f"since {at}", "late")
+        return _line("/recovery", one.row.patient, f"waits: {one.does.label}", f"since {at}", "late")
     over = one.due_at <= now
     said = f"{one.does.bound} reached {at}" if over else f"until {at}"
-    return _line("/recovery", one.row["patient"], one.does.label, said, "late" if over else "")
+    return _line("/recovery", one.row.patient, one.does.label, said, "late" if over else "")
 
 
 def _call(one: Due) -> str:
-    address = f"/call?s={quote(one.row['session'])}&c={quote(one.call.id)}"
+    address = f"/call?s={quote(one.row.session)}&c={quote(one.call.id)}"
     said = f"{one.state}, {words.time(one.call.due_at)}"
-    return _line(address, one.row["patient"], one.call.label, said, "" if one.state == "due" else "late")
+    return _line(address, one.row.patient, one.call.label, said, "" if one.state == "due" else "late")
 
 
 def _dose(one: Coming) -> str:
