@@ -8,7 +8,7 @@ from core.engine import summary
 from core.engine.sentences import clock_time
 from core.engine.session import Session, open_prompts
 from core.facts import aftercare, bars, columns, scores, timers
-from core.facts.aftercare import Adverse, Call
+from core.facts.aftercare import HOUR_MS, Adverse, Call
 from core.facts.bars import BarEntry
 from core.facts.insertions import case_operators, insertions, operators
 from core.facts.scores import Score
@@ -69,6 +69,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     dosed_at: int | None
     ward: bool  # on the recovery board
     left_ward_at: int | None
+    in_sight_until: int | None  # of the recovery board: of who is on it, or left it
     timers: list[Timer]
     waits: Waits | None
     calls: list[Call]
@@ -99,7 +100,7 @@ def row(session: Session, sha: str = "") -> Row:
         drill=session.drill,
         version=len(session.lines),
         opened_at=session.opened_at,
-        last_at=max((line.at for line in session.lines), default=session.opened_at),
+        last_at=_last_at(session),
         ended_at=aftercare.ended_at(session),
         closed=session.closed,
         mistaken=session.mistaken,
@@ -122,6 +123,7 @@ def row(session: Session, sha: str = "") -> Row:
         dosed_at=aftercare.dosed_at(session),
         ward=aftercare.on_ward(session),
         left_ward_at=aftercare.left_ward_at(session),
+        in_sight_until=_in_sight_until(session),
         timers=timers.running(session),
         waits=timers.waits(session),
         calls=aftercare.calls(session),
@@ -130,6 +132,18 @@ def row(session: Session, sha: str = "") -> Row:
         bars=bars.entries(session),
         cells=columns.cells(session),
     )
+
+
+def _last_at(session: Session) -> int:
+    return max((line.at for line in session.lines), default=session.opened_at)
+
+
+def _in_sight_until(session: Session) -> int | None:
+    """From when a patient of the recovery board stands there no more, by the hours of the protocol."""
+    ward, left = session.protocol.ward, aftercare.left_ward_at(session)
+    if aftercare.on_ward(session):
+        return _last_at(session) + round(ward.forgotten_h * HOUR_MS)
+    return None if left is None else left + round(ward.left_h * HOUR_MS)
 
 
 def _failed(session: Session) -> list[tuple[str, int]]:
