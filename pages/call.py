@@ -11,7 +11,7 @@ from core.facts import aftercare
 from core.protocols.tables import FollowUp
 from pages.parts.calls import called, symptoms
 from pages.parts.forms import filling
-from pages.parts.frame import found, frame, words
+from pages.parts.frame import address, frame, words
 from pages.parts.patient import adverse
 
 
@@ -25,29 +25,29 @@ def page(session: Session, table: FollowUp) -> None:
 
 
 def ask(session: Session, table: FollowUp, form: str) -> None:
-    """The questions, the free text, the two buttons; what stands in the way is said right above these."""
+    """The questions, the free text, the two buttons; what stands in the way appears right above these."""
     name = filling.resumed(form)
     st.header("The call", anchor=False)
     at, by = called.when_and_who(name)
     answers, unasked = symptoms.ask(session.protocol, name)
     text = st.text_area("Anything else", key=f"{name} text", max_chars=2000, persist_state="session").strip()
     filling.keep(form)
-    told = call.Call(session, table, at, by, answers, unasked, text)
-    sure = called.confirmed(call.doubts(told), name)
-    said = st.container()
+    filled = call.Call(session, table, at, by, answers, unasked, text)
+    sure = called.confirmed(call.doubts(filled), name)
+    message = st.container()
     left, right = st.container(key="call-ends").columns([2, 1])
     if left.button("Save the call", type="primary", key=f"{name} save call", width="stretch"):
-        with said:
-            called.record(form, told, call.made(told), call.faults(told, clock.now_ms()), sure)
+        with message:
+            called.record(form, filled, call.made(filled), call.faults(filled, clock.now_ms()), sure)
     if right.button("Not answered", key=f"{name} tried", width="stretch"):
-        faults = call.faults(told, clock.now_ms()) + called.answered(told)
-        with said:
-            called.record(form, told, call.tried(told), faults, sure)
+        faults = call.faults(filled, clock.now_ms()) + called.answered(filled)
+        with message:
+            called.record(form, filled, call.tried(filled), faults, sure)
 
 
-session = found.session()
-named = st.query_params.get("c", "")
-table = next((one for one in session.protocol.follow_up if one.id == named), None) if session else None
+session = address.session()
+call_id = st.query_params.get("c", "")
+table = next((offered for offered in session.protocol.follow_up if offered.id == call_id), None) if session else None
 title = f"{session.patient}: {table.label}" if session and table else "Follow-up call"
 dosed = aftercare.dosed_at(session) if session else None
 about = f"Dose {session.dose}, given {words.time(dosed)}" if session and dosed else ""
@@ -55,9 +55,9 @@ frame.show(title, about, here="Follow-up")
 if session and table:
     page(session, table)
 elif session:
-    offered = ", ".join(one.id for one in session.protocol.follow_up) or "none"
-    expected = f"Expected a call of this procedure's protocol ({offered}) in the address (&c=…)"
-    st.error(words.plain(f"{expected}, found “{named[:40]}”."))
+    ids = ", ".join(offered.id for offered in session.protocol.follow_up) or "none"
+    expected = f"Expected a call of this procedure's protocol ({ids}) in the address (&c=…)"
+    st.error(words.plain(f"{expected}, found “{call_id[:40]}”."))
 patient = session.patient if session else ""
 ways = [(f"/patient?p={quote(patient)}", f"{patient} ›")] if patient else []
 frame.ways([("/followup", "‹ All calls"), *ways])

@@ -1,4 +1,4 @@
-"""Learning curves: per operator and for the team, honestly drawn."""
+"""Learning curves, per operator and for the team."""
 
 import streamlit as st
 
@@ -18,34 +18,34 @@ if not offered:
     st.stop()
 row = st.container(horizontal=True, gap="small")
 p = offered[choice.protocol(offered, row)]
-curve, found = p.curve, data.cases(p.id)
+curve, recorded = data.curve_of(p), data.cases(p.id)
 unreadable = index.index().unreadable()
-left_out = words.of_left_out(found.left_out, len(unreadable))
-if not len(found.frame):
+left_out = words.of_left_out(recorded.left_out, len(unreadable))
+if not len(recorded.frame):
     st.info(f"No case under “{p.short}” yet. {left_out} A procedure is a case once it has an outcome and an insertion.")
     st.stop()
 
 settings = st.expander("Filters and settings", key="settings")
-by = choice.show(p, found.frame, row, settings)
+by = choice.show(p, recorded.frame, row, settings)
 with settings:
     log = st.toggle("Times on a logarithmic scale", value=True, key="log")
     asked, wrong = cusum.design(curve.evidence)
 if wrong:
     st.error(wrong)
-some, dark = data.chosen(p.id, by), st.context.theme.type == "dark"
-if not len(some):
-    st.info(f"None of the {len(found.frame)} cases is of this kind. Take a filter away.")
+chosen, dark = data.chosen(p.id, by), st.context.theme.type == "dark"
+if not len(chosen):
+    st.info(f"None of the {len(recorded.frame)} cases is of this kind. Take a filter away.")
 else:
-    tables.tiles(figures.of(p, by, some, asked))
+    tables.tiles(figures.of(p, by, chosen, asked))
 
-handed = words.of_hand_overs(int(found.frame["handed"].sum()), curve.hand_over, curve.hand_over_source)
+handed = words.of_hand_overs(int(recorded.frame["handed"].sum()), curve.hand_over, curve.hand_over_source)
 with st.grid(2, min_column_width=440, gap="small"):
     for figure in [*cases.figures(p), cases.success(curve)]:
         drawn = data.drawn(p.id, by, figure, log and figure.kind == "time", dark)
         title, note = f"{figure.label}, case by case", f"{drawn.shaded} {handed}".strip()
-        chart_card.show(figure.id, title, drawn.chart, drawn.said, drawn.table, note)
+        chart_card.show(figure.id, title, drawn.chart, drawn.sentence, drawn.table, note)
     cusum.show(p, by, asked, dark, handed)
 
-st.caption(f"{len(some)} of {len(found.frame)} cases. {left_out} {words.of_lines(curve.running)}")
+st.caption(f"{len(chosen)} of {len(recorded.frame)} cases. {left_out} {words.of_lines(curve.running)}")
 for session, why in unreadable:
     st.error(f"{session}: {why}")

@@ -23,8 +23,8 @@ known = sorted({name for row in rows for name in (row["operator"], row["recorder
 
 def initials(column: Any, label: str) -> str:
     """Who takes part; names are typed once and offered again."""
-    said = column.selectbox(label, known, index=None, accept_new_options=True, placeholder="Initials", key=label)
-    return (said or "").strip()
+    name = column.selectbox(label, known, index=None, accept_new_options=True, placeholder="Initials", key=label)
+    return (name or "").strip()
 
 
 left, right = st.columns(2)
@@ -34,32 +34,32 @@ team = {
 }
 
 
-def begin(one: drill.Drill) -> str:
+def begin(chosen: drill.Drill) -> str:
     """Opens the drill as New procedure opens a procedure; its session."""
     now = clock.now_ms()
     id_, session, at = st.session_state.get("drilling", ("", "", 0))
-    if id_ != one.id or now - at > TWICE_MS:
+    if id_ != chosen.id or now - at > TWICE_MS:
         session = new_session_id(now)
-        st.session_state["drilling"] = (one.id, session, now)
-    p, _ = protocols.shipped()[one.protocol]
-    opened = {"patient": one.patient, "dose": one.dose, "drill": True, "drill_id": one.id} | team
-    opened |= history.as_opened(history.suggestions(p, [], one.values))
+        st.session_state["drilling"] = (chosen.id, session, now)
+    p, _ = protocols.shipped()[chosen.protocol]
+    opened = {"patient": chosen.patient, "dose": chosen.dose, "drill": True, "drill_id": chosen.id} | team
+    opened |= history.as_opened(history.suggestions(p, [], chosen.values))
     device = device_of(st.context.cookies) or "unassigned"
-    return sessions.begin(sessions.store(), session, one.protocol, opened, one.values, device)
+    return sessions.begin(sessions.store(), session, chosen.protocol, opened, chosen.values, device)
 
 
 def offered() -> list[drill.Drill]:
     """The drills in the order in which New procedure offers their protocols."""
-    return sorted(drill.shipped().values(), key=lambda one: protocols.shipped()[one.protocol][0].order)
+    return sorted(drill.shipped().values(), key=lambda script: protocols.shipped()[script.protocol][0].order)
 
 
-for one in offered():
-    with st.container(border=True, key=f"script-{one.id}"):
-        short = protocols.shipped()[one.protocol][0].short
-        st.markdown(f"**{one.title}** · {one.patient}, dose {one.dose} · {short}  \n{one.about}")
-        if st.button(f"Start drill: {one.title}", key=f"drill-{one.id}", width="stretch"):
-            problem = form.problem(one.patient, team | {"dose": one.dose}, drilled=True)
+for script in offered():
+    with st.container(border=True, key=f"script-{script.id}"):
+        short = protocols.shipped()[script.protocol][0].short
+        st.markdown(f"**{script.title}** · {script.patient}, dose {script.dose} · {short}  \n{script.about}")
+        if st.button(f"Start drill: {script.title}", key=f"drill-{script.id}", width="stretch"):
+            problem = form.problem(script.patient, team | {"dose": script.dose}, drilled=True)
             if problem:
                 st.error(problem)
             else:
-                st.switch_page("bedside.py", query_params={"s": begin(one)})
+                st.switch_page("bedside.py", query_params={"s": begin(script)})

@@ -15,9 +15,9 @@ frame.show("Follow-up", "Calls after each dose: what is most overdue stands firs
 def live() -> None:
     """Runs again whenever a session changed on any tablet."""
     mounts.pulse()
-    found = worklist.chosen(follow_up.worklist(index.index().rows(), clock.now_ms()))
+    calls = worklist.chosen(follow_up.worklist(index.index().rows(), clock.now_ms()))
     for state in follow_up.STATES:
-        worklist.show(state, [one for one in found if one.state == state])
+        worklist.show(state, [due for due in calls if due.state == state])
     unreadable.show(index.index().unreadable())
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from core.care import handover
 from core.engine.session import Session
 from pages.parts.forms import filling, initials
-from pages.parts.frame import found, frame, words
+from pages.parts.frame import address, frame, words
 from pages.parts.handover import card
 
 PHONE = "Opens this patient's recovery page on a phone"
@@ -26,15 +26,15 @@ def page(session: Session) -> None:
 
 
 def give(session: Session) -> None:
-    """Who hands over to whom: kept in the record. Once it is, it stands here in place of the form."""
+    """Who hands over to whom, as an entry of the record. Once it is saved, it replaces the form."""
     p, form = session.protocol, f"handover {session.id}"
     if p.handover is None:
         return
     handed, again = handover.given(session), f"again {form}"
     if handed and not st.session_state.get(again):
-        names = " to ".join(handed[-1].names.values())
-        said = escape(f"Handed over {words.time(handed[-1].at)}, {names}")
-        st.html(f'<div class="told done" role="status"><p><b>{said}</b></p></div>')
+        last = handed[-1]
+        sentence = escape(f"Handed over {words.time(last.at)}, {' to '.join(last.names.values())}")
+        st.html(f'<div class="told done" role="status"><p><b>{sentence}</b></p></div>')
         if st.button("Hand over again", key=again + " tap"):
             st.session_state[again] = True
             st.rerun()
@@ -42,17 +42,17 @@ def give(session: Session) -> None:
     name = filling.of(form)
     keys = p.mark[p.handover].needs
     names = {key: initials.ask(p.value[key].label, f"{name} {key}") for key in keys}
-    said = st.container()
+    messages = st.container()
     if st.button(p.mark[p.handover].label, type="primary", key=f"{name} save", width="stretch"):
         lacking = [p.value[key].label for key in keys if not names[key]]
         for label in lacking:
-            said.error(f"{label}: expected initials, found nothing.")
+            messages.error(f"{label}: expected initials, found nothing.")
         if not lacking and filling.save(form, session.id, [handover.entry(session, names)], names[keys[0]]):
             st.session_state[again] = False
             st.rerun()
 
 
-session = found.session()
+session = address.session()
 dose = f"Dose {session.dose}" if session and session.dose else ""
 frame.show(f"{session.patient}: hand-over" if session else "Hand-over", dose, here="Recovery")
 if session:

@@ -14,7 +14,7 @@ from pages.parts.opening import dose_today, form, last_time
 
 frame.show("New procedure", back=True)
 rows = index.index().rows()
-offered = sorted((tables for tables, _ in protocols.shipped().values()), key=lambda one: one.order)
+offered = sorted((tables for tables, _ in protocols.shipped().values()), key=lambda p: p.order)
 chosen = form.protocol(offered, rows)
 
 patient = form.patient()
@@ -23,13 +23,13 @@ form.warn(running)
 earlier = history.doses(rows, patient, chosen.id, clock.now_ms()) if patient else []
 
 opened = form.team(earlier, running, rows)
-told = st.container()  # below the fields that are filled first, so that these do not move as it comes
+advice = st.container()  # below the fields that are filled first, so that these do not move as it comes
 barred = bars.barred(chosen, procedures(rows, patient)) if patient else []
 known = history.known_values(chosen, earlier) | bars.known(chosen, barred)
 values = form.values(chosen, known, patient)
-suggested = history.suggestions(chosen, earlier, values, [(one.key, one.option) for one in barred])
+suggested = history.suggestions(chosen, earlier, values, [(bar.key, bar.option) for bar in barred])
 coming = dosing.coming(procedures(rows, patient), chosen.id, clock.now_ms()) if patient else None
-with told:
+with advice:
     if coming:
         dose_today.show(coming, opened["dose"], clock.now_ms())
     last_time.show(chosen, earlier, suggested, last_time.on_page(patient or ""))

@@ -17,8 +17,8 @@ frame.show(
 choice.views("paper.py")
 
 doses, lines = data.doses(), paper.headlines()
-same = sum(one.same for one in lines)
-table_same = sum(one.same for one in doses)
+same = sum(line.same for line in lines)
+table_same = sum(dose.same for dose in doses)
 st.markdown(
     f"{same} of {len(lines)} headline figures and {table_same} of {len(doses)} punctures come out of {paper.events()} "
     "events as published. Moments in between are ours; the failed puncture has no published times, its scenario is "
@@ -28,57 +28,61 @@ st.markdown(
 st.header("Headline figures", anchor=False)
 tables.show(
     pd.DataFrame(
-        [(one.about, one.paper, one.found, "same" if one.same else "differs", one.where) for one in lines],
+        [(line.about, line.paper, line.found, "same" if line.same else "differs", line.where) for line in lines],
         columns=["Figure", "The paper", "From the events", "Compared", "Where"],
     )
 )
 
 st.header("First against last dose", anchor=False)
 dark = st.context.theme.type == "dark"
-for figure in (one for one in data.figures() if one.kind == "time"):
-    told = [
+for figure in (figure for figure in data.figures() if figure.kind == "time"):
+    changes = [
         f"case {case} {first.figures[figure.id][0]:g} → {last.figures[figure.id][0]:g}"
         for case, first, last in data.first_and_last()
     ]
-    said = f"From the first to the last dose, {figure.unit}: {', '.join(told)}."
-    chart = dressed(publication.doses(doses, figure, dark), f"{figure.label}, dose by dose. {said}", dark)
-    rows = [(one.case, one.dose, one.figures[figure.id][0], one.where, one.approach) for one in doses if one.succeeded]
-    table = pd.DataFrame(rows, columns=["Case", "Dose", f"{figure.label}, {figure.unit}", "Interspace", "Approach"])
-    chart_card.show(f"paper-{figure.id}", f"{figure.label}, dose by dose", chart, said, table)
+    sentence = f"From the first to the last dose, {figure.unit}: {', '.join(changes)}."
+    chart = dressed(publication.doses(doses, figure, dark), f"{figure.label}, dose by dose. {sentence}", dark)
+    points = [
+        (dose.case, dose.dose, dose.figures[figure.id][0], dose.where, dose.approach)
+        for dose in doses
+        if dose.succeeded
+    ]
+    table = pd.DataFrame(points, columns=["Case", "Dose", f"{figure.label}, {figure.unit}", "Interspace", "Approach"])
+    chart_card.show(f"paper-{figure.id}", f"{figure.label}, dose by dose", chart, sentence, table)
 
 figures = data.figures()
-names = [f"{one.label}{one.unit and ', ' + one.unit}" for one in figures]
-rows = [
+names = [f"{figure.label}{figure.unit and ', ' + figure.unit}" for figure in figures]
+by_case = [
     (
         case,
-        "/".join(f"{one.dose}" for one in told),
-        next(one.where for one in reversed(told) if one.succeeded),
-        *(data.series(told, figure) for figure in figures),
+        "/".join(f"{dose.dose}" for dose in own),
+        next(dose.where for dose in reversed(own) if dose.succeeded),
+        *(data.series(own, figure) for figure in figures),
     )
-    for case, told in data.by_case()
+    for case, own in data.by_case()
 ]
 st.header("By case, from dose to dose", anchor=False)
-tables.show(pd.DataFrame(rows, columns=["Case", "Doses", "Interspace", *names]))
+tables.show(pd.DataFrame(by_case, columns=["Case", "Doses", "Interspace", *names]))
 st.caption("As Table 1 of the paper, from the events. –: not published.")
 
-rows = [
+by_puncture = [
     (
-        one.case,
-        one.dose,
-        "CSF" if one.succeeded else "CT-guided",
-        one.approach,
-        *(tables.beside(*one.figures[figure.id]) for figure in figures),
+        dose.case,
+        dose.dose,
+        "CSF" if dose.succeeded else "CT-guided",
+        dose.approach,
+        *(tables.beside(*dose.figures[figure.id]) for figure in figures),
     )
-    for one in doses
+    for dose in doses
 ]
 st.header("By puncture", anchor=False)
-tables.show(pd.DataFrame(rows, columns=["Case", "Dose", "Outcome", "Approach", *names]))
+tables.show(pd.DataFrame(by_puncture, columns=["Case", "Dose", "Outcome", "Approach", *names]))
 st.caption("From the events; where the table says otherwise, or nothing, it stands beside it.")
 
 st.header("Where the paper and its data differ", anchor=False)
 tables.show(
     pd.DataFrame(
-        [(one.about, one.paper, one.data) for one in paper.differences()],
+        [(difference.about, difference.paper, difference.data) for difference in paper.differences()],
         columns=["About", "The paper says", "The data give"],
     )
 )

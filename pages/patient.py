@@ -13,7 +13,7 @@ from pages.parts.patient import adverse, bars, doses, next_dose, scores
 
 
 def page(code: str, own: list[patient.Row]) -> None:
-    """What concerns the next dose first, then what was."""
+    """First what concerns the next dose, then the history."""
     for p in tables(own):
         under = [row for row in own if row["protocol"] == p.id]
         coming = dosing.coming(own, p.id, clock.now_ms())
@@ -22,7 +22,7 @@ def page(code: str, own: list[patient.Row]) -> None:
         earlier = history.doses(own, code, p.id, clock.now_ms())
         barred = barring.barred(p, own)
         values = history.known_values(p, earlier) | barring.known(p, barred)
-        suggested = history.suggestions(p, earlier, values, [(one.key, one.option) for one in barred])
+        suggested = history.suggestions(p, earlier, values, [(bar.key, bar.option) for bar in barred])
         last_time.show(p, earlier, suggested, "below")
         bars.show(p, under)
         doses.show(p, under)
@@ -32,8 +32,8 @@ def page(code: str, own: list[patient.Row]) -> None:
 
 def tables(own: list[patient.Row]) -> list[Protocol]:
     """The protocols of a patient's procedures, in the order in which New procedure offers them."""
-    found = [p for p, _ in protocols.shipped().values() if any(row["protocol"] == p.id for row in own)]
-    return sorted(found, key=lambda p: p.order)
+    used = [p for p, _ in protocols.shipped().values() if any(row["protocol"] == p.id for row in own)]
+    return sorted(used, key=lambda p: p.order)
 
 
 def search(code: str, known: list[str]) -> None:

@@ -34,17 +34,17 @@ if replayed is None:
 
 row = rows.get(session) or row_of(replayed)
 others = data.of_operator(row, rows)
-told, whole = replay.ribbon(replayed, others), "Whole record"
+course, whole = replay.ribbon(replayed, others), "Whole record"
 span = st.segmented_control(
     "Shown", ["The needle's work", whole], default="The needle's work", key="span", required=True
 )
-until = told.end if span == whole else min(told.needle_end * MARGIN, told.end)
-dark, said = st.context.theme.type == "dark", words.of_case(row, told)
+until = course.end if span == whole else min(course.needle_end * MARGIN, course.end)
+dark, sentence = st.context.theme.type == "dark", words.of_case(row, course)
 title = f"{row['patient']}, dose {row['dose']}: {row['outcome_label']}"
-chart = dressed(ribbon.ribbon(told, until, dark), f"{title}. {said}", dark) if told.phases else None
+chart = dressed(ribbon.ribbon(course, until, dark), f"{title}. {sentence}", dark) if course.phases else None
 about = [f"{site.day(row['opened_at'])}", row["protocol_short"], f"needle: {' → '.join(row['held'])}"]
-note, table = " · ".join([*about, words.of_others(row, others)]), words.entries(told)
-chart_card.show(f"replay-{session}", title, chart, said, table, note)
+note, table = " · ".join([*about, words.of_others(row, others)]), words.entries(course)
+chart_card.show(f"replay-{session}", title, chart, sentence, table, note)
 left, right = st.columns(2)
 left.page_link("replay.py", label="Another procedure")
 right.page_link("bedside.py", label="Open at Bedside", query_params={"s": session})

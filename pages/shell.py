@@ -1,10 +1,11 @@
-"""The main script: sets every page up alike and lets Streamlit find the one that was asked for."""
+"""The main script: sets up every page alike and runs the one that was asked for."""
 
 import streamlit as st
 
+from core.paths import BOARD
 from pages.parts.frame import frame
 
-st.set_page_config(page_title="Interspace", page_icon=str(frame.BOARD / "style" / "icon.svg"), layout="wide")
+st.set_page_config(page_title="Interspace", page_icon=str(BOARD / "style" / "icon.svg"), layout="wide")
 
 page = st.navigation(
     [

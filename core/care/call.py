@@ -39,7 +39,7 @@ class Call(msgspec.Struct, frozen=True):
 
 
 def faults(call: Call, now: int) -> list[str]:
-    """What has to be put right before the call can be recorded, a sentence each."""
+    """What has to be corrected before the call can be recorded, a sentence each."""
     if refused := refusal(call.table):
         return [refused]
     found = [] if call.by else ["Called by: expected initials, found nothing."]

@@ -10,7 +10,7 @@ import msgspec
 from core import protocols, schedules, site
 from core.records.faults import is_dose
 from core.schedules import course
-from core.schedules.next_dose import Given, Next, next_dose
+from core.schedules.next_dose import DoseGiven, Next, next_dose
 from core.schedules.tables import Schedule
 
 Row = dict[str, Any]
@@ -47,7 +47,7 @@ def off_window(own: list[Row], protocol_id: str) -> dict[date, int]:
     return course.off_window(chosen, sorted(dict(doses).items()))  # of several on one day the highest number
 
 
-def _given(rows: list[Row]) -> tuple[Given, ...]:
+def _given(rows: list[Row]) -> tuple[DoseGiven, ...]:
     return tuple((row["dose"], row["dosed_at"]) for row in rows if _counts(row))
 
 
@@ -57,7 +57,7 @@ def _counts(row: Row) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _next(schedule_id: str, given: tuple[Given, ...], today: date) -> Next:
+def _next(schedule_id: str, given: tuple[DoseGiven, ...], today: date) -> Next:
     """Remembered, as Start asks it for every patient whenever anybody taps, and the answer holds all day."""
     noon = site.moment(datetime.combine(today, time(12)))
     return next_dose(schedules.shipped()[schedule_id], given, noon, site.zone())

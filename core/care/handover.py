@@ -9,7 +9,7 @@ from core.engine.session import Session, marked
 from core.facts import aftercare, timers
 from core.facts.aftercare import Adverse, Call
 from core.facts.insertions import insertions
-from core.facts.timers import Timer
+from core.facts.timers import WardTimer
 from core.protocols.tables import Check, Protocol
 
 
@@ -29,7 +29,7 @@ class Card(msgspec.Struct, frozen=True):
     dosed_at: int | None
     figures: dict[str, int]  # insertions and the like, by label
     groups: dict[str, int]  # insertions at each interspace, by label
-    timers: list[Timer]
+    timers: list[WardTimer]
     reasons: dict[str, str]  # why a timer was ended as it was, by clock
     seen: list[Adverse]  # adverse events so far, red flags first
     checked: list[tuple[str, int]]  # the ward's checks that were done, by label, and when
@@ -83,7 +83,7 @@ def ward_checks(p: Protocol) -> dict[str, Check]:
 
 def checked(session: Session) -> dict[str, int]:
     """When each of the ward's checks was last done (UTC ms)."""
-    done = [one for one in session.lines if one.event.kind == "check" and one.counts]
+    done = [one for one in session.entries if one.event.kind == "check" and one.counts]
     return {check: one.at for one in done if (check := str(one.data.get("check"))) in ward_checks(session.protocol)}
 
 
@@ -92,7 +92,7 @@ def reasons(session: Session) -> dict[str, str]:
     p, found = session.protocol, {}
     for window in p.window:
         ends = {one.to for one in p.clock if one.id == window.clock}
-        for line in session.lines if window.below_s else []:
+        for line in session.entries if window.below_s else []:
             asked = window.prompt is not None and line.data.get("prompt") == window.prompt
             if line.counts and line.data.get("reason") and (asked or line.data.get("mark") in ends):
                 found[window.clock] = str(line.data["reason"])

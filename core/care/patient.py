@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from core.facts.aftercare import Adverse
-from core.facts.scores import Score
+from core.facts.scores import ScoreReading
 
 Row = dict[str, Any]
 
@@ -43,9 +43,9 @@ def adverse(own: list[Row]) -> list[Event]:
     return sorted(found, key=lambda event: event.adverse.at)
 
 
-def scores(own: list[Row]) -> list[tuple[Row, Score]]:
+def scores(own: list[Row]) -> list[tuple[Row, ScoreReading]]:
     """Every reading of a score with the procedure that it was recorded with, in order."""
-    found = [(row, one) for row in own for one in msgspec.convert(row["scores"], list[Score])]
+    found = [(row, one) for row in own for one in msgspec.convert(row["scores"], list[ScoreReading])]
     return sorted(found, key=lambda pair: pair[1].at)
 
 

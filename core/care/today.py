@@ -7,7 +7,7 @@ import msgspec
 from core.care import dosing, follow_up, ward
 from core.care.dosing import Coming
 from core.care.follow_up import Due
-from core.facts.timers import Timer, Waits
+from core.facts.timers import Waits, WardTimer
 from core.records import history
 
 Row = dict[str, Any]
@@ -17,7 +17,7 @@ class Need(msgspec.Struct, frozen=True):
     """A patient on the ward for whom something is to be done: at the end of a timer, or now to start one."""
 
     row: Row
-    does: Timer | Waits
+    does: WardTimer | Waits
 
     @property
     def due_at(self) -> int:
@@ -45,5 +45,5 @@ def today(rows: list[Row], now: int) -> Today:
 
 
 def _needs(row: Row) -> list[Need]:
-    needs = [Need(row, one) for one in msgspec.convert(row["timers"], list[Timer])]
+    needs = [Need(row, one) for one in msgspec.convert(row["timers"], list[WardTimer])]
     return [*needs, Need(row, msgspec.convert(row["waits"], Waits))] if row["waits"] else needs

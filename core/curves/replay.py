@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from core.engine.log import Line
+from core.engine.log import Entry
 from core.engine.sentences import label, sentence
 from core.engine.session import Session
 from core.engine.walk import Step, steps_of
@@ -56,9 +56,9 @@ class Ribbon(msgspec.Struct, frozen=True):
 
 def ribbon(session: Session, others: Iterable[dict[str, Any]]) -> Ribbon:
     """A session's ribbon. `others`: rows of the operator's other cases, for the medians beside it."""
-    p, steps = session.protocol, steps_of(session.protocol, session.lines)
-    zero = steps[0].line.at if steps else session.opened_at
-    end = max((line.at for line in session.lines), default=zero)
+    p, steps = session.protocol, steps_of(session.protocol, session.entries)
+    zero = steps[0].entry.at if steps else session.opened_at
+    end = max((line.at for line in session.entries), default=zero)
     inserted = list(_insertions(session, zero, end))
     timers = _timers(session, zero, list(others))
     curve = [one.label for one in p.clock if p.curve and one.id in p.curve.figures]
@@ -72,11 +72,11 @@ def ribbon(session: Session, others: Iterable[dict[str, Any]]) -> Ribbon:
 def _phases(p: Protocol, steps: list[Step], zero: int, end: int) -> list[Span]:
     """From each change of phase to the next; states of the same phases are one."""
     spans: list[Span] = []
-    ends = [*(step.line.at for step in steps), end][1:]
+    ends = [*(step.entry.at for step in steps), end][1:]
     for step, until in zip(steps, ends, strict=True):
         phase = p.phase[p.state[step.after].phases[0]]
         again = bool(spans) and spans[-1].label == phase.label
-        start = spans.pop().start if again else (step.line.at - zero) / 1000
+        start = spans.pop().start if again else (step.entry.at - zero) / 1000
         spans.append(Span(phase.label, phase.short or phase.label, start, (until - zero) / 1000))
     return [span for span in spans if span.end > span.start]
 
@@ -115,7 +115,7 @@ def _moments(session: Session, zero: int) -> Iterator[Moment]:
         yield Moment("asked", p.prompt[prompt.kind].label, (prompt.at - zero) / 1000)
     for item in session.walk.review:
         yield Moment("to review", sentence(session, item), (item.at - zero) / 1000)
-    for line in session.lines:
+    for line in session.entries:
         kind = _stands_out(p, line)
         if kind:
             late = (line.event.tapped - line.at) / 60_000
@@ -123,7 +123,7 @@ def _moments(session: Session, zero: int) -> Iterator[Moment]:
             yield Moment(kind, told, (line.at - zero) / 1000)
 
 
-def _stands_out(p: Protocol, line: Line) -> Kind | None:
+def _stands_out(p: Protocol, line: Entry) -> Kind | None:
     if line.undone:
         return None if line.event.kind in ("undo", "detail", "amend") else "undone"
     if line.event.kind == "complication":

@@ -5,8 +5,8 @@ The board's twin is pages/board/rules/debrief.js; tests/browser/test_drill_brows
 
 import msgspec
 
-from core.drills.drill import EXPECT, After, Drill, Expect, Step
-from core.engine.log import Line
+from core.drills.drill import EXPECT, After, Drill, DrillStep, StepExpect
+from core.engine.log import Entry
 from core.engine.session import Session
 
 
@@ -37,35 +37,39 @@ def debrief(drill: Drill, session: Session) -> list[Asked]:
     left = {n: step.after.nth for n, step in enumerate(drill.step)}
     waiting: list[tuple[int, int]] = []  # (order in which it was set off, turned round; step)
     asked: dict[int, Asked] = {}
-    for turn, line in enumerate(line for line in session.lines if line.counts):
+    for turn, entry in enumerate(entry for entry in session.entries if entry.counts):
         for key in sorted(waiting):
-            if _is(line, drill.step[key[1]].expect):
+            if _is(entry, drill.step[key[1]].expect):
                 waiting.remove(key)
-                asked[key[1]] = _done(asked[key[1]], drill.step[key[1]], line)
+                asked[key[1]] = _done(asked[key[1]], drill.step[key[1]], entry)
                 break
         for n, step in enumerate(drill.step):
-            left[n] -= _sets_off(line, step.after, raised)
+            left[n] -= _sets_off(entry, step.after, raised)
             if left[n] <= 0 and n not in asked:
-                asked[n] = Asked(n + 1, step.tell, line.event.tapped + step.wait_s * 1000)
+                asked[n] = Asked(n + 1, step.tell, entry.event.tapped + step.wait_s * 1000)
                 waiting.append((-turn, n))
-    last = max((line.event.tapped for line in session.lines), default=0)
-    kept = (one for one in asked.values() if one.done_at is not None or not session.closed or one.asked_at <= last)
-    return sorted(kept, key=lambda one: (one.asked_at, one.step))
+    last = max((entry.event.tapped for entry in session.entries), default=0)
+    counted = (
+        question
+        for question in asked.values()
+        if question.done_at is not None or not session.closed or question.asked_at <= last
+    )
+    return sorted(counted, key=lambda question: (question.asked_at, question.step))
 
 
-def _is(line: Line, expect: Expect) -> bool:
-    kind = line.event.kind
-    return kind in EXPECT and line.data.get(kind) is not None and line.data.get(kind) == getattr(expect, kind)
+def _is(entry: Entry, expect: StepExpect) -> bool:
+    kind = entry.event.kind
+    return kind in EXPECT and entry.data.get(kind) is not None and entry.data.get(kind) == getattr(expect, kind)
 
 
-def _sets_off(line: Line, after: After, raised: dict[str, list[str]]) -> int:
+def _sets_off(entry: Entry, after: After, raised: dict[str, list[str]]) -> int:
     """How many times this entry is what a step waits for."""
     if after.prompt is not None:
-        return raised.get(line.event.id, []).count(after.prompt)
-    return int(line.event.kind == "mark" and line.data.get("mark") == after.mark)
+        return raised.get(entry.event.id, []).count(after.prompt)
+    return int(entry.event.kind == "mark" and entry.data.get("mark") == after.mark)
 
 
-def _done(one: Asked, step: Step, line: Line) -> Asked:
-    seconds = (line.at - one.asked_at) // 1000
+def _done(question: Asked, step: DrillStep, entry: Entry) -> Asked:
+    seconds = (entry.at - question.asked_at) // 1000
     late = max(0, seconds - step.within_s)
-    return msgspec.structs.replace(one, done_at=line.at, event=line.event.id, after_s=seconds, late_s=late)
+    return msgspec.structs.replace(question, done_at=entry.at, event=entry.event.id, after_s=seconds, late_s=late)

@@ -1,7 +1,7 @@
 """Drills: invented procedures with trouble scripted in a file, checked against the protocol that the file names.
 
 A drill is a TOML document in `core/drills/`, named as its id. What is played is a session like any other, opened with
-`drill` and `drill_id`; core/debrief.py tells how it went.
+`drill` and `drill_id`; core/drills/debrief.py tells how it went.
 """
 
 import tomllib
@@ -26,7 +26,7 @@ FOLDER = Path(__file__).parent
 AFTER, EXPECT = ("mark", "prompt"), ("mark", "complication", "check", "value")
 PREFIX = "DRILL-"  # of every invented patient, and of no real one
 Invented = Annotated[str, Meta(pattern=rf"^{PREFIX}[A-Za-z0-9._-]{{1,26}}\Z")]
-Said = Annotated[str, Meta(min_length=1, max_length=80)]  # fits the strip of a phone
+Sentence = Annotated[str, Meta(min_length=1, max_length=80)]  # fits the strip of a phone
 
 
 class After(Table, frozen=True):
@@ -37,7 +37,7 @@ class After(Table, frozen=True):
     nth: Positive = 1
 
 
-class Expect(Table, frozen=True):
+class StepExpect(Table, frozen=True):
     """What the team should record: one of these."""
 
     mark: Id | None = None
@@ -46,13 +46,13 @@ class Expect(Table, frozen=True):
     value: Id | None = None
 
 
-class Step(Table, frozen=True):
+class DrillStep(Table, frozen=True):
     """The team is told `wait_s` seconds after what sets it off; to do what is expected, it has `within_s` from then."""
 
     after: After
     wait_s: Annotated[int, Meta(ge=0, le=3600)]
-    tell: Said
-    expect: Expect
+    tell: Sentence
+    expect: StepExpect
     within_s: Annotated[int, Meta(ge=1, le=3600)]
     source: Words
 
@@ -64,7 +64,7 @@ class Drill(Table, frozen=True):
     about: Words
     patient: Invented
     dose: Annotated[int, Meta(ge=1, le=1000)]
-    step: Annotated[tuple[Step, ...], Meta(min_length=1)]
+    step: Annotated[tuple[DrillStep, ...], Meta(min_length=1)]
     values: dict[Id, Any] = msgspec.field(default_factory=dict)
 
 
@@ -83,12 +83,12 @@ def parse(text: str, name: str = "drill") -> Drill:
     except (ValueError, RecursionError) as error:  # also a key that stands twice, and numbers of thousands of digits
         raise DrillError([f"{name}: expected TOML, found: {error}"]) from None
     steps = raw.get("step")
-    for n, one in enumerate(steps if isinstance(steps, list) else [], 1):
-        _shaped(one, Step, f"{name}: [[step]] {n}: ")
+    for n, raw_step in enumerate(steps if isinstance(steps, list) else [], 1):
+        _shaped(raw_step, DrillStep, f"{name}: [[step]] {n}: ")
     drill = _shaped(raw, Drill, f"{name}: ")
-    found = [f"{name}: {one}" for one in [*endless(raw), *_problems(drill)]]
-    if found:
-        raise DrillError(found)
+    sentences = [f"{name}: {sentence}" for sentence in [*endless(raw), *_problems(drill)]]
+    if sentences:
+        raise DrillError(sentences)
     return drill
 
 
@@ -123,49 +123,49 @@ def _problems(drill: Drill) -> Iterator[str]:
         yield f"protocol: expected one of {', '.join(protocols.shipped())}; found '{drill.protocol}'"
         return
     p, _ = protocols.shipped()[drill.protocol]
-    for key, found in drill.values.items():
-        yield from (f"[values] {key}: {one}" for one in _misfits(p, key, found))
-    before: list[tuple[After, Expect]] = []
+    for key, content in drill.values.items():
+        yield from (f"[values] {key}: {sentence}" for sentence in _misfits(p, key, content))
+    before: list[tuple[After, StepExpect]] = []
     for n, step in enumerate(drill.step, 1):
-        yield from (f"[[step]] {n}: {one}" for one in _step_problems(p, step))
+        yield from (f"[[step]] {n}: {sentence}" for sentence in _step_problems(p, step))
         if (step.after, step.expect) in before:
             first = before.index((step.after, step.expect)) + 1
             yield f"[[step]] {n}: expected another after or expect than in step {first}, found the same"
         before.append((step.after, step.expect))
 
 
-def _misfits(p: Protocol, key: str, found: Any) -> Iterator[str]:
+def _misfits(p: Protocol, key: str, content: Any) -> Iterator[str]:
     if key not in p.value:
         yield f"expected a value that is defined ({', '.join(sorted(p.value))}), found '{key}'"
         return
     value = p.value[key]
-    fits = has_type(p, key, found) and _can_be_stored(found)
+    fits = has_type(p, key, content) and _can_be_stored(content)
     if fits and value.type == "option":
-        fits = found in [option.id for option in p.options(key)]
+        fits = content in [option.id for option in p.options(key)]
     if fits and value.type == "number":
-        fits = (value.min is None or found >= value.min) and (value.max is None or found <= value.max)
+        fits = (value.min is None or content >= value.min) and (value.max is None or content <= value.max)
     if not fits:
-        yield f"expected {expected(p, key)}; found {found!r}"
+        yield f"expected {expected(p, key)}; found {content!r}"
 
 
-def _can_be_stored(found: Any) -> bool:
+def _can_be_stored(content: Any) -> bool:
     try:
-        msgspec.convert(found, Scalar)
+        msgspec.convert(content, Scalar)
     except msgspec.ValidationError:
         return False
     return True
 
 
-def _step_problems(p: Protocol, step: Step) -> Iterator[str]:
-    seen_at_bedside = {key for key, one in p.complication.items() if not one.follow_up_only}
+def _step_problems(p: Protocol, step: DrillStep) -> Iterator[str]:
+    seen_at_bedside = {key for key, complication in p.complication.items() if not complication.follow_up_only}
     known = {"mark": set(p.mark), "prompt": set(p.prompt), "check": set(p.check), "value": set(p.value)}
     known["complication"] = seen_at_bedside
     for place, table, kinds in (("after", step.after, AFTER), ("expect", step.expect, EXPECT)):
-        named = {kind: getattr(table, kind) for kind in kinds if getattr(table, kind) is not None}
-        if len(named) != 1:
-            yield f"{place}: expected one of {', '.join(kinds)}; found {', '.join(named) or 'none'}"
-        for kind, one in named.items():
-            if one not in known[kind]:
+        ids = {kind: getattr(table, kind) for kind in kinds if getattr(table, kind) is not None}
+        if len(ids) != 1:
+            yield f"{place}: expected one of {', '.join(kinds)}; found {', '.join(ids) or 'none'}"
+        for kind, id_ in ids.items():
+            if id_ not in known[kind]:
                 offered = ", ".join(sorted(known[kind]))
-                yield f"{place}.{kind}: expected a {kind} that Bedside offers ({offered}), found '{one}'"
+                yield f"{place}.{kind}: expected a {kind} that Bedside offers ({offered}), found '{id_}'"
     yield from uncited(step.source, p.source, "source")

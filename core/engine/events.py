@@ -5,14 +5,14 @@ A session is its set of events. Nothing in it is changed or removed: undo, added
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeGuard
 
 import msgspec
 from msgspec import Meta
 
 from core.protocols.shape import sentence
 
-Kind = Literal[
+EventKind = Literal[
     "opened",  # the session: protocol, patient, dose, operator, recorder
     "mark",  # a time-stamped clinical tap: data = {mark, …the values that it carries}
     "check",  # a checklist item confirmed: data = {check}
@@ -28,6 +28,8 @@ Kind = Literal[
     "takeover",  # this device records from now on
 ]
 
+PATIENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+TEXT_MAX, NAME_MAX = 2000, 64
 # ASCII and no longer than a file name, so that Python and JavaScript sort them alike.
 Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", max_length=64)]
 # UTC milliseconds, within what a JavaScript number holds exactly.
@@ -47,7 +49,7 @@ class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     id: Code
     session: Code
-    kind: Kind
+    kind: EventKind
     at: Moment
     tapped: Moment
     device: Code
@@ -57,26 +59,26 @@ class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     received: Moment | None = None
 
 
-class Refused(Exception):
+class BadEvent(Exception):
     """An event that cannot be read; the sentence says what was expected and what was found."""
 
 
 def read(raw: Any) -> Event:
-    """One event from plain JSON data. Raises Refused."""
+    """One event from plain JSON data. Raises BadEvent."""
     try:
         event = msgspec.convert(raw, Event)
     except msgspec.ValidationError as error:
-        raise Refused(f"This entry cannot be read: {sentence(error, raw)}") from None
+        raise BadEvent(f"This entry cannot be read: {sentence(error, raw)}") from None
     for key, content in event.data.items():
         if isinstance(content, dict) != (key == "set"):
             expected = "an object" if key == "set" else "a text, a number, true, false or null"
-            raise Refused(f"This entry cannot be read: data.{key}: expected {expected}, found {str(content)[:60]!r}")
+            raise BadEvent(f"This entry cannot be read: data.{key}: expected {expected}, found {str(content)[:60]!r}")
     return event
 
 
 def read_stored(raw: Sequence[Any]) -> tuple[Event, ...]:
-    """The events of a stored session. Raises Refused."""
-    return tuple(read(one) for one in raw)
+    """The events of a stored session. Raises BadEvent."""
+    return tuple(read(stored_event) for stored_event in raw)
 
 
 def plain(event: Event) -> dict[str, Any]:
@@ -84,7 +86,6 @@ def plain(event: Event) -> dict[str, Any]:
     return {name: getattr(event, name) for name in Event.__struct_fields__ if getattr(event, name) is not None}
 
 
-PATIENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-
-
-TEXT_MAX, NAME_MAX = 2000, 64
+def is_number(value: Any) -> TypeGuard[float]:
+    """A number, and not True or False."""
+    return isinstance(value, int | float) and not isinstance(value, bool)

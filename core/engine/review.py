@@ -1,4 +1,4 @@
-"""What a record lists to review: entries that contradict the protocol or each other. Kept whole, never refused.
+"""Entries to review: those that contradict the protocol or each other. They are stored as they came, never refused.
 
 The board's twin is pages/board/rules/review.js.
 """
@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from core.engine.log import Line
+from core.engine.log import Entry
 from core.protocols.tables import Expect, Protocol
 
 DAY_MS = 24 * 3600 * 1000  # an outbox may come back next morning; what is older is listed
@@ -16,7 +16,7 @@ DAY_MS = 24 * 3600 * 1000  # an outbox may come back next morning; what is older
 AHEAD_MS = 5000  # more than any way to the server can explain
 
 
-class Item(msgspec.Struct):
+class ReviewItem(msgspec.Struct):
     """One thing to review. `kind` names a sentence of the protocol's [review]; `key` and `found` fill it."""
 
     kind: str
@@ -28,17 +28,17 @@ class Item(msgspec.Struct):
     review: str | None = None  # the entry by which somebody looked at it: it waits no more
 
 
-def listed(p: Protocol, lines: Sequence[Line], astray: Mapping[str, str]) -> list[Item]:
+def listed(p: Protocol, entries: Sequence[Entry], astray: Mapping[str, str]) -> list[ReviewItem]:
     """The items of a settled log in order, reviewed ones too. `astray`: event → the state that did not expect it."""
-    known = {line.event.id for line in lines}
-    recorders = [line for line in lines if line.event.kind in ("opened", "takeover") and line.counts]
-    more = [*_unproven(p, lines), *_unexplained(p, lines)]
-    items: list[Item] = []
-    for line in lines:
-        if not line.undone:
-            items += _items(p, line, astray, known, recorders)
-        items += [item for item in more if item.event == line.event.id]
-    looked = {_place(line.data): line.event.id for line in lines if line.event.kind == "review" and line.counts}
+    known = {entry.event.id for entry in entries}
+    recorders = [entry for entry in entries if entry.event.kind in ("opened", "takeover") and entry.counts]
+    more = [*_unproven(p, entries), *_unexplained(p, entries)]
+    items: list[ReviewItem] = []
+    for entry in entries:
+        if not entry.undone:
+            items += _items(p, entry, astray, known, recorders)
+        items += [item for item in more if item.event == entry.event.id]
+    looked = {_place(entry.data): entry.event.id for entry in entries if entry.event.kind == "review" and entry.counts}
     for item in items:
         item.review = looked.get((item.event, item.kind, item.key))
     return items
@@ -49,69 +49,73 @@ def _place(review: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     return review.get("of"), review.get("kind"), review.get("key")
 
 
-def _unproven(p: Protocol, lines: Sequence[Line]) -> Iterator[Item]:
-    """Evidence that did not stand before its mark: missing there, and too late wherever it comes afterwards."""
-    live = [line for line in lines if line.counts]
+def _unproven(p: Protocol, entries: Sequence[Entry]) -> Iterator[ReviewItem]:
+    """Evidence that was not recorded before the mark that needs it: missing at the mark, too late afterwards."""
+    live = [entry for entry in entries if entry.counts]
     for expect in p.expect:
-        due = next((n for n, line in enumerate(live) if _is(line, "mark", expect.before)), None)
+        due = next((n for n, entry in enumerate(live) if _is(entry, "mark", expect.before)), None)
         if due is None or _proven(expect, live[:due]):
             continue
-        yield Item("missing_evidence", live[due].at, live[due].event.id, expect.id)
-        yield from (Item("too_late", one.at, one.event.id, expect.id) for one in live[due:] if _proves(expect, one))
+        yield ReviewItem("missing_evidence", live[due].at, live[due].event.id, expect.id)
+        yield from (
+            ReviewItem("too_late", entry.at, entry.event.id, expect.id)
+            for entry in live[due:]
+            if _proves(expect, entry)
+        )
 
 
-def unmet(p: Protocol, lines: Sequence[Line], mark: str) -> list[Expect]:
-    """What `mark` expects and what does not stand yet: told before it is tapped, not only afterwards."""
-    live = [line for line in lines if line.counts]
+def unmet(p: Protocol, entries: Sequence[Entry], mark: str) -> list[Expect]:
+    """What `mark` expects and nobody recorded yet, so that the screen can say so before it is tapped."""
+    live = [entry for entry in entries if entry.counts]
     return [expect for expect in p.expect if expect.before == mark and not _proven(expect, live)]
 
 
-def _proven(expect: Expect, live: Sequence[Line]) -> bool:
-    """Whether entries that count show what was expected, or nothing was."""
-    if expect.given and not any(_is(line, "mark", mark) for line in live for mark in expect.given):
+def _proven(expect: Expect, live: Sequence[Entry]) -> bool:
+    """Whether the entries that count show what was expected, or nothing was expected."""
+    if expect.given and not any(_is(entry, "mark", mark) for entry in live for mark in expect.given):
         return True
-    since = max((n for n, line in enumerate(live) if any(_is(line, "mark", mark) for mark in expect.anew)), default=0)
-    return any(_proves(expect, line) for line in live[since:])
+    since = max((n for n, entry in enumerate(live) if any(_is(entry, "mark", mark) for mark in expect.anew)), default=0)
+    return any(_proves(expect, entry) for entry in live[since:])
 
 
-def _proves(expect: Expect, line: Line) -> bool:
+def _proves(expect: Expect, entry: Entry) -> bool:
     if expect.value is not None:
-        carried = line.data.get("is") if _is(line, "value", expect.value) else line.data.get(expect.value)
-        return line.event.kind in ("value", "mark") and carried not in (None, "")
-    return _is(line, "mark", expect.mark) if expect.mark else _is(line, "check", expect.check)
+        carried = entry.data.get("is") if _is(entry, "value", expect.value) else entry.data.get(expect.value)
+        return entry.event.kind in ("value", "mark") and carried not in (None, "")
+    return _is(entry, "mark", expect.mark) if expect.mark else _is(entry, "check", expect.check)
 
 
-def _is(line: Line, kind: str, named: str | None) -> bool:
-    return line.event.kind == kind and line.data.get(kind) == named
+def _is(entry: Entry, kind: str, id_: str | None) -> bool:
+    return entry.event.kind == kind and entry.data.get(kind) == id_
 
 
-def _unexplained(p: Protocol, lines: Sequence[Line]) -> Iterator[Item]:
+def _unexplained(p: Protocol, entries: Sequence[Entry]) -> Iterator[ReviewItem]:
     """A choice that marks the record and lacks its reason."""
-    last = {line.data.get("value"): line for line in lines if line.event.kind == "value" and line.counts}
+    last = {entry.data.get("value"): entry for entry in entries if entry.event.kind == "value" and entry.counts}
     for flag in p.flag:
-        line, reason = last.get(flag.value), last.get(flag.needs)
-        given = reason is not None and reason.data.get("is") not in (None, "")
-        if line is not None and line.data.get("is") == flag.is_ and flag.needs and not given:
-            yield Item("missing", line.at, line.event.id, flag.needs)
+        entry, reason = last.get(flag.value), last.get(flag.needs)
+        explained = reason is not None and reason.data.get("is") not in (None, "")
+        if entry is not None and entry.data.get("is") == flag.is_ and flag.needs and not explained:
+            yield ReviewItem("missing", entry.at, entry.event.id, flag.needs)
 
 
 def _items(
-    p: Protocol, line: Line, astray: Mapping[str, str], known: set[str], recorders: list[Line]
-) -> Iterator[Item]:
-    event, data = line.event, line.data
+    p: Protocol, entry: Entry, astray: Mapping[str, str], known: set[str], recorders: list[Entry]
+) -> Iterator[ReviewItem]:
+    event, data = entry.event, entry.data
 
-    def item(kind: str, key: str | None = None, found: Any = None, state: str | None = None) -> Item:
-        return Item(kind, line.at, event.id, key, found, state)
+    def item(kind: str, key: str | None = None, content: Any = None, state: str | None = None) -> ReviewItem:
+        return ReviewItem(kind, entry.at, event.id, key, content, state)
 
-    if line.double_of:
+    if entry.double_of:
         yield item("double")
     elif event.id in astray:
         yield item("out_of_order", state=astray[event.id])
     if event.kind in ("undo", "detail", "amend", "review") and data.get("of") not in known:
         yield item("no_target")
-    for kind, key, found in _misfits(p, line):
-        yield item(kind, key, found)
-    if _handed_over(line, recorders):
+    for kind, key, content in _misfits(p, entry):
+        yield item(kind, key, content)
+    if _handed_over(entry, recorders):
         yield item("former_recorder")
     if event.received is not None and event.received - event.tapped > DAY_MS:
         yield item("arrived_late")
@@ -119,9 +123,9 @@ def _items(
         yield item("clock_ahead")
 
 
-def _misfits(p: Protocol, line: Line) -> Iterator[tuple[str, str | None, Any]]:
+def _misfits(p: Protocol, entry: Entry) -> Iterator[tuple[str, str | None, Any]]:
     """(kind, key, found) for each value that the protocol does not know, offer or allow."""
-    kind, data = line.event.kind, line.data
+    kind, data = entry.event.kind, entry.data
     if kind == "mark":
         mark = data.get("mark")
         if mark not in p.mark:
@@ -129,7 +133,7 @@ def _misfits(p: Protocol, line: Line) -> Iterator[tuple[str, str | None, Any]]:
             return
         yield from (("missing", key, None) for key in p.mark[mark].needs if data.get(key) in (None, ""))
         carried = [key for key in sorted(data) if key != "mark" and data[key] is not None]
-        yield from (found for key in carried for found in _misfit(p, key, data[key]))
+        yield from (misfit for key in carried for misfit in _misfit(p, key, data[key]))
         for fit in p.fit:
             chosen = data.get(fit.with_)
             fits = fit.allowed.get(chosen) if isinstance(chosen, str) else None
@@ -141,43 +145,43 @@ def _misfits(p: Protocol, line: Line) -> Iterator[tuple[str, str | None, Any]]:
         if data.get("complication") not in p.complication:
             yield "unknown", None, None
         described = [key for key in sorted(data) if key in p.describe and data[key] is not None]
-        yield from (found for key in described for found in _misfit(p, key, data[key]))
+        yield from (misfit for key in described for misfit in _misfit(p, key, data[key]))
     elif kind == "check" and data.get("check") not in p.check:
         yield "unknown", None, None
 
 
-def _misfit(p: Protocol, key: Any, found: Any) -> Iterator[tuple[str, str | None, Any]]:
+def _misfit(p: Protocol, key: Any, content: Any) -> Iterator[tuple[str, str | None, Any]]:
     if key not in p.value:
         yield "unknown", key if isinstance(key, str) else None, None
-    elif not has_type(p, key, found):
-        yield "wrong_type", key, None if isinstance(found, dict) else found
-    elif p.value[key].type == "option" and found not in (option.id for option in p.options(key)):
-        yield "not_offered", key, found
-    elif not in_range(p, key, found):
-        yield "out_of_range", key, found
+    elif not has_type(p, key, content):
+        yield "wrong_type", key, None if isinstance(content, dict) else content
+    elif p.value[key].type == "option" and content not in (option.id for option in p.options(key)):
+        yield "not_offered", key, content
+    elif not in_range(p, key, content):
+        yield "out_of_range", key, content
 
 
-def has_type(p: Protocol, key: str, found: Any) -> bool:
+def has_type(p: Protocol, key: str, content: Any) -> bool:
     """Whether a value is of the kind that the protocol declares: number, whole number, moment, text, yes or no."""
     value = p.value[key]
     if value.type in ("number", "moment"):
-        number = isinstance(found, int | float) and not isinstance(found, bool)
+        number = isinstance(content, int | float) and not isinstance(content, bool)
         whole = value.whole or value.type == "moment"
-        return number and (not whole or found % 1 == 0) and (value.type == "number" or found >= 0)
-    return isinstance(found, bool if value.type == "yesno" else str)
+        return number and (not whole or content % 1 == 0) and (value.type == "number" or content >= 0)
+    return isinstance(content, bool if value.type == "yesno" else str)
 
 
-def in_range(p: Protocol, key: str, found: Any) -> bool:
+def in_range(p: Protocol, key: str, content: Any) -> bool:
     """Whether a number lies within what the protocol allows."""
     low, high = p.value[key].min, p.value[key].max
-    return (low is None or found >= low) and (high is None or found <= high)
+    return (low is None or content >= low) and (high is None or content <= high)
 
 
-def _handed_over(line: Line, recorders: list[Line]) -> bool:
-    """Entered on a tablet that recorded before another took over; one that never recorded had nothing to hand over.
+def _handed_over(entry: Entry, recorders: list[Entry]) -> bool:
+    """Whether an entry was made on a tablet after another one took over the recording from it.
 
     `recorders`: the opening and every take-over, in order.
     """
-    event = line.event
-    devices = [one.event.device for one in recorders if one.event.tapped <= event.tapped]
+    event = entry.event
+    devices = [recorder.event.device for recorder in recorders if recorder.event.tapped <= event.tapped]
     return event.kind not in ("opened", "takeover") and event.device in devices and devices[-1] != event.device

@@ -1,8 +1,8 @@
 """Items to review, entries and what was expected, as sentences in the protocol's words."""
 
 from core import protocols
-from core.engine.log import Line
-from core.engine.review import Item
+from core.engine.log import Entry
+from core.engine.review import ReviewItem
 from core.engine.session import Session
 from core.protocols.tables import Protocol
 
@@ -13,10 +13,10 @@ def clock_time(ms: int) -> str:
     return f"{'-' if ms < 0 else ''}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def sentence(session: Session, item: Item, t: str = "") -> str:
+def sentence(session: Session, item: ReviewItem, t: str = "") -> str:
     """One item to review in the protocol's words; `t`: how its moment is told, without it since the opening."""
     p = session.protocol
-    line = next(line for line in session.lines if line.event.id == item.event)
+    line = next(line for line in session.entries if line.event.id == item.event)
     words: str = getattr(p.review, item.kind)
     why, other = _why(p, line, item)
     said = words.format_map(
@@ -34,14 +34,14 @@ def sentence(session: Session, item: Item, t: str = "") -> str:
     return f"{said} {protocols.guard(p, item.found) or ''}".strip() if item.kind == "not_offered" else said.strip()
 
 
-def _named(p: Protocol, item: Item) -> str:
+def _named(p: Protocol, item: ReviewItem) -> str:
     """What an item's key is called: a value, or evidence that was expected."""
     if item.kind in ("missing_evidence", "too_late"):
         return next(one.label for one in p.expect if one.id == item.key)
     return p.value[item.key].label if item.key in p.value else item.key or ""
 
 
-def _why(p: Protocol, line: Line, item: Item) -> tuple[str, str]:
+def _why(p: Protocol, line: Entry, item: ReviewItem) -> tuple[str, str]:
     """Why an item is listed, and what else it concerns, where the protocol says so."""
     if item.kind in ("missing_evidence", "too_late"):
         return next(one.why for one in p.expect if one.id == item.key), ""
@@ -52,7 +52,7 @@ def _why(p: Protocol, line: Line, item: Item) -> tuple[str, str]:
     return (mark.why if mark else ""), ""
 
 
-def label(p: Protocol, line: Line) -> str:
+def label(p: Protocol, line: Entry) -> str:
     """What an entry is, in the protocol's words; an id that the protocol does not know stands as it is."""
     data = line.data
     for key, tables in (("mark", p.mark), ("check", p.check), ("value", p.value), ("complication", p.complication)):

@@ -1,4 +1,4 @@
-"""A log and its protocol → the session as the summary, the lists and the exports need it."""
+"""A session: what a log and its protocol say together, as the summary, the lists and the exports need it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from core.engine.events import Event
-from core.engine.log import Line, settle
-from core.engine.walk import Raised, Walk, walk_lines
+from core.engine.log import Entry, settle
+from core.engine.walk import Raised, Walk, walk_entries
 from core.protocols.tables import Protocol
 
 
@@ -16,7 +16,7 @@ class Session(msgspec.Struct, frozen=True):
 
     id: str
     protocol: Protocol
-    lines: list[Line]
+    entries: list[Entry]
     walk: Walk
     opened: dict[str, Any]  # protocol, version, hash, patient, dose, operator, recorder, drill
     opened_at: int
@@ -43,7 +43,7 @@ class Session(msgspec.Struct, frozen=True):
     @property
     def mistaken(self) -> bool:
         """Opened by mistake: no procedure of the patient."""
-        return next(one for one in self.protocol.outcome if one.id == self.walk.outcome).closed
+        return next(outcome for outcome in self.protocol.outcome if outcome.id == self.walk.outcome).closed
 
     @property
     def closed(self) -> bool:
@@ -53,10 +53,10 @@ class Session(msgspec.Struct, frozen=True):
 
 def fold(protocol: Protocol, session: str, events: Iterable[Event]) -> Session:
     """The session that a log makes. Total: a log without an opening has no patient and starts at its first entry."""
-    lines = settle(events, protocol.recording.two_devices_s * 1000)
-    opened = next((line for line in lines if line.event.kind == "opened"), None)
-    start = opened.at if opened else min((line.at for line in lines), default=0)
-    return Session(session, protocol, lines, walk_lines(protocol, lines), opened.data if opened else {}, start)
+    entries = settle(events, protocol.recording.two_devices_s * 1000)
+    opened = next((entry for entry in entries if entry.event.kind == "opened"), None)
+    start = opened.at if opened else min((entry.at for entry in entries), default=0)
+    return Session(session, protocol, entries, walk_entries(protocol, entries), opened.data if opened else {}, start)
 
 
 def open_prompts(session: Session) -> list[Raised]:
@@ -64,12 +64,18 @@ def open_prompts(session: Session) -> list[Raised]:
     return [prompt for prompt in session.walk.prompts if prompt.open]
 
 
-def marked(session: Session, marks: tuple[str, ...]) -> list[Line]:
+def marked(session: Session, marks: tuple[str, ...]) -> list[Entry]:
     """The entries of these marks that count."""
-    return [one for one in session.lines if one.event.kind == "mark" and one.counts and one.data.get("mark") in marks]
+    return [
+        entry
+        for entry in session.entries
+        if entry.event.kind == "mark" and entry.counts and entry.data.get("mark") in marks
+    ]
 
 
 def closing(p: Protocol) -> list[str]:
     """The marks that end a procedure properly: they lead to a final state."""
-    ends = [mark for one in p.state.values() for mark, to in one.open.items() if p.state[to].final and not one.final]
+    ends = [
+        mark for state in p.state.values() for mark, to in state.open.items() if p.state[to].final and not state.final
+    ]
     return list(dict.fromkeys(ends))

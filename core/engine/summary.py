@@ -20,7 +20,9 @@ def summary(session: Session) -> dict[str, Any]:
         if not clock.hidden:
             reading = walked.clock(clock.id)
             figures[f"{clock.id}_time_s"] = None if reading.end is None else reading.closed // 1000
-    figures["prompts"] = [{"kind": one.kind, "t": clock_time(one.at - session.opened_at)} for one in walked.prompts]
+    figures["prompts"] = [
+        {"kind": prompt.kind, "t": clock_time(prompt.at - session.opened_at)} for prompt in walked.prompts
+    ]
     figures["to_review"] = [
         {"kind": item.kind, "t": clock_time(item.at - session.opened_at), "text": sentence(session, item)}
         for item in walked.review

@@ -47,8 +47,8 @@ def on_ward(session: Session) -> bool:
 def left_ward_at(session: Session) -> int | None:
     """When somebody tapped what took the patient off the recovery board for good (UTC ms); None where nothing did."""
     p = session.protocol
-    last = next((one for one in reversed(steps_of(p, session.lines)) if _of_ward(p, one.before)), None)
-    return last.line.event.tapped if last and session.closed else None
+    last = next((one for one in reversed(steps_of(p, session.entries)) if _of_ward(p, one.before)), None)
+    return last.entry.event.tapped if last and session.closed else None
 
 
 def _of_ward(p: Protocol, state: str) -> bool:
@@ -103,7 +103,7 @@ def _call(session: Session, table: FollowUp, since: int) -> Call:
 def adverse(session: Session) -> list[Adverse]:
     """Every complication that stands, of the procedure and of follow-up, in the order in which they began."""
     p = session.protocol
-    lines = [one for one in session.lines if one.event.kind == "complication" and one.counts]
+    lines = [one for one in session.entries if one.event.kind == "complication" and one.counts]
     return [
         Adverse(
             one.event.id,
@@ -142,7 +142,7 @@ def missing(session: Session) -> list[str]:
     p = session.protocol
     if session.mistaken:
         return []
-    lacking = [one.label for mark in closing(p) for one in unmet(p, session.lines, mark)]
+    lacking = [one.label for mark in closing(p) for one in unmet(p, session.entries, mark)]
     lacking += [p.prompt[one.kind].label for one in open_prompts(session)]
     lacking += [p.value[one.key].label for one in session.walk.review if one.kind == "missing" and one.key in p.value]
     return list(dict.fromkeys(lacking))
@@ -151,7 +151,7 @@ def missing(session: Session) -> list[str]:
 def people(session: Session) -> list[str]:
     """Everybody that the record names: who held the needle, who recorded, who gave and took the patient."""
     p = session.protocol
-    named = [session.opened.get("operator"), session.opened.get("recorder"), *(one.event.by for one in session.lines)]
+    named = [session.opened.get("operator"), session.opened.get("recorder"), *(one.event.by for one in session.entries)]
     for mark in (p.operator_mark, p.handover):
         keys = [key for key in p.mark[mark].needs if p.value[key].type == "text"] if mark else []
         named += [line.data.get(key) for line in marked(session, (mark or "",)) for key in keys]

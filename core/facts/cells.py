@@ -1,9 +1,9 @@
-"""What a session is asked for by the columns of a table: its figures, marks, checks, values, worked out once."""
+"""Cells of a session for the columns of a table: its figures, marks, checks and values, worked out once."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from core.engine.log import Line
+from core.engine.log import Entry
 from core.engine.review import has_type
 from core.engine.sentences import clock_time, label
 from core.engine.session import Session
@@ -12,18 +12,18 @@ from core.protocols.tables import Protocol
 
 
 class Facts:
-    """A session with what many columns ask of it."""
+    """A session with what many columns read from it."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.summary = summary(session)
-        lines = [line for line in session.lines if line.counts]
-        self.entries = {kind: _by_id(lines, kind) for kind in ("mark", "check", "complication")}
+        entries = [entry for entry in session.entries if entry.counts]
+        self.entries = {kind: _by_id(entries, kind) for kind in ("mark", "check", "complication")}
         self.values: dict[str, Any] = {}
-        for line in lines:
-            told = {line.data.get("value"): line.data.get("is")} if line.event.kind == "value" else line.data
-            if line.event.kind in ("value", "mark"):
-                self.values |= {key: found for key, found in told.items() if key in session.protocol.value}
+        for entry in entries:
+            carried = {entry.data.get("value"): entry.data.get("is")} if entry.event.kind == "value" else entry.data
+            if entry.event.kind in ("value", "mark"):
+                self.values |= {key: content for key, content in carried.items() if key in session.protocol.value}
 
 
 Read = Callable[[Facts], Any]
@@ -31,17 +31,17 @@ Read = Callable[[Facts], Any]
 
 def head(read: Callable[[Session], Any]) -> Read:
     """Something of the session itself; an empty text is nothing."""
-    return lambda facts: None if (found := read(facts.session)) == "" else found
+    return lambda facts: None if (content := read(facts.session)) == "" else content
 
 
 def figure(key: str) -> Read:
     """A figure of the summary; numbers by group as "L2-L3: 3; L3-L4: 1"."""
 
     def read(facts: Facts) -> Any:
-        found = facts.summary[key]
-        if not isinstance(found, dict):
-            return found
-        return "; ".join(f"{group or 'none named'}: {times}" for group, times in found.items()) or None
+        content = facts.summary[key]
+        if not isinstance(content, dict):
+            return content
+        return "; ".join(f"{group or 'none named'}: {times}" for group, times in content.items()) or None
 
     return read
 
@@ -52,16 +52,16 @@ def total(key: str) -> Read:
 
 
 def value(key: str) -> Read:
-    """A value as it was recorded last, on its own or carried by a mark; None where it is none that can be."""
+    """A value as it was recorded last, on its own or carried by a mark; None where it is not of its type."""
     return lambda facts: fitting(facts.session.protocol, key, facts.values.get(key))
 
 
-def fitting(p: Protocol, key: str, found: Any) -> Any:
-    """What was found for a value, if it is of its type and, of options, one; else None."""
-    if found is None or not has_type(p, key, found):
+def fitting(p: Protocol, key: str, content: Any) -> Any:
+    """The content of a value if it is of the declared type and, for options, one of them; else None."""
+    if content is None or not has_type(p, key, content):
         return None
-    offered = p.value[key].type != "option" or any(option.id == found for option in p.options(key))
-    return found if offered else None
+    offered = p.value[key].type != "option" or any(option.id == content for option in p.options(key))
+    return content if offered else None
 
 
 def first(kind: str, key: str) -> Read:
@@ -76,31 +76,31 @@ def times(kind: str, key: str) -> Read:
 
 def raised(key: str) -> Read:
     """How often a prompt was raised; None for never."""
-    return lambda facts: sum(said["kind"] == key for said in facts.summary["prompts"]) or None
+    return lambda facts: sum(prompt["kind"] == key for prompt in facts.summary["prompts"]) or None
 
 
-def told(kind: str, word: str) -> Read:
+def in_words(kind: str, word: str) -> Read:
     """Every entry of a kind with its time and the words that it carries under `word`."""
-    return lambda facts: " | ".join(_told(facts.session, kind, word)) or None
+    return lambda facts: " | ".join(_in_words(facts.session, kind, word)) or None
 
 
-def _told(session: Session, kind: str, word: str) -> Iterable[str]:
-    for line in session.lines:
-        words = line.data.get(word)
-        if line.event.kind == kind and line.counts and (words or kind == "complication"):
-            named = "" if kind == "note" else _named(session.protocol, line)
-            said = ": ".join(str(one) for one in (named, words) if one)
-            yield f"{clock_time(line.at - session.opened_at)} {said}"
+def _in_words(session: Session, kind: str, word: str) -> Iterable[str]:
+    for entry in session.entries:
+        words = entry.data.get(word)
+        if entry.event.kind == kind and entry.counts and (words or kind == "complication"):
+            name = "" if kind == "note" else _named(session.protocol, entry)
+            text = ": ".join(str(part) for part in (name, words) if part)
+            yield f"{clock_time(entry.at - session.opened_at)} {text}"
 
 
-def _named(p: Protocol, line: Line) -> str:
-    prompt = line.data.get("prompt")
-    return p.prompt[prompt].label if isinstance(prompt, str) and prompt in p.prompt else label(p, line)
+def _named(p: Protocol, entry: Entry) -> str:
+    prompt = entry.data.get("prompt")
+    return p.prompt[prompt].label if isinstance(prompt, str) and prompt in p.prompt else label(p, entry)
 
 
-def _by_id(lines: Iterable[Line], kind: str) -> dict[str, list[Line]]:
-    found: dict[str, list[Line]] = {}
-    for line in lines:
-        if line.event.kind == kind:
-            found.setdefault(str(line.data.get(kind)), []).append(line)
-    return found
+def _by_id(entries: Iterable[Entry], kind: str) -> dict[str, list[Entry]]:
+    entries_by_id: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.event.kind == kind:
+            entries_by_id.setdefault(str(entry.data.get(kind)), []).append(entry)
+    return entries_by_id

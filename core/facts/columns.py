@@ -1,4 +1,4 @@
-"""What a procedure and an insertion are told by in tables: columns made from the protocol's own, and their cells.
+"""Columns of the tables of procedures and of insertions, made from the protocol's own tables, and their cells.
 
 One definition serves CSV, REDCap and their data dictionaries. Cells are plain: numbers, texts, option ids, True or
 False, moments in UTC ms; what was not recorded, or is of the wrong type, is None (a text says what is to review).
@@ -12,7 +12,7 @@ import msgspec
 from core.engine.sentences import sentence
 from core.engine.session import Session
 from core.facts import cells as facts
-from core.facts.cells import Facts, Read, figure, first, head, raised, times, told
+from core.facts.cells import Facts, Read, figure, first, head, in_words, raised, times
 from core.facts.insertions import insertion_mark, operators, with_ends
 from core.protocols.tables import Option, Protocol
 
@@ -53,7 +53,7 @@ def insertions(p: Protocol) -> list[Column]:
     carried = (*mark.needs, *mark.may) if mark else ()
 
     def column(name: str, label: str, type_: Type = "text") -> Column:
-        return Column(name, "each insertion", label, type_, lambda one: getattr(one, name) or None)
+        return Column(name, "each insertion", label, type_, lambda insertion: getattr(insertion, name) or None)
 
     return _named_once(
         [
@@ -69,36 +69,38 @@ def insertions(p: Protocol) -> list[Column]:
 
 
 def _carried(p: Protocol, key: str) -> Callable[[Any], Any]:
-    return lambda one: facts.fitting(p, key, one.carried.get(key))
+    return lambda insertion: facts.fitting(p, key, insertion.carried.get(key))
 
 
 def cells(session: Session) -> str:
     """A session's cells as JSON text (of Cells): small in memory, whatever the number of columns."""
     of_procedure, of_insertion = columns_of(session.protocol)
-    found = Cells(_filled(of_procedure, Facts(session)), [_filled(of_insertion, one) for one in with_ends(session)])
-    return msgspec.json.encode(found).decode()
+    of_record = Cells(
+        _filled(of_procedure, Facts(session)), [_filled(of_insertion, insertion) for insertion in with_ends(session)]
+    )
+    return msgspec.json.encode(of_record).decode()
 
 
-_made: dict[int, tuple[Protocol, list[Column], list[Column]]] = {}
+_columns: dict[int, tuple[Protocol, list[Column], list[Column]]] = {}
 
 
 def columns_of(p: Protocol) -> tuple[list[Column], list[Column]]:
     """The columns of both tables, made once for each protocol in memory."""
-    if id(p) not in _made:
-        _made[id(p)] = (p, procedure(p), insertions(p))
-    return _made[id(p)][1:]
+    if id(p) not in _columns:
+        _columns[id(p)] = (p, procedure(p), insertions(p))
+    return _columns[id(p)][1:]
 
 
-def _filled(columns: list[Column], told_by: Any) -> dict[str, Any]:
-    read = ((column.name, column.read(told_by)) for column in columns)
-    return {name: found for name, found in read if found is not None}
+def _filled(columns: list[Column], source: Any) -> dict[str, Any]:
+    read = ((column.name, column.read(source)) for column in columns)
+    return {name: content for name, content in read if content is not None}
 
 
 def _head(p: Protocol) -> list[Column]:
     def column(name: str, label: str, type_: Type, read: Callable[[Session], Any], **more: Any) -> Column:
         return Column(name, "record", label, type_, head(read), **more)
 
-    outcomes = tuple(Option(one.id, one.label) for one in p.outcome)
+    outcomes = tuple(Option(outcome.id, outcome.label) for outcome in p.outcome)
     return [
         column("session", "Id of the record", "text", lambda s: s.id),
         column("protocol", "Protocol", "text", lambda s: p.id),
@@ -115,8 +117,10 @@ def _head(p: Protocol) -> list[Column]:
         column("flags", "What marks the whole record", "text", lambda s: ", ".join(s.flags)),
         column("to_review", "Entries still to review", "whole", lambda s: len(s.walk.review)),
         column("reviewed", "Entries reviewed", "whole", lambda s: len(s.walk.reviewed)),
-        column("review", "What is to review", "text", lambda s: " | ".join(sentence(s, one) for one in s.walk.review)),
-        Column("notes", "record", "Notes", "text", told("note", "text")),
+        column(
+            "review", "What is to review", "text", lambda s: " | ".join(sentence(s, item) for item in s.walk.review)
+        ),
+        Column("notes", "record", "Notes", "text", in_words("note", "text")),
     ]
 
 
@@ -124,25 +128,25 @@ def _figures(p: Protocol) -> list[Column]:
     def column(name: str, label: str, type_: Type, read: Read, unit: str, source: str) -> Column:
         return Column(name, "figures", label, type_, read, unit, source=source)
 
-    found = []
-    for one in p.counter:
-        if one.runs:
-            by, per = f"{one.id}_by_{one.per}", p.value[one.per].label if one.per else ""
-            used = one.runs.replace("_", " ").capitalize()
-            found += [
-                column(one.id, one.label, "whole", figure(one.id), "", one.source),
-                column(by, f"{one.label} by {per}", "text", figure(by), "", one.source),
-                column(one.runs, used, "whole", figure(one.runs), "", one.source),
+    columns = []
+    for counter in p.counter:
+        if counter.runs:
+            by, per = f"{counter.id}_by_{counter.per}", p.value[counter.per].label if counter.per else ""
+            used = counter.runs.replace("_", " ").capitalize()
+            columns += [
+                column(counter.id, counter.label, "whole", figure(counter.id), "", counter.source),
+                column(by, f"{counter.label} by {per}", "text", figure(by), "", counter.source),
+                column(counter.runs, used, "whole", figure(counter.runs), "", counter.source),
             ]
     for clock in p.clock:
         if not clock.hidden:
             name = f"{clock.id}_time_s"
-            found.append(column(name, clock.label, "whole", figure(name), "s", clock.source))
+            columns.append(column(name, clock.label, "whole", figure(name), "s", clock.source))
     for total in p.total:
-        found.append(
+        columns.append(
             column(f"total_{total.id}", total.label, "number", facts.total(total.id), total.unit, total.source)
         )
-    return found
+    return columns
 
 
 def _value(p: Protocol, key: str, section: str, read: Callable[[Any], Any]) -> Column:
@@ -152,13 +156,13 @@ def _value(p: Protocol, key: str, section: str, read: Callable[[Any], Any]) -> C
 
 
 def _marks(p: Protocol) -> list[Column]:
-    found = []
+    columns = []
     for id_, mark in p.mark.items():
-        found += [
+        columns += [
             Column(f"at_{id_}", "marks", f"{mark.label}: the first time", "moment", first("mark", id_)),
             Column(f"n_{id_}", "marks", f"{mark.label}: how often", "whole", times("mark", id_)),
         ]
-    return found
+    return columns
 
 
 def _checks(p: Protocol) -> list[Column]:
@@ -171,21 +175,30 @@ def _checks(p: Protocol) -> list[Column]:
 def _events(p: Protocol) -> list[Column]:
     """Adverse events and prompts: how often each, and what was said of them."""
     adverse = [
-        Column(f"adverse_{id_}", "adverse events", one.label, "whole", times("complication", id_), source=one.source)
-        for id_, one in p.complication.items()
+        Column(
+            f"adverse_{id_}",
+            "adverse events",
+            complication.label,
+            "whole",
+            times("complication", id_),
+            source=complication.source,
+        )
+        for id_, complication in p.complication.items()
     ]
-    prompts = [Column(f"prompt_{id_}", "prompts", one.label, "whole", raised(id_)) for id_, one in p.prompt.items()]
-    in_words = Column("adverse_events", "adverse events", "In words", "text", told("complication", "text"))
-    reasons = Column("reasons", "prompts", "Reasons given for going on", "text", told("answer", "reason"))
-    return [*adverse, in_words, *prompts, reasons]
+    prompts = [
+        Column(f"prompt_{id_}", "prompts", prompt.label, "whole", raised(id_)) for id_, prompt in p.prompt.items()
+    ]
+    described = Column("adverse_events", "adverse events", "In words", "text", in_words("complication", "text"))
+    reasons = Column("reasons", "prompts", "Reasons given for going on", "text", in_words("answer", "reason"))
+    return [*adverse, described, *prompts, reasons]
 
 
 def _named_once(columns: list[Column]) -> list[Column]:
     """A name that two columns would take gets its section before it."""
     taken: set[str] = set()
-    found = []
+    renamed = []
     for column in columns:
         name = column.name if column.name not in taken else f"{column.section.replace(' ', '_')}_{column.name}"
         taken.add(name)
-        found.append(msgspec.structs.replace(column, name=name))
-    return found
+        renamed.append(msgspec.structs.replace(column, name=name))
+    return renamed

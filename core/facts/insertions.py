@@ -1,4 +1,4 @@
-"""Every insertion of a record: where, who held the needle, what came of it; and whose case the procedure was."""
+"""Insertions of a record: where, who held the needle, what came of it; and whose case the procedure was."""
 
 from typing import Any
 
@@ -30,42 +30,42 @@ class Insertion(msgspec.Struct, frozen=True):
 
 def counter(p: Protocol) -> Counter | None:
     """The counter of the record's insertions."""
-    return next((one for one in p.counter if one.runs), None)
+    return next((counter for counter in p.counter if counter.runs), None)
 
 
 def insertion_mark(p: Protocol) -> str:
     """The mark by which the needle goes in; "" where the protocol counts none."""
-    found = counter(p)
-    return found.counts if found else ""
+    counted = counter(p)
+    return counted.counts if counted else ""
 
 
 def insertions(session: Session) -> list[Insertion]:
     """Every insertion of the record in order, with what it carried and who held the needle."""
     p, operator = session.protocol, session.opened.get("operator", "")
-    found: list[Insertion] = []
-    counts = counter(p)
-    if counts is None:
-        return found
-    for line in session.lines:
-        mark = line.data.get("mark")
-        if line.event.kind != "mark" or not line.counts or mark not in p.mark:
+    inserted: list[Insertion] = []
+    counted = counter(p)
+    if counted is None:
+        return inserted
+    for entry in session.entries:
+        mark = entry.data.get("mark")
+        if entry.event.kind != "mark" or not entry.counts or mark not in p.mark:
             continue
-        if mark in counts.until:
+        if mark in counted.until:
             break
         if mark == p.operator_mark:
-            operator = line.data.get("operator", operator)
-        if mark == counts.counts:
-            group = line.data.get(counts.per) if counts.per else ""
-            carried = {key: value for key, value in line.data.items() if key != "mark"}
-            number = len(found) + 1
-            found.append(Insertion(number, line.event.id, line.at, str(group or ""), carried, str(operator)))
-    return found
+            operator = entry.data.get("operator", operator)
+        if mark == counted.counts:
+            group = entry.data.get(counted.per) if counted.per else ""
+            carried = {key: value for key, value in entry.data.items() if key != "mark"}
+            number = len(inserted) + 1
+            inserted.append(Insertion(number, entry.event.id, entry.at, str(group or ""), carried, str(operator)))
+    return inserted
 
 
 def with_ends(session: Session) -> list[Insertion]:
     """The insertions, each with the mark that ended it."""
-    p, steps = session.protocol, steps_of(session.protocol, session.lines)
-    places = {step.line.event.id: n for n, step in enumerate(steps)}
+    p, steps = session.protocol, steps_of(session.protocol, session.entries)
+    places = {step.entry.event.id: n for n, step in enumerate(steps)}
     ended = []
     for insertion in insertions(session):
         begun = places[insertion.event]
@@ -74,9 +74,9 @@ def with_ends(session: Session) -> list[Insertion]:
         if after is not None and after.mark != mark:
             insertion = msgspec.structs.replace(
                 insertion,
-                ended_by=label(p, after.line),
-                ended_at=after.line.at,
-                ended_with=one_line(p, after.line.data),
+                ended_by=label(p, after.entry),
+                ended_at=after.entry.at,
+                ended_with=one_line(p, after.entry.data),
             )
         ended.append(insertion)
     return ended
@@ -89,20 +89,21 @@ def operators(session: Session) -> list[str]:
 
 
 def case_operators(session: Session) -> list[str]:
-    """The operators in order, from the first insertion until the clock that a success needs ended: they tell whose case
-    it was; more than one: the needle changed hands. Without an insertion, whoever was named last.
+    """Who held the needle, in order, from the first insertion until the end of the clock that a success needs.
+
+    They say whose case it was; more than one: the needle changed hands. Without an insertion, whoever was named last.
     """
     p, inserted = session.protocol, insertions(session)
     if not inserted:
         return [session.walk.operator]
-    held = [inserted[0].operator]
+    names = [inserted[0].operator]
     end = session.walk.clock(p.curve.success.reached).end if p.curve else inserted[-1].at
-    given_up = next(one.until for one in p.counter if one.runs)
-    for line in session.lines:
-        if line.event.kind == "mark" and line.counts and line.data.get("mark") in given_up:
+    given_up = next(counter.until for counter in p.counter if counter.runs)
+    for entry in session.entries:
+        if entry.event.kind == "mark" and entry.counts and entry.data.get("mark") in given_up:
             break
-        handed = line.event.kind == "mark" and line.counts and line.data.get("mark") == p.operator_mark
-        if handed and inserted[0].at <= line.at and (end is None or line.at <= end):
-            operator = str(line.data.get("operator") or "")
-            held += [operator] if operator != held[-1] else []
-    return held
+        handed = entry.event.kind == "mark" and entry.counts and entry.data.get("mark") == p.operator_mark
+        if handed and inserted[0].at <= entry.at and (end is None or entry.at <= end):
+            operator = str(entry.data.get("operator") or "")
+            names += [operator] if operator != names[-1] else []
+    return names

@@ -1,21 +1,21 @@
-"""What was given, and how much: the marks that the protocol names for each drug, with what they carry."""
+"""Drugs that were given, and how much: the marks that the protocol names for each, with what they carry."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-from core.engine.log import Line
+from core.engine.log import Entry
 from core.engine.session import Session
 from core.engine.walk import is_number
 from core.engine.words import shown
 from core.protocols.tables import Medication, Protocol
 
 
-class Given(msgspec.Struct, frozen=True):
+class Administration(msgspec.Struct, frozen=True):
     """One time that a drug was given (moments UTC ms); `start` is None where only its end is known."""
 
-    line: Line
+    entry: Entry
     table: Medication
     name: str
     amount: float | None
@@ -26,45 +26,49 @@ class Given(msgspec.Struct, frozen=True):
     about: list[tuple[str, str]]  # (label, value): lot, strength, expiry
 
 
-def given(session: Session) -> list[Given]:
+def administrations(session: Session) -> list[Administration]:
     """Every time that a drug was given, in order."""
-    return sorted(_given(session), key=lambda one: (one.end, one.line.event.id))
+    return sorted(_administrations(session), key=lambda each: (each.end, each.entry.event.id))
 
 
-def _given(session: Session) -> Iterator[Given]:
+def _administrations(session: Session) -> Iterator[Administration]:
     p = session.protocol
     for table in p.medication:
         started = None
-        clock = next((one for one in p.clock if one.id == table.clock), None)
-        for line in session.lines:
-            mark = line.data.get("mark")
-            if line.event.kind != "mark" or not line.counts:
+        clock = next((clock for clock in p.clock if clock.id == table.clock), None)
+        for entry in session.entries:
+            mark = entry.data.get("mark")
+            if entry.event.kind != "mark" or not entry.counts:
                 continue
             if clock is not None and mark == clock.from_:
-                started = line.at
+                started = entry.at
             if mark in table.marks:
-                yield _one(session, table, line, started)
+                yield _administration(session, table, entry, started)
                 started = None
 
 
-def _one(session: Session, table: Medication, line: Line, started: int | None) -> Given:
+def _administration(session: Session, table: Medication, entry: Entry, started: int | None) -> Administration:
     p, values = session.protocol, session.walk.values
-    found = line.data.get(table.amount)
-    named = values.get(table.named) if table.named else None
+    amount = entry.data.get(table.amount)
+    drug = values.get(table.named) if table.named else None
     keys = (*([table.lot] if table.lot else []), *table.about)
-    told = {key: line.data.get(key) or values.get(key) for key in keys}
-    return Given(
-        line=line,
+    values_carried = {key: entry.data.get(key) or values.get(key) for key in keys}
+    return Administration(
+        entry=entry,
         table=table,
-        name=str(named) if named else table.label,
-        amount=found if is_number(found) else None,
+        name=str(drug) if drug else table.label,
+        amount=amount if is_number(amount) else None,
         unit=p.value[table.amount].unit,
         start=started,
-        end=line.at,
-        halted=line.data.get("mark") in table.halted,
-        about=_about(p, told),
+        end=entry.at,
+        halted=entry.data.get("mark") in table.halted,
+        about=_about(p, values_carried),
     )
 
 
-def _about(p: Protocol, told: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(p.value[key].label, shown(p, key, found)) for key, found in told.items() if found not in (None, "")]
+def _about(p: Protocol, values_carried: dict[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (p.value[key].label, shown(p, key, content))
+        for key, content in values_carried.items()
+        if content not in (None, "")
+    ]

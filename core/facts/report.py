@@ -15,8 +15,8 @@ from core.engine.summary import summary
 from core.engine.words import AID
 from core.facts import medication
 from core.facts.insertions import Insertion, operators, with_ends
-from core.facts.medication import Given
-from core.facts.story import Entry, story
+from core.facts.medication import Administration
+from core.facts.story import StoryEntry, story
 
 TIMELINE = ("mark", "prompt", "complication", "note")
 Pair = tuple[str, str]
@@ -34,20 +34,20 @@ class Report(msgspec.Struct, frozen=True):
     values: list[Pair]
     drugs: list[str]
     insertions: list[list[str]]
-    timeline: list[Entry]
+    timeline: list[StoryEntry]
     checks: list[Pair]
     adverse: list[str]
     corrections: list[str]
     to_review: list[str]
-    made: str
+    created: str
     zone: str
 
 
 def report(session: Session) -> Report:
     """The report of a record as it stands."""
-    p, told, figures = session.protocol, story(session), summary(session)
-    outcome = next(one.label for one in p.outcome if one.id == session.walk.outcome)
-    at = {line.event.id: line.at for line in session.lines}
+    p, entries, figures = session.protocol, story(session), summary(session)
+    outcome = next(table.label for table in p.outcome if table.id == session.walk.outcome)
+    at = {entry.event.id: entry.at for entry in session.entries}
     head = [
         ("Patient", session.patient or "not recorded"),
         ("Dose", str(session.dose or "–")),
@@ -56,9 +56,11 @@ def report(session: Session) -> Report:
         ("Operator", " → ".join(operators(session)) or "not recorded"),
         ("Recorder", str(session.opened.get("recorder") or "not recorded")),
     ]
-    clocks = [(one.label, words.span(figures[f"{one.id}_time_s"])) for one in p.clock if not one.hidden]
-    counts = [(one.label, _counted(session, figures, one.id, one.per)) for one in p.counter if one.runs]
-    totals = [(one.label, f"{session.walk.totals[one.id]:g} {one.unit}") for one in p.total]
+    clocks = [(clock.label, words.span(figures[f"{clock.id}_time_s"])) for clock in p.clock if not clock.hidden]
+    counts = [
+        (counter.label, _counted(session, figures, counter.id, counter.per)) for counter in p.counter if counter.runs
+    ]
+    totals = [(total.label, f"{session.walk.totals[total.id]:g} {total.unit}") for total in p.total]
     return Report(
         id=session.id,
         title=p.title,
@@ -66,51 +68,53 @@ def report(session: Session) -> Report:
         head=head,
         alerts=_alerts(session),
         figures=[*clocks, *counts, *totals],
-        values=[(p.value[key].label, words.shown(p, key, found)) for key, found in session.walk.values.items()],
-        drugs=[_drug(one) for one in medication.given(session)],
-        insertions=[_row(session, one) for one in with_ends(session)],
-        timeline=[one for one in told if one.kind in TIMELINE],
+        values=[(p.value[key].label, words.shown(p, key, content)) for key, content in session.walk.values.items()],
+        drugs=[_drug(administration) for administration in medication.administrations(session)],
+        insertions=[_row(session, insertion) for insertion in with_ends(session)],
+        timeline=[entry for entry in entries if entry.kind in TIMELINE],
         checks=[(check.label, _time(at, session.walk.checks.get(key))) for key, check in p.check.items()],
-        adverse=[_adverse(one) for one in told if one.kind == "complication" and not one.undone],
-        corrections=[line for one in told for line in _corrected(one)],
+        adverse=[_adverse(entry) for entry in entries if entry.kind == "complication" and not entry.undone],
+        corrections=[line for entry in entries for line in _corrected(entry)],
         to_review=[sentence(session, item, words.time(item.at)) for item in session.walk.review],
-        made=f"{words.day(clock.now_ms())} {words.time(clock.now_ms())}",
+        created=f"{words.day(clock.now_ms())} {words.time(clock.now_ms())}",
         zone=words.offset(session.opened_at),
     )
 
 
-def plain(told: Report) -> str:
+def plain(page: Report) -> str:
     """A short text to paste into the hospital's own record."""
-    head = dict(told.head)
+    head = dict(page.head)
     lines = [
-        told.title,
+        page.title,
         f"Patient {head['Patient']}, dose {head['Dose']}, {head['Date']}. Operator {head['Operator']}; "
         f"recorder {head['Recorder']}.",
         f"Outcome: {head['Outcome']}.",
-        *told.alerts,
-        "; ".join(f"{label} {found}" for label, found in told.figures if found != "–") + ".",
+        *page.alerts,
+        "; ".join(f"{label} {content}" for label, content in page.figures if content != "–") + ".",
     ]
-    lines += [f"Insertion {row[0]}, {row[1]}: {', '.join(one for one in row[2:] if one)}." for row in told.insertions]
-    lines += [f"Given: {drug}." for drug in told.drugs]
-    lines += [f"Prompt {words.time(one.at)}: {_prompted(one)}" for one in told.timeline if one.kind == "prompt"]
-    lines += [f"Adverse event {one}." for one in told.adverse] or ["Adverse events: none recorded."]
-    done = sum(bool(at) for _, at in told.checks)
-    lines += [f"Checks: {done} of {len(told.checks)}."]
-    lines += [f"To review: {one}" for one in told.to_review]
-    lines += [f"Record {told.id}, protocol {told.protocol}, times {told.zone}. {AID}"]
+    lines += [
+        f"Insertion {row[0]}, {row[1]}: {', '.join(cell for cell in row[2:] if cell)}." for row in page.insertions
+    ]
+    lines += [f"Given: {drug}." for drug in page.drugs]
+    lines += [f"Prompt {words.time(entry.at)}: {_prompted(entry)}" for entry in page.timeline if entry.kind == "prompt"]
+    lines += [f"Adverse event {event}." for event in page.adverse] or ["Adverse events: none recorded."]
+    done = sum(bool(at) for _, at in page.checks)
+    lines += [f"Checks: {done} of {len(page.checks)}."]
+    lines += [f"To review: {item}" for item in page.to_review]
+    lines += [f"Record {page.id}, protocol {page.protocol}, times {page.zone}. {AID}"]
     return "\n".join(lines) + "\n"
 
 
-def _prompted(one: Entry) -> str:
-    return f"{one.told} Reason: {one.reason}." if one.reason else one.told
+def _prompted(prompt: StoryEntry) -> str:
+    return f"{prompt.content} Reason: {prompt.reason}." if prompt.reason else prompt.content
 
 
 def _alerts(session: Session) -> list[str]:
     """What marks the whole record."""
-    found = [f"{flag}." for flag in session.flags]
-    found += ["DRILL: an invented patient, no procedure."] if session.drill else []
-    found += ["Opened by mistake: no procedure of this patient."] if session.mistaken else []
-    return found + ([] if session.closed else [f"Not closed: {session.protocol.state[session.walk.state].label}."])
+    alerts = [f"{flag}." for flag in session.flags]
+    alerts += ["DRILL: an invented patient, no procedure."] if session.drill else []
+    alerts += ["Opened by mistake: no procedure of this patient."] if session.mistaken else []
+    return alerts + ([] if session.closed else [f"Not closed: {session.protocol.state[session.walk.state].label}."])
 
 
 def _counted(session: Session, figures: dict[str, Any], counter: str, per: str | None) -> str:
@@ -119,26 +123,30 @@ def _counted(session: Session, figures: dict[str, Any], counter: str, per: str |
     return f"{figures[counter]} ({by})" if by else str(figures[counter])
 
 
-def _drug(one: Given) -> str:
-    amount = f" {one.amount:g} {one.unit}" if one.amount is not None else ""
-    about = [one.table.route.lower(), *(f"{label} {found}" for label, found in one.about)]
-    about += ["stopped midway"] if one.halted else []
-    return f"{one.name}{amount}, {words.time(one.end)} ({', '.join(about)})"
+def _drug(administration: Administration) -> str:
+    amount = f" {administration.amount:g} {administration.unit}" if administration.amount is not None else ""
+    about = [administration.table.route.lower(), *(f"{label} {content}" for label, content in administration.about)]
+    about += ["stopped midway"] if administration.halted else []
+    return f"{administration.name}{amount}, {words.time(administration.end)} ({', '.join(about)})"
 
 
-def _row(session: Session, one: Insertion) -> list[str]:
+def _row(session: Session, insertion: Insertion) -> list[str]:
     p = session.protocol
-    others = {key: found for key, found in one.carried.items() if key != p.group}
-    ended = f"{one.ended_by} {words.time(one.ended_at)}" if one.ended_by and one.ended_at is not None else ""
-    place = words.shown(p, p.group, one.group)
-    named = ", ".join(found for _, found in words.carried(p, others))
+    others = {key: content for key, content in insertion.carried.items() if key != p.group}
+    ended = (
+        f"{insertion.ended_by} {words.time(insertion.ended_at)}"
+        if insertion.ended_by and insertion.ended_at is not None
+        else ""
+    )
+    place = words.shown(p, p.group, insertion.group)
+    approach = ", ".join(content for _, content in words.carried(p, others))
     return [
-        str(one.number),
-        words.time(one.at),
+        str(insertion.number),
+        words.time(insertion.at),
         place,
-        named,
-        one.operator,
-        f"{ended} ({one.ended_with})" if one.ended_with else ended,
+        approach,
+        insertion.operator,
+        f"{ended} ({insertion.ended_with})" if insertion.ended_with else ended,
     ]
 
 
@@ -146,18 +154,18 @@ def _time(at: dict[str, int], event: str | None) -> str:
     return words.time(at[event]) if event in at else ""
 
 
-def _adverse(one: Entry) -> str:
-    return f"{words.time(one.at)} {one.label}" + (f": {one.told}" if one.told else "")
+def _adverse(event: StoryEntry) -> str:
+    return f"{words.time(event.at)} {event.label}" + (f": {event.content}" if event.content else "")
 
 
-def _corrected(one: Entry) -> list[str]:
+def _corrected(entry: StoryEntry) -> list[str]:
     """How an entry was corrected, a sentence each."""
-    named = f"{one.label} {words.time(one.at)}"
-    said = []
-    for change in one.changes:
-        parts = [change.told, change.reason, "taken back" if change.taken_back else ""]
+    name = f"{entry.label} {words.time(entry.at)}"
+    sentences = []
+    for change in entry.changes:
+        parts = [change.content, change.reason, "taken back" if change.taken_back else ""]
         by = f" by {change.who}" if change.who else ""
         when = f"{words.day(change.at)} {words.time(change.at)}"
         details = "; ".join(part for part in parts if part)
-        said.append(f"{named}: {change.what.lower()}{by} {when}{f' ({details})' if details else ''}")
-    return said
+        sentences.append(f"{name}: {change.what.lower()}{by} {when}{f' ({details})' if details else ''}")
+    return sentences

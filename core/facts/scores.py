@@ -1,4 +1,4 @@
-"""The scores that are followed from dose to dose. "Could not test" is kept apart from 0. Moments UTC ms."""
+"""Scores that are followed from dose to dose. "Could not test" is not the same as 0. Moments UTC ms."""
 
 import msgspec
 
@@ -7,7 +7,7 @@ from core.engine.session import Session
 from core.engine.walk import is_number
 
 
-class Score(msgspec.Struct, frozen=True):
+class ScoreReading(msgspec.Struct, frozen=True):
     """One reading: `points`, or None where it could not be tested, and then `why`."""
 
     value: str  # the value of the protocol
@@ -16,16 +16,16 @@ class Score(msgspec.Struct, frozen=True):
     why: str
 
 
-def scores(session: Session) -> list[Score]:
+def scores(session: Session) -> list[ScoreReading]:
     """The readings of a session in order; of several of one score on one day the last, which corrects those before."""
-    tables = {one.value: one.value for one in session.protocol.score}
-    tables |= {one.untested: one.value for one in session.protocol.score if one.untested}
-    found: dict[tuple[str, int], Score] = {}
-    for line in session.lines:
-        named, told = line.data.get("value"), line.data.get("is")
-        if line.event.kind != "value" or not line.counts or named not in tables or told in (None, ""):
+    tables = {score.value: score.value for score in session.protocol.score}
+    tables |= {score.untested: score.value for score in session.protocol.score if score.untested}
+    by_day: dict[tuple[str, int], ScoreReading] = {}
+    for entry in session.entries:
+        value, content = entry.data.get("value"), entry.data.get("is")
+        if entry.event.kind != "value" or not entry.counts or value not in tables or content in (None, ""):
             continue
-        points = told if named == tables[named] and is_number(told) else None
-        score = Score(tables[named], line.at, points, "" if points is not None else str(told))
-        found[score.value, site.day(line.at).toordinal()] = score
-    return list(found.values())
+        points = content if value == tables[value] and is_number(content) else None
+        score = ScoreReading(tables[value], entry.at, points, "" if points is not None else str(content))
+        by_day[score.value, site.day(entry.at).toordinal()] = score
+    return list(by_day.values())

@@ -9,7 +9,7 @@ from core.protocols.tables import Protocol, Window
 from core.protocols.wording import span
 
 
-class Timer(msgspec.Struct, frozen=True):
+class WardTimer(msgspec.Struct, frozen=True):
     """A clock of the ward. `ends_at`: when it reaches its bound, while it runs; `ended_at`: when it was last ended."""
 
     clock: str
@@ -28,14 +28,14 @@ class Waits(msgspec.Struct, frozen=True):
     since: int
 
 
-def of(session: Session) -> list[Timer]:
+def of(session: Session) -> list[WardTimer]:
     """The ward's clocks in the order in which the protocol shows them, whether they ran yet or not."""
     return [_timer(session, clock) for clock in _clocks(session.protocol)]
 
 
-def running(session: Session) -> list[Timer]:
+def running(session: Session) -> list[WardTimer]:
     """Those that run towards their bound, or past it, while the patient stands on the recovery board."""
-    return [one for one in of(session) if one.ends_at is not None] if aftercare.on_ward(session) else []
+    return [timer for timer in of(session) if timer.ends_at is not None] if aftercare.on_ward(session) else []
 
 
 def waits(session: Session) -> Waits | None:
@@ -45,11 +45,13 @@ def waits(session: Session) -> Waits | None:
     p, state = session.protocol, session.protocol.state[session.walk.state]
     if not aftercare.on_ward(session) or running(session):
         return None
-    starts = {clock.from_ for clock in p.clock if any(one.clock == clock.id and one.below_s for one in p.window)}
+    starts = {
+        clock.from_ for clock in p.clock if any(window.clock == clock.id and window.below_s for window in p.window)
+    }
     following = next((mark for mark in state.open if mark not in state.rare), None)
     if following not in starts:
         return None
-    turns = [step.line.at for step in steps_of(p, session.lines) if step.before != step.after]
+    turns = [step.entry.at for step in steps_of(p, session.entries) if step.before != step.after]
     return Waits(p.mark[following].label, turns[-1] if turns else session.opened_at)
 
 
@@ -57,11 +59,11 @@ def _clocks(p: Protocol) -> list[str]:
     return list(dict.fromkeys(clock for phase in p.phase.values() if phase.ward for clock in phase.headline))
 
 
-def _timer(session: Session, clock: str) -> Timer:
+def _timer(session: Session, clock: str) -> WardTimer:
     p, reading = session.protocol, session.walk.clock(clock)
-    label = next(one.label for one in p.clock if one.id == clock)
-    window = next((one for one in p.window if one.clock == clock and one.below_s), None)
-    return Timer(
+    label = next(table.label for table in p.clock if table.id == clock)
+    window = next((table for table in p.window if table.clock == clock and table.below_s), None)
+    return WardTimer(
         clock,
         label,
         span(window) if window else "",

@@ -1,4 +1,4 @@
-"""What [curve] of a protocol file must hold: figures of the record, options to choose by, bounds that go together."""
+"""Checks of [curve] in a protocol file: figures of the record, options to choose by, bounds that go together."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,19 +10,19 @@ LONGEST = 500  # cases that LC-CUSUM may watch: the simulation stays quick
 
 def figures(p: Protocol) -> set[str]:
     """What a curve can plot: clocks, counters of the record and their runs."""
-    counted = {name for one in p.counter if one.runs for name in (one.id, one.runs)}
+    counted = {name for counter in p.counter if counter.runs for name in (counter.id, counter.runs)}
     return counted | {clock.id for clock in p.clock if not clock.hidden}
 
 
-def named(p: Protocol) -> Iterator[tuple[str, str, str]]:
+def references(p: Protocol) -> Iterator[tuple[str, str, str]]:
     """(place, section, id) for every id that [curve] uses of another table."""
     if p.curve is None:
         return
-    yield from (("[curve].figures", "figure", one) for one in p.curve.figures)
-    yield from (("[curve].filters", "value", one) for one in p.curve.filters)
+    yield from (("[curve].figures", "figure", id_) for id_ in p.curve.figures)
+    yield from (("[curve].filters", "value", id_) for id_ in p.curve.filters)
     yield "[curve.success].reached", "clock", p.curve.success.reached
     yield "[curve.success].counter", "counter", p.curve.success.counter
-    yield from (("[curve.success].never", "outcome", one) for one in p.curve.success.never)
+    yield from (("[curve.success].never", "outcome", id_) for id_ in p.curve.success.never)
 
 
 def tables(p: Protocol) -> list[tuple[str, Any]]:
@@ -41,10 +41,10 @@ def problems(p: Protocol) -> list[str]:
 def _success(p: Protocol, curve: Curve) -> Iterator[str]:
     """What a success needs is a figure of the record: a row of a list knows nothing else."""
     for key in ("reached", "counter"):
-        found = getattr(curve.success, key)
-        if found not in figures(p):
+        figure = getattr(curve.success, key)
+        if figure not in figures(p):
             offered = ", ".join(sorted(figures(p)))
-            yield f"[curve.success].{key}: expected a figure of the record ({offered}), found '{found}'"
+            yield f"[curve.success].{key}: expected a figure of the record ({offered}), found '{figure}'"
 
 
 def _filters(p: Protocol, curve: Curve) -> Iterator[str]:
@@ -55,23 +55,23 @@ def _filters(p: Protocol, curve: Curve) -> Iterator[str]:
 
 def _twice(_: Protocol, curve: Curve) -> Iterator[str]:
     for key in ("figures", "filters"):
-        found = getattr(curve, key)
-        for one in dict.fromkeys(one for one in found if found.count(one) > 1):
-            yield f"[curve].{key}: expected every id once, found '{one}' {found.count(one)} times"
+        ids = getattr(curve, key)
+        for id_ in dict.fromkeys(id_ for id_ in ids if ids.count(id_) > 1):
+            yield f"[curve].{key}: expected every id once, found '{id_}' {ids.count(id_)} times"
 
 
 def _experience(_: Protocol, curve: Curve) -> Iterator[str]:
-    found = curve.experience
-    if list(found) != sorted(set(found)):
-        yield f"[curve].experience: expected numbers that rise, found {', '.join(map(str, found))}"
+    steps = curve.experience
+    if list(steps) != sorted(set(steps)):
+        yield f"[curve].experience: expected numbers that rise, found {', '.join(map(str, steps))}"
 
 
 def _evidence(_: Protocol, curve: Curve) -> Iterator[str]:
-    one = curve.evidence
+    evidence = curve.evidence
     for key in ("p0", "p1", "false_adequate"):
-        if getattr(one, key) >= 1:
-            yield f"[curve.evidence].{key}: expected a share below 1, found {getattr(one, key):g}"
-    if one.p1 <= one.p0:
-        yield f"[curve.evidence].p1: expected more than p0 ({one.p0:g}), found {one.p1:g}"
-    if one.horizon > LONGEST:
-        yield f"[curve.evidence].horizon: expected at most {LONGEST}, found {one.horizon}"
+        if getattr(evidence, key) >= 1:
+            yield f"[curve.evidence].{key}: expected a share below 1, found {getattr(evidence, key):g}"
+    if evidence.p1 <= evidence.p0:
+        yield f"[curve.evidence].p1: expected more than p0 ({evidence.p0:g}), found {evidence.p1:g}"
+    if evidence.horizon > LONGEST:
+        yield f"[curve.evidence].horizon: expected at most {LONGEST}, found {evidence.horizon}"

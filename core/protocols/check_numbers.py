@@ -1,4 +1,4 @@
-"""Numbers of a protocol file: bounds that contradict, or that stand without their unit, source or prompt."""
+"""Checks of the numbers in a protocol file: bounds that contradict each other, or lack unit, source or prompt."""
 
 from collections.abc import Iterator
 
@@ -35,9 +35,9 @@ def problems(p: Protocol) -> list[str]:
 
 def _recording(p: Protocol) -> Iterator[str]:
     for key, most in (("two_devices_s", TWO_DEVICES_S), ("same_tablet_s", SAME_TABLET_S)):
-        found = getattr(p.recording, key)
-        if found > most:
-            yield f"[recording].{key}: expected at most {most}, found {found:g}"
+        seconds = getattr(p.recording, key)
+        if seconds > most:
+            yield f"[recording].{key}: expected at most {most}, found {seconds:g}"
 
 
 def _values(p: Protocol) -> Iterator[str]:
@@ -46,7 +46,7 @@ def _values(p: Protocol) -> Iterator[str]:
         if key in OWN_KEYS:
             yield f"{place}: expected another id, found '{key}', which every entry uses for itself"
         for check in (_options, _only_numbers, _range, _step, _proof):
-            yield from (f"{place}: {one}" for one in check(value))
+            yield from (f"{place}: {sentence}" for sentence in check(value))
         if value.options_of in p.value and not p.value[value.options_of].options:
             yield f"{place}.options_of: expected a value with options, found '{value.options_of}'"
 
@@ -64,7 +64,7 @@ def _options(value: Value) -> Iterator[str]:
 def _only_numbers(value: Value) -> Iterator[str]:
     if value.type == "number":
         return
-    given = {
+    present = {
         "min": value.min is not None,
         "max": value.max is not None,
         "red_below": value.red_below is not None,
@@ -74,7 +74,7 @@ def _only_numbers(value: Value) -> Iterator[str]:
         "whole": value.whole,
         "unit": bool(value.unit),
     }
-    for key in [key for key, stands in given.items() if stands]:
+    for key in [key for key, stands in present.items() if stands]:
         yield f"expected {key} only on a number, found it on '{value.type}'"
 
 
@@ -93,9 +93,9 @@ def _step(value: Value) -> Iterator[str]:
         yield f"expected a step above 0, found {value.step:g}"
     if value.whole:
         for key in ("step", "usual"):
-            found = getattr(value, key)
-            if found is not None and found % 1:
-                yield f"expected a whole {key}, as only whole numbers are taken; found {found:g}"
+            number = getattr(value, key)
+            if number is not None and number % 1:
+                yield f"expected a whole {key}, as only whole numbers are taken; found {number:g}"
 
 
 def _proof(value: Value) -> Iterator[str]:
@@ -128,12 +128,12 @@ def _windows(p: Protocol) -> Iterator[str]:
     """Each window has one bound, and no time is both too short and too long."""
     for window in p.window:
         place = f"[[window]] '{window.id}'"
-        given = [n for n in (window.below_s, window.above_s, window.advise_s) if n is not None]
-        if len(given) != 1:
-            yield f"{place}: expected one of below_s, above_s, advise_s; found {len(given)}"
+        bounds = [n for n in (window.below_s, window.above_s, window.advise_s) if n is not None]
+        if len(bounds) != 1:
+            yield f"{place}: expected one of below_s, above_s, advise_s; found {len(bounds)}"
         if (window.prompt is None) != (window.advise_s is not None):
-            found = f"'{window.prompt}'" if window.prompt else "none"
-            yield f"{place}: expected a prompt with below_s or above_s and none with advise_s, found {found}"
+            prompt = f"'{window.prompt}'" if window.prompt else "none"
+            yield f"{place}: expected a prompt with below_s or above_s and none with advise_s, found {prompt}"
         least, _ = _span(p, window.clock)
         if window.above_s and window.above_s <= least:
             yield f"{place}: expected above_s of more than {least:g}, found {window.above_s:g}: upside down"
@@ -171,8 +171,8 @@ def _clocks(p: Protocol) -> Iterator[str]:
 
 def _choices(p: Protocol) -> Iterator[str]:
     for n, suggest in enumerate(p.suggest, 1):
-        if (given := sum(one is not None for one in (suggest.last, suggest.value, suggest.is_))) != 1:
-            yield f"[[suggest]] {n}: expected one of last, value, is; found {given or 'none'}"
+        if (answers := sum(answer is not None for answer in (suggest.last, suggest.value, suggest.is_))) != 1:
+            yield f"[[suggest]] {n}: expected one of last, value, is; found {answers or 'none'}"
     for expect in p.expect:
         yield from _one_of(f"[[expect]] '{expect.id}'", expect, ("mark", "check", "value"))
     for n, observe in enumerate(p.observe, 1):
@@ -180,21 +180,21 @@ def _choices(p: Protocol) -> Iterator[str]:
 
 
 def _one_of(place: str, table: Table, keys: tuple[str, ...]) -> Iterator[str]:
-    given = [key for key in keys if getattr(table, key) is not None]
-    if len(given) != 1:
-        yield f"{place}: expected one of {', '.join(keys)}; found {' and '.join(given) or 'none'}"
+    present = [key for key in keys if getattr(table, key) is not None]
+    if len(present) != 1:
+        yield f"{place}: expected one of {', '.join(keys)}; found {' and '.join(present) or 'none'}"
 
 
 def _calls(p: Protocol) -> Iterator[str]:
     """A call becomes due, then overdue, then lapses; what says that it was made names it."""
     for call in p.follow_up:
         place = f"[[follow_up]] '{call.id}'"
-        hours = [one for one in (call.hours, call.late_hours, call.lapses_hours) if one is not None]
+        hours = [hour for hour in (call.hours, call.late_hours, call.lapses_hours) if hour is not None]
         if hours != sorted(hours):
             yield f"{place}: expected hours ≤ late_hours ≤ lapses_hours, found {', '.join(f'{n:g}' for n in hours)}"
-        named = {key: getattr(call, key) for key in ("made", "tried", "value", "is_")}
-        if any(named.values()) and not all(named.values()):
-            lacking = ", ".join(key.rstrip("_") for key, one in named.items() if not one)
+        parts = {key: getattr(call, key) for key in ("made", "tried", "value", "is_")}
+        if any(parts.values()) and not all(parts.values()):
+            lacking = ", ".join(key.rstrip("_") for key, hour in parts.items() if not hour)
             yield f"{place}: expected made, tried, value and is together, found none for {lacking}"
         if (call.tries is None) != (not call.tries_unit):
             yield f"{place}: expected tries and tries_unit together, found one without the other"

@@ -1,5 +1,5 @@
-"""What the tables of a protocol file say of each other: names of the right kind, marks that carry what is asked of
-them, prompts that are raised and can be answered, outcomes that can be reached. One function for each rule.
+"""Rules over values and marks of a protocol file: values of the right type, marks that carry what is asked of them,
+options that are offered. One function for each rule.
 """
 
 from collections.abc import Iterator
@@ -8,37 +8,39 @@ from core.protocols.tables import Protocol
 
 
 def problems(p: Protocol) -> list[str]:
-    """Every sentence about tables that do not go together. Every name has to be defined already."""
+    """Every sentence about values and marks that do not go together. Every name has to be defined already."""
     return [sentence for rule in RULES for sentence in rule(p)]
 
 
 def _choices(p: Protocol) -> Iterator[str]:
     """What is counted by, planned, suggested, fitted or flagged is an option."""
-    named = [("group", p.group)] + [("levels", key) for key in p.levels]
-    named += [(f"[[counter]] '{one.id}'.per", one.per) for one in p.counter if one.per]
-    named += [(f"[[plan]] {n}.key", one.key) for n, one in enumerate(p.plan, 1)]
-    named += [(f"[[suggest]] {n}.key", one.key) for n, one in enumerate(p.suggest, 1)]
-    named += [(f"[[fit]] {n}.key", one.key) for n, one in enumerate(p.fit, 1)]
-    named += [(f"[[fit]] {n}.with", one.with_) for n, one in enumerate(p.fit, 1)]
-    named += [(f"[[flag]] '{one.id}'.value", one.value) for one in p.flag]
-    named += [(f"[[follow_up]] '{one.id}'.value", one.value) for one in p.follow_up if one.value]
-    named += [(f"[[red_flag]] {n}.value", one.value) for n, one in enumerate(p.red_flag, 1) if one.value]
-    yield from _of_type(p, "option", named)
+    places = [("group", p.group)] + [("levels", key) for key in p.levels]
+    places += [(f"[[counter]] '{counter.id}'.per", counter.per) for counter in p.counter if counter.per]
+    places += [(f"[[plan]] {n}.key", plan.key) for n, plan in enumerate(p.plan, 1)]
+    places += [(f"[[suggest]] {n}.key", suggest.key) for n, suggest in enumerate(p.suggest, 1)]
+    places += [(f"[[fit]] {n}.key", fit.key) for n, fit in enumerate(p.fit, 1)]
+    places += [(f"[[fit]] {n}.with", fit.with_) for n, fit in enumerate(p.fit, 1)]
+    places += [(f"[[flag]] '{flag.id}'.value", flag.value) for flag in p.flag]
+    places += [(f"[[follow_up]] '{call.id}'.value", call.value) for call in p.follow_up if call.value]
+    places += [
+        (f"[[red_flag]] {n}.value", red_flag.value) for n, red_flag in enumerate(p.red_flag, 1) if red_flag.value
+    ]
+    yield from _of_type(p, "option", places)
 
 
 def _numbers(p: Protocol) -> Iterator[str]:
     """What is added up, divided, compared or followed is a number."""
-    named = [(f"[[score]] {n}.value", one.value) for n, one in enumerate(p.score, 1)]
-    named += [(f"[[clock]] '{one.id}'.amount", one.amount) for one in p.clock if one.amount]
+    places = [(f"[[score]] {n}.value", score.value) for n, score in enumerate(p.score, 1)]
+    places += [(f"[[clock]] '{clock.id}'.amount", clock.amount) for clock in p.clock if clock.amount]
     for total in p.total:
         place = f"[[total]] '{total.id}'"
-        named += [(f"{place}.key", total.key), *([(f"{place}.per", total.per)] if total.per else [])]
-        named += [(f"{place}.ceiling.when", ceiling.when) for ceiling in total.ceiling]
-    yield from _of_type(p, "number", named)
+        places += [(f"{place}.key", total.key), *([(f"{place}.per", total.per)] if total.per else [])]
+        places += [(f"{place}.ceiling.when", ceiling.when) for ceiling in total.ceiling]
+    yield from _of_type(p, "number", places)
 
 
-def _of_type(p: Protocol, kind: str, named: list[tuple[str, str]]) -> Iterator[str]:
-    for place, key in named:
+def _of_type(p: Protocol, kind: str, places: list[tuple[str, str]]) -> Iterator[str]:
+    for place, key in places:
         if p.value[key].type != kind:
             yield f"{place}: expected a value of type '{kind}', found '{key}' of type '{p.value[key].type}'"
 
@@ -52,21 +54,21 @@ def _carried_once(p: Protocol) -> Iterator[str]:
 
 def _carriers(p: Protocol) -> Iterator[str]:
     """A mark that names a group, a choice or an amount carries the value."""
-    named = [
-        (f"[[counter]] '{one.id}'.{'of' if one.of else 'counts'}", one.of or one.counts, one.per)
-        for one in p.counter
-        if one.per
+    places = [
+        (f"[[counter]] '{counter.id}'.{'of' if counter.of else 'counts'}", counter.of or counter.counts, counter.per)
+        for counter in p.counter
+        if counter.per
     ]
     for n, plan in enumerate(p.plan, 1):
-        named += [(f"[[plan]] {n}.on", plan.on, plan.key)]
-        named += [(f"[[plan]] {n}.change", plan.change, plan.key)] if plan.change else []
-    named += [(f"[[total]] '{one.id}'.mark", one.mark, one.key) for one in p.total]
+        places += [(f"[[plan]] {n}.on", plan.on, plan.key)]
+        places += [(f"[[plan]] {n}.change", plan.change, plan.key)] if plan.change else []
+    places += [(f"[[total]] '{total.id}'.mark", total.mark, total.key) for total in p.total]
     for call in p.follow_up:
         place = f"[[follow_up]] '{call.id}'"
-        named += [(f"{place}.made", call.made, call.value)] if call.made and call.value else []
-        named += [(f"{place}.tried", call.tried, call.value)] if call.tried and call.value else []
-        named += [(f"{place}.made", call.made, call.left_out)] if call.made and call.left_out else []
-    for place, mark, key in named:
+        places += [(f"{place}.made", call.made, call.value)] if call.made and call.value else []
+        places += [(f"{place}.tried", call.tried, call.value)] if call.tried and call.value else []
+        places += [(f"{place}.made", call.made, call.left_out)] if call.made and call.left_out else []
+    for place, mark, key in places:
         carried = (*p.mark[mark].needs, *p.mark[mark].may)
         if key not in carried:
             offered = ", ".join(carried) or "nothing"
@@ -93,104 +95,35 @@ def _groups(p: Protocol) -> Iterator[str]:
 
 def _offered(p: Protocol) -> Iterator[str]:
     """An option that is named is one of the value's."""
-    named = [(f"[[suggest]] {n}.is", one.key, {one.is_}) for n, one in enumerate(p.suggest, 1) if one.is_ is not None]
+    places = [
+        (f"[[suggest]] {n}.is", suggest.key, {suggest.is_})
+        for n, suggest in enumerate(p.suggest, 1)
+        if suggest.is_ is not None
+    ]
     for n, fit in enumerate(p.fit, 1):
-        named += [(f"[[fit]] {n}.allowed", fit.with_, set(fit.allowed))]
-        named += [(f"[[fit]] {n}.allowed", fit.key, {one for row in fit.allowed.values() for one in row})]
-    named += [(f"[[flag]] '{one.id}'.is", one.value, {one.is_}) for one in p.flag]
-    told = [(f"[[follow_up]] '{call.id}'.is", call.value, call.is_) for call in p.follow_up]
-    told += [(f"[[red_flag]] {n}.is", flag.value, flag.is_) for n, flag in enumerate(p.red_flag, 1)]
-    named += [(place, key, {option}) for place, key, option in told if key and option]
-    for place, key, options in named:
+        places += [(f"[[fit]] {n}.allowed", fit.with_, set(fit.allowed))]
+        places += [(f"[[fit]] {n}.allowed", fit.key, {option for row in fit.allowed.values() for option in row})]
+    places += [(f"[[flag]] '{flag.id}'.is", flag.value, {flag.is_}) for flag in p.flag]
+    chosen = [(f"[[follow_up]] '{call.id}'.is", call.value, call.is_) for call in p.follow_up]
+    chosen += [(f"[[red_flag]] {n}.is", flag.value, flag.is_) for n, flag in enumerate(p.red_flag, 1)]
+    places += [(place, key, {option}) for place, key, option in chosen if key and option]
+    for place, key, options in places:
         offered = {option.id for option in p.options(key)}
-        for one in sorted(options - offered):
-            yield f"{place}: expected an option of '{key}' ({', '.join(sorted(offered)) or 'none'}), found '{one}'"
+        for option in sorted(options - offered):
+            yield f"{place}: expected an option of '{key}' ({', '.join(sorted(offered)) or 'none'}), found '{option}'"
 
 
 def _shared(p: Protocol) -> Iterator[str]:
     """A value that suggests or bars an option of another shares its options."""
-    named = [(f"[[suggest]] {n}.value", one.value, one.key) for n, one in enumerate(p.suggest, 1) if one.value]
-    named += [(f"[[plan]] {n}.bar", one.bar, one.key) for n, one in enumerate(p.plan, 1) if one.bar]
-    for place, found, key in named:
-        if (p.value[found].options_of or found) != (p.value[key].options_of or key):
-            yield f"{place}: expected a value that shares the options of '{key}', found '{found}'"
-
-
-def _rare(p: Protocol) -> Iterator[str]:
-    for id_, state in p.state.items():
-        named = [("rare", mark) for mark in state.rare]
-        named += [(f"near.{outcome}", mark) for outcome, marks in state.near.items() for mark in marks]
-        for place, mark in named:
-            if mark not in state.open:
-                offered = ", ".join(state.open) or "none"
-                yield f"[state.{id_}].{place}: expected a mark that is open here ({offered}), found '{mark}'"
-        for outcome, marks in state.near.items():
-            if not marks:
-                yield f"[state.{id_}].near.{outcome}: expected a mark that is open here, found none"
-
-
-def _ends(p: Protocol) -> Iterator[str]:
-    if not any(state.final for state in p.state.values()) and not any(outcome.closed for outcome in p.outcome):
-        yield "[state]: expected a state that is final or an outcome that is closed, found none: it would never end"
-
-
-def _outcomes(p: Protocol) -> Iterator[str]:
-    """One outcome stands before anything is decided; every other is brought about by a mark."""
-    base = [outcome.id for outcome in p.outcome if outcome.rank == 0 and not outcome.marks]
-    if len(base) != 1:
-        found = ", ".join(f"'{one}'" for one in base) or "none"
-        yield f"[[outcome]]: expected one of rank 0 without marks (before anything is decided), found {found}"
-    for outcome in p.outcome:
-        if outcome.rank and not outcome.marks:
-            yield f"[[outcome]] '{outcome.id}'.marks: expected a mark that brings it about, found none"
-        if outcome.rank < 0:
-            yield f"[[outcome]] '{outcome.id}'.rank: expected 0 or more, found {outcome.rank}: it would never stand"
-
-
-def _raised(p: Protocol) -> Iterator[str]:
-    raised = {one for counter in p.counter for one in (counter.prompt, counter.groups_prompt)}
-    raised |= {window.prompt for window in p.window} | {one.prompt for total in p.total for one in total.ceiling}
-    for prompt in p.prompt:
-        if prompt not in raised:
-            yield f"[prompt.{prompt}]: expected a counter, a window or a ceiling that raises it, found none"
-
-
-def _answered(p: Protocol) -> Iterator[str]:
-    """A prompt goes when a mark clears it or somebody passes it; doing its action alone clears nothing."""
-    for id_, prompt in p.prompt.items():
-        if not (prompt.clears or prompt.other_group or prompt.pass_):
-            found = f"only the action '{prompt.action}', which does not clear it" if prompt.action else "none"
-            yield f"[prompt.{id_}]: expected clears, other_group or pass, so that it can be answered; found {found}"
-
-
-def _reasons(p: Protocol) -> Iterator[str]:
-    """Reasons are asked for by the button that passes the prompt."""
-    for id_, prompt in p.prompt.items():
-        if prompt.reasons and not prompt.pass_:
-            yield f"[prompt.{id_}]: expected pass for its reasons, found none: they would never be asked"
-
-
-def _scaled(p: Protocol) -> Iterator[str]:
-    """A ceiling per kilogram needs the kilograms."""
-    for total in p.total:
-        if not total.per and any(ceiling.per_limit for ceiling in total.ceiling):
-            yield f"[[total]] '{total.id}': expected per for the per_limit of its ceiling, found none"
-
-
-def _ways_on(p: Protocol) -> Iterator[str]:
-    for id_, state in p.state.items():
-        if not state.open and not state.final:
-            yield f"[state.{id_}].open: expected a mark that leads on, or final = true; found none"
-
-
-def _phases(p: Protocol) -> Iterator[str]:
-    """What is asked in a phase is seen: some state shows it."""
-    shown = {phase for state in p.state.values() for phase in state.phases}
-    for id_ in p.phase:
-        if id_ not in shown:
-            asked = [key for table in (p.check, p.value) for key, one in table.items() if one.phase == id_]
-            lost = f": {', '.join(asked)} would never be asked" if asked else ""
-            yield f"[phase.{id_}]: expected a state that shows it, found none{lost}"
+    places = [
+        (f"[[suggest]] {n}.value", suggest.value, suggest.key)
+        for n, suggest in enumerate(p.suggest, 1)
+        if suggest.value
+    ]
+    places += [(f"[[plan]] {n}.bar", plan.bar, plan.key) for n, plan in enumerate(p.plan, 1) if plan.bar]
+    for place, other, key in places:
+        if (p.value[other].options_of or other) != (p.value[key].options_of or key):
+            yield f"{place}: expected a value that shares the options of '{key}', found '{other}'"
 
 
 RULES = (
@@ -202,13 +135,4 @@ RULES = (
     _groups,
     _offered,
     _shared,
-    _rare,
-    _ends,
-    _outcomes,
-    _raised,
-    _answered,
-    _reasons,
-    _scaled,
-    _ways_on,
-    _phases,
 )

@@ -25,9 +25,9 @@ def text_hash(text: str) -> str:
 def parse(text: str, name: str = "protocol") -> Protocol:
     """The tables of a protocol's text. Raises ProtocolError with every problem found."""
     protocol = read(text, name)
-    found = problems(protocol)
-    if found:
-        raise ProtocolError([f"{name}: {one}" for one in found])
+    sentences = problems(protocol)
+    if sentences:
+        raise ProtocolError([f"{name}: {sentence}" for sentence in sentences])
     return protocol
 
 
@@ -43,8 +43,8 @@ def toml(text: str, name: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         # tomllib finds a table or key that stands twice; anything else is no TOML at all.
         twice = str(error).startswith(("Cannot declare", "Cannot overwrite", "Duplicate"))
-        said = f"expected every id once, found it twice: {error}" if twice else f"expected TOML, found: {error}"
-        raise ProtocolError([f"{name}: {said}"], readable=twice) from None
+        sentence = f"expected every id once, found it twice: {error}" if twice else f"expected TOML, found: {error}"
+        raise ProtocolError([f"{name}: {sentence}"], readable=twice) from None
     except (ValueError, RecursionError) as error:  # a number with thousands of digits; brackets in brackets in brackets
         raise ProtocolError([f"{name}: expected TOML of a readable size, found: {error}"], readable=False) from None
 
@@ -90,12 +90,12 @@ def parsed(text: str) -> Protocol:
     return read(text, "protocol")
 
 
-def guard(p: Protocol, found: Any) -> str | None:
+def guard(p: Protocol, level: Any) -> str | None:
     """Why a level cannot be recorded under `p`, and which protocol is for it; None if it is no other region's."""
     for other, _ in shipped().values():
-        if other.region != p.region and found in _levels(other) - _levels(p):
+        if other.region != p.region and level in _levels(other) - _levels(p):
             return (
-                f"expected a {p.region} level, found {found}, which is a {other.region} one: "
+                f"expected a {p.region} level, found {level}, which is a {other.region} one: "
                 f"use the protocol {other.id} ({other.title})."
             )
     return None

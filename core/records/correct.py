@@ -6,8 +6,8 @@ Each function gives the entries for core.records.add, or sentences why they cann
 from typing import Any
 
 from core import clock
-from core.engine.log import Line
-from core.engine.review import Item
+from core.engine.log import Entry
+from core.engine.review import ReviewItem
 from core.engine.sentences import label
 from core.engine.session import Session
 from core.engine.walk import steps_of
@@ -28,24 +28,24 @@ class Faults(Exception):
         self.sentences = sentences
 
 
-def reviewed(item: Item, words: str, verdict: str | None = None) -> list[Content]:
+def reviewed(item: ReviewItem, words: str, verdict: str | None = None) -> list[Content]:
     """An item was looked at; of a pair: "same" or "separate"."""
     data = {"of": item.event, "kind": item.kind, "key": item.key, "text": words or None, "verdict": verdict}
     return [("review", {key: found for key, found in data.items() if found is not None}, None)]
 
 
-def merged(line: Line, words: str) -> list[Content]:
+def merged(line: Entry, words: str) -> list[Content]:
     """A mark that was recorded twice counts once, as the one of its kind before it."""
-    return reviewed(Item("double", line.at, line.event.id), words, "same")
+    return reviewed(ReviewItem("double", line.at, line.event.id), words, "same")
 
 
-def undone(line: Line, reason: str) -> list[Content]:
+def undone(line: Entry, reason: str) -> list[Content]:
     """It did not happen, or (undone before) it did. Raises Faults."""
     _refuse(_reason(reason))
     return [("undo", {"of": line.event.id, "reason": reason}, None)]
 
 
-def amended(session: Session, line: Line, at: int | None, values: dict[str, Any], reason: str) -> list[Content]:
+def amended(session: Session, line: Entry, at: int | None, values: dict[str, Any], reason: str) -> list[Content]:
     """What an entry says, corrected: only what differs from what it says now. Raises Faults."""
     p = session.protocol
     changed = {key: found for key, found in values.items() if found != line.data.get(key)}
@@ -89,7 +89,7 @@ def void_mark(p: Protocol) -> str | None:
     return next((mark for outcome in p.outcome if outcome.closed for mark in outcome.marks), None)
 
 
-def fields(p: Protocol, line: Line) -> tuple[str, ...]:
+def fields(p: Protocol, line: Entry) -> tuple[str, ...]:
     """What of an entry can be amended beside its time: keys of the opening, values that it carries, its words."""
     kind, named = line.event.kind, line.data
     if kind == "opened":
@@ -102,34 +102,34 @@ def fields(p: Protocol, line: Line) -> tuple[str, ...]:
     return ("text", *p.describe) if kind == "complication" else ("text",) if kind == "note" else ()
 
 
-def correctable(session: Session) -> list[Line]:
+def correctable(session: Session) -> list[Entry]:
     """The entries that can be amended or taken back, as they happened."""
-    return [line for line in session.lines if line.event.kind in (*KINDS, "opened")]
+    return [line for line in session.entries if line.event.kind in (*KINDS, "opened")]
 
 
-def revocable(session: Session) -> list[Line]:
+def revocable(session: Session) -> list[Entry]:
     """Everything that can be taken back: entries, corrections of them, and what took something back."""
     kinds = (*KINDS, "amend", "detail", "review", "undo")
-    return [line for line in session.lines if line.event.kind in kinds and not line.undone]
+    return [line for line in session.entries if line.event.kind in kinds and not line.undone]
 
 
-def named(session: Session, line: Line) -> str:
+def named(session: Session, line: Entry) -> str:
     """What an entry is; of a correction, of which entry: "Undo: CSF outflow"."""
-    of = next((one for one in session.lines if one.event.id == line.data.get("of")), None)
+    of = next((one for one in session.entries if one.event.id == line.data.get("of")), None)
     said = label(session.protocol, line)
     return f"{said}: {label(session.protocol, of)}" if of is not None and line.event.kind not in KINDS else said
 
 
-def repeated(session: Session) -> list[Line]:
+def repeated(session: Session) -> list[Entry]:
     """Marks that may be the one of their kind before them, recorded twice: of one group, and no other mark between them
     changed the state. Across one, merging would take away what happened in between.
     """
     seen: dict[str, Any] = {}  # mark → its group, since the state last changed
     found = []
-    for step in steps_of(session.protocol, session.lines):
-        group = step.line.data.get(session.protocol.group)
+    for step in steps_of(session.protocol, session.entries):
+        group = step.entry.data.get(session.protocol.group)
         if step.mark in seen:
-            found += [step.line] if seen[step.mark] == group else []
+            found += [step.entry] if seen[step.mark] == group else []
         elif step.before != step.after:
             seen = {}
         seen[step.mark] = group
@@ -148,7 +148,7 @@ def _faulty(p: Protocol, kind: str, data: dict[str, Any], values: dict[str, Any]
 
 
 def _reason(reason: str) -> list[str]:
-    return [] if reason.strip() else ["Why it is put right: expected a reason, found nothing."]
+    return [] if reason.strip() else ["Why it is corrected: expected a reason, found nothing."]
 
 
 def _in_time(at: int | None) -> list[str]:

@@ -16,7 +16,7 @@ def row(session: Session) -> dict[str, Any]:
     inserted = insertions(session)
     last = inserted[-1] if inserted else None
     figures = {key: found for key, found in summary(session).items() if key not in ("prompts", "to_review")}
-    complications = [line for line in session.lines if line.event.kind == "complication" and line.counts]
+    complications = [line for line in session.entries if line.event.kind == "complication" and line.counts]
     return figures | {
         "patient": session.patient,
         "dose": session.dose,
@@ -27,7 +27,7 @@ def row(session: Session) -> dict[str, Any]:
         "protocol": p.id,
         "protocol_short": p.short,
         "opened_at": session.opened_at,
-        "last_at": max((line.at for line in session.lines), default=session.opened_at),
+        "last_at": max((line.at for line in session.entries), default=session.opened_at),
         "state": walked.state,
         "state_label": p.state[walked.state].label,
         "phase_label": p.phase[p.state[walked.state].phases[0]].label,
@@ -46,7 +46,7 @@ def row(session: Session) -> dict[str, Any]:
         "complications": [
             {"label": _label(p, line.data), "t": clock_time(line.at - session.opened_at)} for line in complications
         ],
-        "version": len(session.lines),
+        "version": len(session.entries),
         "ward": aftercare.on_ward(session),
         "left_ward_at": aftercare.left_ward_at(session),
         "dosed_at": aftercare.dosed_at(session),
@@ -57,7 +57,7 @@ def row(session: Session) -> dict[str, Any]:
         "timers": timers.running(session),
         "waits": timers.waits(session),
         "scores": scores.scores(session),
-        "bars": bars.said(session),
+        "bars": bars.recorded(session),
         "people": aftercare.people(session),
     }
 

@@ -73,7 +73,7 @@ def add(
     """Adds entries made on a page to a session: (kind, data, when it happened in UTC ms, or None for now).
 
     `once` names this filling of the form: a second tap on its button adds nothing. Raises NotAdded where another
-    filling of that name was saved before, StoreError, events.Refused.
+    filling of that name was saved before, StoreError, events.BadEvent.
     """
     now = clock.now_ms()
     entries = [
@@ -127,7 +127,7 @@ def session_of(kept: Store, record: Record) -> Session:
     """A stored record, folded. Raises StoreError where it cannot be read."""
     try:
         log = events.read_stored(record.events)
-    except events.Refused as error:
+    except events.BadEvent as error:
         raise Corrupt(f"Session {record.session}: {error}") from None
     return fold(protocol_of(kept, record), record.session, log)
 

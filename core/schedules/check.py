@@ -1,10 +1,10 @@
-"""What a profile must hold beyond its shape: doses in order, rules that do not overlap, sources that are listed."""
+"""Checks of a schedule's profile: doses in order, rules that do not overlap, sources that are listed."""
 
 from collections.abc import Iterator
 
 from core import protocols
 from core.protocols.check import misworded, uncited
-from core.schedules.tables import Dose, Extra, Keep, Maintenance, Missed, Schedule, Window
+from core.schedules.tables import DoseWindow, Extra, Keep, LoadingDose, Maintenance, Missed, Schedule
 
 
 def problems(schedule: Schedule) -> list[str]:
@@ -55,13 +55,13 @@ def _rules(schedule: Schedule) -> Iterator[str]:
             yield f"{place}: expected below above {start}, found {rule.below}: upside down"
         if (rule.from_ or rule.below) and rule.unit is None:
             yield f"{place}: expected a unit for its months, found none"
-        if (given := sum((bool(rule.extra), bool(rule.keep_date), rule.reload))) > 1:
-            yield f"{place}: expected one of extra, keep_date and reload; found {given}"
+        if (remedies := sum((bool(rule.extra), bool(rule.keep_date), rule.reload))) > 1:
+            yield f"{place}: expected one of extra, keep_date and reload; found {remedies}"
         if rule.of == "loading" and (rule.extra or rule.keep_date):
             yield f"{place}: expected extra and keep_date only of maintenance, found one of loading"
         if rule.extra and rule.extra.window.before >= rule.extra.after:
-            found = f"{rule.extra.window.before} d before"
-            yield f"{place}.extra: expected a window that opens after the dose before it, found {found}"
+            opening = f"{rule.extra.window.before} d before"
+            yield f"{place}.extra: expected a window that opens after the dose before it, found {opening}"
         yield from misworded(rule.words, set(schedule.numbers(rule)), f"{place}.words")
         ends[rule.of] = rule.below
 
@@ -73,7 +73,7 @@ def _until(end: int | None) -> str:
 def _cited(schedule: Schedule) -> Iterator[str]:
     """Every source begins with one that is listed."""
     regular = schedule.maintenance
-    places: list[tuple[str, Dose | Maintenance | Missed | Window | Extra | Keep | None]] = [
+    places: list[tuple[str, LoadingDose | Maintenance | Missed | DoseWindow | Extra | Keep | None]] = [
         ("[maintenance]", regular),
         ("[maintenance].window", regular.window),
     ]

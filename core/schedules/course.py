@@ -1,6 +1,7 @@
 """Where each dose leaves a patient in the schedule: the doses given, one after the other, over the tables of a profile.
 
-Pure, and in calendar dates: no hour, and no change of the clocks, moves them. core/care/next_dose.py words the answer.
+Pure, and in calendar dates: no hour, and no change of the clocks, moves them.
+core/schedules/next_dose.py gives the answer.
 """
 
 import calendar
@@ -10,7 +11,7 @@ from itertools import count
 
 import msgspec
 
-from core.schedules.tables import Extra, Missed, Schedule, Window
+from core.schedules.tables import DoseWindow, Extra, Missed, Schedule
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -53,10 +54,10 @@ def after(schedule: Schedule, place: Place | None, number: int, on: date) -> Pla
         return Place(number, step, on, max(_original(schedule, place, on), earliest), earliest)
     left = 0 if elsewhere else place.left - 1
     if place.extra and left > 0:
-        found = _to_extra(number, step, on, place.extra, left)
+        reached = _to_extra(number, step, on, place.extra, left)
     else:
-        found = _regular(schedule, number, step, on)
-    return msgspec.structs.replace(found, unruled=late and rule is None)
+        reached = _regular(schedule, number, step, on)
+    return msgspec.structs.replace(reached, unruled=late and rule is None)
 
 
 def _regular(schedule: Schedule, number: int, step: int, on: date) -> Place:
@@ -75,7 +76,7 @@ def _original(schedule: Schedule, place: Place, on: date) -> date:
     return next(day for day in dates if day > on)
 
 
-def window(schedule: Schedule, place: Place) -> Window:
+def window(schedule: Schedule, place: Place) -> DoseWindow:
     """The window of the dose after this place."""
     if place.left and place.extra:
         return place.extra.window
@@ -103,13 +104,13 @@ def off_window(schedule: Schedule, doses: Iterable[tuple[date, int]]) -> dict[da
 
     Left out are doses within their windows, and those after doses given elsewhere, on days that are not known.
     """
-    found: dict[date, int] = {}
+    off: dict[date, int] = {}
     place: Place | None = None
     for on, number in doses:
         if place and number == place.number + 1:
-            found[on] = outside(opens(schedule, place), closes(schedule, place), on)
+            off[on] = outside(opens(schedule, place), closes(schedule, place), on)
         place = after(schedule, place, number, on)
-    return {on: days for on, days in found.items() if days}
+    return {on: days for on, days in off.items() if days}
 
 
 def rule_for(schedule: Schedule, place: Place, on: date) -> Missed | None:

@@ -1,4 +1,4 @@
-"""When the next dose is due, and what a gap asks for. Pure: a profile, the doses given and a moment in, dates out."""
+"""The next dose: when it is due, what a gap asks for. Pure: a profile, the doses given and a moment in, dates out."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -13,17 +13,17 @@ from core.schedules import course
 from core.schedules.course import Place
 from core.schedules.tables import Missed, Schedule
 
-Given = tuple[int, int]  # the dose's number; when it was given (UTC ms)
-Kind = Literal["loading", "extra", "maintenance"]
+DoseGiven = tuple[int, int]  # the dose's number; when it was given (UTC ms)
+DoseKind = Literal["loading", "extra", "maintenance"]
 # overdue: the window is over; missed: so long over that a rule asks for extra doses, or for the loading doses again
-State = Literal["first", "not_yet", "in_window", "due", "overdue", "missed"]
+DoseState = Literal["first", "not_yet", "in_window", "due", "overdue", "missed"]
 
 
 class Planned(msgspec.Struct, frozen=True):
     """A dose to come. `step`: which of the loading doses it is, 0 for others."""
 
     number: int
-    kind: Kind
+    kind: DoseKind
     step: int
     strength: str
     due: date
@@ -39,10 +39,10 @@ class Next(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     number: int
-    kind: Kind
+    kind: DoseKind
     step: int
     strength: str
-    state: State
+    state: DoseState
     if_given: date
     due: date | None = None
     opens: date | None = None  # first and last date of the window
@@ -57,10 +57,10 @@ class Next(msgspec.Struct, frozen=True, kw_only=True):
         return course.outside(self.opens, self.closes, on) if self.opens and self.closes else 0
 
 
-def next_dose(schedule: Schedule, given: Sequence[Given], now: int, zone: ZoneInfo | None) -> Next:
+def next_dose(schedule: Schedule, doses_given: Sequence[DoseGiven], now: int, zone: ZoneInfo | None) -> Next:
     """The next dose after those given, as it stands at `now` (UTC ms) in the site's time zone (None: the server's)."""
     today = _date(now, zone)
-    doses = sorted((_date(at, zone), number) for number, at in given)
+    doses = sorted((_date(at, zone), number) for number, at in doses_given)
     place = course.walk(schedule, sorted(dict(doses).items()))  # of several on one day the highest number
     remarks = (*schedule.notes, *_remarks(schedule, doses, place))
     if place is None:
@@ -80,7 +80,7 @@ def next_dose(schedule: Schedule, given: Sequence[Given], now: int, zone: ZoneIn
         opens=opens,
         closes=closes,
         rule=rule.id if rule else None,
-        words=(schedule.said(rule) if rule else schedule.no_rule) if today > closes else "",
+        words=(schedule.worded(rule) if rule else schedule.no_rule) if today > closes else "",
         then=() if given_next.unruled else _then(schedule, given_next),
         remarks=remarks,
     )
@@ -99,7 +99,7 @@ def _first(schedule: Schedule, today: date, remarks: tuple[str, ...]) -> Next:
     )
 
 
-def _state(today: date, opens: date, due: date, closes: date, rule: Missed | None) -> State:
+def _state(today: date, opens: date, due: date, closes: date, rule: Missed | None) -> DoseState:
     if today > closes:
         return "missed" if rule and (rule.extra or rule.reload) else "overdue"
     if today == due:
@@ -113,7 +113,7 @@ def _planned(schedule: Schedule, place: Place, on: date) -> Planned:
     step = 1 if rule and rule.reload else place.step + 1
     if step <= len(schedule.dose):
         return Planned(place.number + 1, "loading", step, schedule.dose[step - 1].strength, place.due)
-    kind: Kind = "extra" if place.left and not rule else "maintenance"
+    kind: DoseKind = "extra" if place.left and not rule else "maintenance"
     return Planned(place.number + 1, kind, 0, schedule.maintenance.strength, place.due)
 
 

@@ -23,9 +23,9 @@ def load(path: Path) -> Schedule:
 def parse(text: str, name: str = "schedule") -> Schedule:
     """The tables of a profile's text. Raises ProtocolError with every problem found."""
     schedule = shape(protocols.toml(text, name), name, Schedule)
-    found = problems(schedule)
-    if found:
-        raise ProtocolError([f"{name}: {one}" for one in found])
+    sentences = problems(schedule)
+    if sentences:
+        raise ProtocolError([f"{name}: {sentence}" for sentence in sentences])
     return schedule
 
 
@@ -37,5 +37,5 @@ def shipped() -> dict[str, Schedule]:
 
 def of_protocol(id_: str) -> list[Schedule]:
     """The profiles that go with a protocol, in the order in which they are offered."""
-    found = [schedule for schedule in shipped().values() if schedule.protocol == id_]
-    return sorted(found, key=lambda schedule: (schedule.order, schedule.id))
+    profiles = [schedule for schedule in shipped().values() if schedule.protocol == id_]
+    return sorted(profiles, key=lambda schedule: (schedule.order, schedule.id))

@@ -10,10 +10,10 @@ from core.protocols.tables import FileId, Positive, Table, Words
 
 Days = Annotated[int, Meta(ge=0, le=3660)]
 Months = Annotated[int, Meta(ge=1, le=600)]
-Phase = Literal["loading", "maintenance"]
+DosePhase = Literal["loading", "maintenance"]
 
 
-class Window(Table, frozen=True):
+class DoseWindow(Table, frozen=True):
     """The days before and after its date in which a dose is still on time."""
 
     before: Days
@@ -22,7 +22,7 @@ class Window(Table, frozen=True):
     source: Words
 
 
-class Dose(Table, frozen=True):
+class LoadingDose(Table, frozen=True):
     """A loading dose. Its day is counted from the first dose (`day`) or the dose before it (`after`), as the source has
     it; a loading dose that is given late moves those after it, which keep their intervals.
     """
@@ -33,7 +33,7 @@ class Dose(Table, frozen=True):
     day: Days | None = None
     after: Days | None = None
     unit: Literal["d"] | None = None
-    window: Window | None = None
+    window: DoseWindow | None = None
 
 
 class Maintenance(Table, frozen=True):
@@ -42,7 +42,7 @@ class Maintenance(Table, frozen=True):
     every: Months
     unit: Literal["months"]
     strength: Words
-    window: Window
+    window: DoseWindow
     source: Words
 
 
@@ -52,7 +52,7 @@ class Extra(Table, frozen=True):
     doses: Annotated[int, Meta(ge=1, le=12)]
     after: Annotated[int, Meta(ge=1, le=3660)]
     unit: Literal["d"]
-    window: Window
+    window: DoseWindow
     source: Words
 
 
@@ -68,7 +68,7 @@ class Missed(Table, frozen=True):
     """What is done when the window of a dose is over, so many calendar months after the last dose."""
 
     id: FileId
-    of: Phase
+    of: DosePhase
     words: Words  # may use {every}, with `extra` {extra} and {days}, with `keep_date` {gap}
     source: Words
     from_: Months | None = msgspec.field(name="from", default=None)
@@ -90,7 +90,7 @@ class Schedule(Table, frozen=True, kw_only=True):
     no_rule: Words  # said of a dose that is overdue where no [[missed]] holds
     notes: tuple[Words, ...] = ()  # said with every answer of this profile
     source: dict[str, Words]
-    dose: Annotated[tuple[Dose, ...], Meta(min_length=1)]
+    dose: Annotated[tuple[LoadingDose, ...], Meta(min_length=1)]
     maintenance: Maintenance
     missed: tuple[Missed, ...] = ()
 
@@ -106,7 +106,7 @@ class Schedule(Table, frozen=True, kw_only=True):
             return dose.day
         return self.day(step - 1) + (dose.after or 0) if step > 1 else 0
 
-    def said(self, rule: Missed) -> str:
+    def worded(self, rule: Missed) -> str:
         """The words of a rule, its numbers filled in."""
         return rule.words.format_map(self.numbers(rule))
 

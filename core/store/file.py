@@ -12,7 +12,7 @@ from typing import Any
 from zlib import crc32
 
 import msgspec
-from tinydb.storages import Storage
+from tinydb.storages import Storage  # noqa: TID251  (the engine of the store)
 
 from core.store.disk import Reserve, Stamp, stamp
 from core.store.errors import Corrupt, Newer, NotFound

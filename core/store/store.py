@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from tinydb import TinyDB
-from tinydb.table import Document
+from tinydb import TinyDB  # noqa: TID251  (the engine of the store)
+from tinydb.table import Document  # noqa: TID251  (the engine of the store)
 
 from core import clock
 from core.store import disk, texts

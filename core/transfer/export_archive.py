@@ -25,7 +25,7 @@ DICTIONARY = {
     "head": "session: id; protocol: id; hash: SHA-256 of the protocol's text; opened: UTC ms",
     "events": "in order of arrival; nothing in a record is changed or removed: undo and amendment are entries too",
     "event.id": "made by the tablet, unique",
-    "event.kind": f"one of {', '.join(get_args(events.Kind))}",
+    "event.kind": f"one of {', '.join(get_args(events.EventKind))}",
     "event.at": "when it happened, UTC ms",
     "event.tapped": "when it was entered, UTC ms; later than `at` in a late entry",
     "event.received": "when the server had it, UTC ms",

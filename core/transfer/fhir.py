@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.engine import words
-from core.engine.log import Line
+from core.engine.log import Entry
 from core.engine.sentences import label, sentence
 from core.engine.session import Session
 from core.engine.walk import is_number
@@ -43,7 +43,7 @@ class _Record:
             else {"display": "unknown"}
         )
         self.part_of = [{"reference": f"urn:uuid:{self.main}"}]
-        self.lines = [line for line in session.lines if line.counts]
+        self.lines = [line for line in session.entries if line.counts]
 
     def status(self, status: str) -> str:
         """A resource's status; of a record that was opened by mistake, nothing in it took place."""
@@ -98,7 +98,7 @@ class _Record:
             )
 
     def medications(self) -> Iterator[Json]:
-        for one in medication.given(self.session):
+        for one in medication.administrations(self.session):
             at = {"effectiveDateTime": words.utc(one.end)}
             if one.start is not None and one.start <= one.end:
                 at = {"effectivePeriod": {"start": words.utc(one.start), "end": words.utc(one.end)}}  # type: ignore[dict-item]
@@ -108,7 +108,7 @@ class _Record:
                 dosage, notes = full(route=text(route), dose=quantity(one.amount, one.unit)), [about]
             yield full(
                 resourceType="MedicationAdministration",
-                id=id_of(self.session.id, "medication", one.table.id, one.line.event.id),
+                id=id_of(self.session.id, "medication", one.table.id, one.entry.event.id),
                 status=self.status("stopped" if one.halted else "completed"),
                 medicationCodeableConcept=text(one.name),
                 subject=self.subject,
@@ -148,7 +148,7 @@ class _Record:
                 if key in self.p.value and found not in (None, "") and str(found).strip():
                     yield self._value(line, key, found)
 
-    def _value(self, line: Line, key: str, found: Any) -> Json:
+    def _value(self, line: Entry, key: str, found: Any) -> Json:
         value = self.p.value[key]
         if isinstance(found, bool):
             told: Json = {"valueBoolean": found}
@@ -177,7 +177,7 @@ class _Record:
 
     def checks(self) -> Json:
         s, items = self.session, []
-        at = {line.event.id: words.utc(line.at) for line in s.lines}
+        at = {line.event.id: words.utc(line.at) for line in s.entries}
         for key, check in self.p.check.items():
             confirmed = s.walk.checks.get(key)
             when = {

@@ -35,7 +35,7 @@ def shared(session: Session) -> Iterator[Json]:
     if session.patient:
         identifier = {"type": {"text": "Patient code"}, "value": session.patient}
         yield {"resourceType": "Patient", "id": id_of("patient", session.patient), "identifier": [identifier]}
-    for device in sorted({line.event.device for line in session.lines}):
+    for device in sorted({line.event.device for line in session.entries}):
         identifier = {"type": {"text": "Device that recorded"}, "value": device}
         yield {
             "resourceType": "Device",

@@ -7,7 +7,7 @@ import msgspec
 
 from core.engine import words
 from core.engine.events import Event
-from core.engine.log import FIXED, Line, by_tap, settle
+from core.engine.log import FIXED, Entry, by_tap, settle
 from core.engine.sentences import label
 from core.engine.session import Session
 from core.protocols.tables import Protocol
@@ -18,8 +18,8 @@ CORRECTIONS = ("amend", "undo", "review")
 
 def provenances(session: Session) -> Iterator[Json]:
     """One for each correction that counts, in the order in which they were made, each laid over those before it."""
-    stood = {line.event.id: _line(line.event, []) for line in session.lines}
-    for event in sorted((line.event for line in session.lines if not line.undone), key=by_tap):
+    stood = {line.event.id: _line(line.event, []) for line in session.entries}
+    for event in sorted((line.event for line in session.entries if not line.undone), key=by_tap):
         before = stood.get(str(event.data.get("of")))
         if event.kind in CORRECTIONS:
             yield _provenance(session, event, before)
@@ -28,12 +28,12 @@ def provenances(session: Session) -> Iterator[Json]:
             stood[said.id] = _line(said, [event])
 
 
-def _line(event: Event, over: list[Event]) -> Line:
+def _line(event: Event, over: list[Event]) -> Entry:
     """An entry with corrections laid over it."""
     return next(line for line in settle([event, *over], 0) if line.event.id == event.id)
 
 
-def _provenance(session: Session, event: Event, before: Line | None) -> Json:
+def _provenance(session: Session, event: Event, before: Entry | None) -> Json:
     what = "an entry that is not in this record"
     if before is not None:
         said = _said(session.protocol, event, before)
@@ -53,7 +53,7 @@ def _provenance(session: Session, event: Event, before: Line | None) -> Json:
     )
 
 
-def _said(p: Protocol, event: Event, before: Line) -> str:
+def _said(p: Protocol, event: Event, before: Entry) -> str:
     """What an entry said before a correction: of an amendment, what it changes; else everything."""
     data: Any = before.data.get("set", before.data)  # of a correction that is taken back: what it had set
     keys: Any = event.data.get("set", data) if event.kind == "amend" else data

@@ -93,7 +93,7 @@ def _incoming(kept: Store, texts: dict[str, str], number: int, raw: msgspec.Raw)
         missing = _missing(kept, read)
         one.entries = len(log) if missing is None else len(missing)
         one.state = "new" if missing is None else "more" if missing else "same"
-    except (Refused, events.Refused, StoreError) as error:
+    except (Refused, events.BadEvent, StoreError) as error:
         one.why = f"Record {number}{f' ({one.session[:60]})' if one.session else ''}: {error}"
     return one
 
@@ -154,8 +154,8 @@ def fold_of(kept: Store, texts: dict[str, str], read: Archived, log: list[Event]
 
 def _check_openings(session: Session) -> None:
     """Refuses an opening that New procedure would refuse, and amendments that would make one of it."""
-    by_id = {line.event.id: line.event for line in session.lines}
-    for line in session.lines:
+    by_id = {line.event.id: line.event for line in session.entries}
+    for line in session.entries:
         event, of = line.event, by_id.get(str(line.event.data.get("of")))
         told: Any = {}
         if event.kind == "opened":

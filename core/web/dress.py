@@ -1,4 +1,4 @@
-"""What every page gets before its first paint: the colours, the chosen theme, and a name for this browser."""
+"""What every page gets before its first paint: the font, the colours, the chosen theme, and a name for this browser."""
 
 import json
 import re
@@ -24,17 +24,17 @@ def device_of(cookies: Any) -> str | None:
 
 
 class Dresses:
-    """Puts colours and theme into the head of every page, so that nothing flashes white in a dark room, and names the
-    browser in a cookie: it tells tablets apart, and says nothing of who holds one.
+    """Puts font, colours and theme into the head of every page, so that nothing flashes white in a dark room, and names
+    the browser in a cookie: it tells tablets apart, and says nothing of who holds one.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        tokens = (BOARD / "style" / "tokens.css").read_text(encoding="utf-8")
+        style = "".join((BOARD / "style" / name).read_text(encoding="utf-8") for name in ("font.css", "tokens.css"))
         script = (BOARD / "tablet" / "dress.js").read_text(encoding="utf-8")
         where = json.dumps(zone.key if (zone := site.zone()) else "")  # boards keep it, as they may start without us
         script += f"localStorage.setItem('is:zone', {where});"
-        self.head = f"{HEAD.decode()}<style>{tokens} html{{background:var(--paper)}}</style><script>{script}</script>"
+        self.head = f"{HEAD.decode()}<style>{style} html{{background:var(--paper)}}</style><script>{script}</script>"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Only pages are touched; everything else passes through."""

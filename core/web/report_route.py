@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, Response
 from core.engine import words
 from core.engine.session import Session
 from core.facts.report import plain, report
-from core.facts.story import Entry
-from core.paths import REPORT
+from core.facts.story import StoryEntry
+from core.paths import BOARD, REPORT
 from core.records import sessions
 from core.store import StoreError
 from core.web.routes import refused
@@ -52,7 +52,9 @@ def _template(name: str) -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # who prints pays for it
 
     # Text of records is escaped; a word that the page lacks is an error, and no empty place.
-    pages = Environment(loader=FileSystemLoader(REPORT), autoescape=True, trim_blocks=True, undefined=StrictUndefined)
+    pages = Environment(
+        loader=FileSystemLoader([REPORT, BOARD / "style"]), autoescape=True, trim_blocks=True, undefined=StrictUndefined
+    )
     return pages.get_template(name)
 
 
@@ -61,7 +63,7 @@ def quoted(text: str) -> str:
     return "".join(one if one.isascii() and one.isalnum() else f"\\{ord(one):x} " for one in text)
 
 
-def notes(one: Entry) -> list[str]:
+def notes(one: StoryEntry) -> list[str]:
     """What is to be known of an entry's own story."""
     found = [f"(entered {words.time(one.entered_at)})"] if one.entered_at is not None else []
     found += ["(undone)"] if one.undone else []

@@ -76,7 +76,7 @@ async def taps(request: Request) -> Response:
     for raw in batch:
         try:
             good.append(_tap(raw, session))
-        except events.Refused as error:
+        except events.BadEvent as error:
             bad.append({"id": raw.get("id") if isinstance(raw, dict) else None, "why": str(error)})
     stored = await asyncio.to_thread(sessions.store().append, session, [events.plain(event) for event in good])
     acked = stored.accepted + stored.duplicates
@@ -174,22 +174,22 @@ def _entries(body: bytes) -> list[Any]:
 
 
 def _tap(raw: Any, session: str) -> events.Event:
-    """One entry for this session, stamped not more than a day ahead. Raises events.Refused."""
+    """One entry for this session, stamped not more than a day ahead. Raises events.BadEvent."""
     try:
         event = events.read(raw)
     except RecursionError:
-        raise events.Refused("This entry cannot be read: it is nested too deep.") from None
+        raise events.BadEvent("This entry cannot be read: it is nested too deep.") from None
     if event.session != session:
-        raise events.Refused(f"Expected an entry of session {session}, found one of {event.session}.")
+        raise events.BadEvent(f"Expected an entry of session {session}, found one of {event.session}.")
     if event.kind == "opened":
-        raise events.Refused(
+        raise events.BadEvent(
             "Expected an entry of a session that is open, found its opening: a session is opened once."
         )
     limit = clock.now_ms() + DAY_MS
     corrected: Any = event.data.get("set", {})
     for stamp in (event.at, event.tapped, corrected.get("at")):
         if is_number(stamp) and stamp > limit:
-            raise events.Refused(
+            raise events.BadEvent(
                 f"Expected a time not more than a day ahead of the server's clock ({_utc(limit - DAY_MS)}), "
                 f"found {_utc(stamp)}. The entry stays on the tablet: set the tablet's clock."
             )

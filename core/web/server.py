@@ -4,6 +4,7 @@ import asyncio
 import gc
 import hashlib
 import json
+import mimetypes
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -23,6 +24,8 @@ from core.records import index, sessions
 from core.web import report_route, routes
 from core.web.dress import Dresses
 
+mimetypes.add_type("font/woff2", ".woff2")  # not every machine's table has it
+
 
 class BoardFiles(StaticFiles):
     """The board's own files; a browser asks whether they are new, so that an update is whole."""
@@ -37,7 +40,9 @@ class BoardFiles(StaticFiles):
 async def worker(_: Request) -> Response:
     """GET /sw.js: the service worker, told which files to keep; another version whenever one of them changed."""
     files = sorted(
-        path for path in BOARD.rglob("*") if path.suffix in (".js", ".css", ".html", ".svg") and path.name != "sw.js"
+        path
+        for path in BOARD.rglob("*")
+        if path.suffix in (".js", ".css", ".html", ".svg", ".woff2") and path.name != "sw.js"
     )
     version = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
     names = json.dumps([f"/board/{path.relative_to(BOARD).as_posix()}" for path in files])

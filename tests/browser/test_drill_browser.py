@@ -27,10 +27,10 @@ from tests.helpers.tablet import Tablet
 PAGE = """<script type="module">
 import { debrief } from "./rules/debrief.js";
 import { script } from "./controls/drill.js";
-import { model } from "./model/model.js";
+import { modelOf } from "./model/model.js";
 window.debriefs = (protocol, drills, logs) =>
-  logs.map((log) => model(protocol, log)).map((m) => drills.map((drill) => debrief(drill, m)));
-window.told = (protocol, drill, log, moments) => moments.map((now) => script(drill, model(protocol, log), now));
+  logs.map((log) => modelOf(protocol, log)).map((m) => drills.map((drill) => debrief(drill, m)));
+window.told = (protocol, drill, log, moments) => moments.map((now) => script(drill, modelOf(protocol, log), now));
 </script>"""
 DRY_TAPS = drill.shipped()["dry-taps"]
 
@@ -75,7 +75,7 @@ def drills_easy_and_busy() -> list[drill.Drill]:
 def test_tablet_and_server_tell_the_same_of_every_drill(bare: Page):
     drills = drills_easy_and_busy()
     logs = [random_log(random.Random(seed), LUMBAR) for seed in range(600)]
-    logs.append([plain(line.event) for line in play(DRY).lines])
+    logs.append([plain(line.event) for line in play(DRY).entries])
     theirs = on_the_board(bare, "debriefs", [msgspec.to_builtins(one) for one in drills], logs)
     asked = done = late = 0
     for log, found in zip(logs, theirs, strict=True):
@@ -98,13 +98,13 @@ def test_tablet_and_server_tell_the_same_of_a_drill_for_the_neck(bare: Page):
 
 
 def test_trouble_is_told_from_its_moment_on_until_it_is_answered_and_not_before(bare: Page):
-    log = [plain(line.event) for line in play("\n".join(DRY.strip().splitlines()[:3])).lines]
+    log = [plain(line.event) for line in play("\n".join(DRY.strip().splitlines()[:3])).entries]
     moments = [60_000, 63_999, 64_000, 600_000]
     told = on_the_board(bare, "told", msgspec.to_builtins(DRY_TAPS), log, moments)
     dry = "No CSF. The needle is dry."
     assert [one["told"] for one in told] == [None, None, dry, dry]
     assert [[row["step"] for row in one["due"]] for one in told] == [[], [], [1], [1]]
-    answered = [plain(line.event) for line in play("\n".join(DRY.strip().splitlines()[:4])).lines]
+    answered = [plain(line.event) for line in play("\n".join(DRY.strip().splitlines()[:4])).entries]
     (after,) = on_the_board(bare, "told", msgspec.to_builtins(DRY_TAPS), answered, [600_000])
     assert after == {"told": None, "due": []}
 

@@ -1,4 +1,4 @@
-"""Records, Record and the report in a real browser: found, read, put right, printed, taken out, brought in by touch."""
+"""Records, Record and the report in a real browser: found, read, corrected, printed, exported, imported by touch."""
 
 import json
 import re
@@ -100,13 +100,13 @@ def test_a_record_is_found_by_its_patient_opened_by_a_tap_and_leads_to_its_repor
 def test_an_amendment_is_written_with_its_reason_and_shows_what_stood_there(app: App, tablets: Tablets, session: str):
     tablet = tablets(app, device="office0001")
     page = record_page(tablet, session)
-    tablet.touch(page.get_by_text("Put right", exact=True))
+    tablet.touch(page.get_by_text("Correct", exact=True))
     tablet.touch(page.get_by_role("radio", name="Amend"))
     page.get_by_label("Entry").click()
     tablet.touch(page.get_by_role("option", name=re.compile("Skin puncture")))
     tablet.touch(page.get_by_role("radio", name="L3–L4").or_(page.get_by_role("button", name="L3–L4")))
-    fill(page, "Why it is put right", "seen on the image")
-    page.get_by_label("Put right by", exact=True).fill("LEAD")  # no Enter: the button is tapped at once
+    fill(page, "Why it is corrected", "seen on the image")
+    page.get_by_label("Corrected by", exact=True).fill("LEAD")  # no Enter: the button is tapped at once
     tablet.touch(page.get_by_role("button", name="Amend", exact=True))
     changed = page.get_by_role("listitem").filter(has_text="Skin puncture Interspace L3–L4")
     expect(changed).to_contain_text("Interspace L2–L3 → L3–L4. “seen on the image” (LEAD · office0001")
@@ -143,11 +143,14 @@ def test_a_usual_procedure_prints_on_one_page_black_on_white(app: App, tablets: 
 
 def test_the_longest_published_procedure_prints_on_one_letter_page(app: App, tablets: Tablets):
     page = tablets(app).page
-    page.set_content(max((report_route.html(told) for _, told in published.sessions()), key=len))
+    page.goto(f"{app.url}/api/health")  # so that the report finds the font that the app serves
+    page.set_content(max((report_route.html(session) for _, session in published.sessions()), key=len))
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('12px \"Source Sans 3\"'))")
+    page.add_style_tag(content="@media print { main { padding-bottom: 4lh } }")  # and some lines to spare
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="Letter"))) == 1
 
 
-def test_records_are_taken_out_and_saved_as_a_file(app: App, tablets: Tablets, session: str, tmp_path: Path):
+def test_records_are_exported_and_saved_as_a_file(app: App, tablets: Tablets, session: str, tmp_path: Path):
     tablet = tablets(app)
     page = records_page(tablet)
     fill(page, "Patient code or record id", patient(session))
@@ -191,23 +194,23 @@ def test_an_archive_and_paper_records_are_brought_in_by_hand(app: App, mortal_ap
     tablet.page.goto(f"{mortal_app.url}/records")
     page = tablet.page
     upload(page, "archive.json", archive)
-    tablet.touch(page.get_by_role("button", name="Bring in 1 record"))
-    expect(page.get_by_text(re.compile("^1 record brought in"))).to_be_visible()
+    tablet.touch(page.get_by_role("button", name="Import 1 record"))
+    expect(page.get_by_text(re.compile("^1 record imported"))).to_be_visible()
     assert mortal_app.export(session) == app.export(session)
     upload(
         page,
         "paper.csv",
         "sheet,protocol,patient,dose,date,time,kind,what\n7,lumbar-nusinersen,P-1,1,2021-05-03,10:00,mark,scan_started\n",
     )
-    fill(page, "Brought in by", "MM")
-    tablet.touch(page.get_by_role("button", name="Bring in 1 sheet"))
-    expect(page.get_by_text(re.compile("^1 record brought in"))).to_be_visible()
+    fill(page, "Imported by", "MM")
+    tablet.touch(page.get_by_role("button", name="Import 1 sheet"))
+    expect(page.get_by_text(re.compile("^1 record imported"))).to_be_visible()
     told: list[Json] = mortal_app.command("export", "--format", "json", "--patient", "P-1")
     assert [one["operator"] for one in told] == [""]
 
 
 def upload(page: Page, name: str, content: str) -> None:
-    expect(page.get_by_role("heading", name="Bring in")).to_be_visible()
+    expect(page.get_by_role("heading", name="Import", exact=True)).to_be_visible()
     page.locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "text/plain", "buffer": content.encode()}
     )

@@ -111,9 +111,9 @@ def test_times_of_day_are_the_sites_not_the_tablets(far_east: App, tablets: Tabl
 # What a card says at a moment, worked out by the board's own modules. Supine began at `start` (UTC).
 SAYS = """
 async ([tables, events, moments]) => {
-  const [{ model }, { standing }, { faceOf }] = await Promise.all(
+  const [{ modelOf }, { standing }, { faceOf }] = await Promise.all(
     ["model/model", "model/timers", "recovery/face"].map((name) => import(`/board/${name}.js`)));
-  const m = model(tables, events);
+  const m = modelOf(tables, events);
   const p = { m, stand: standing(m), lit: [] };
   return moments.map((now) => { const { title, big, small } = faceOf(p, now); return [title, big, small]; });
 }
@@ -135,7 +135,7 @@ def test_four_hours_are_four_hours_across_midnight_and_a_change_of_the_clocks(
     at = round(datetime.fromisoformat(f"{start}+00:00").timestamp() * 1000)
     now = at + 290 * 60_000  # SUPINE began to lie 290 min before
     session = happened_in(app.folder, *SUPINE, device="bedside01", now=now, drill=True)
-    events = [plain(line.event) for line in read(Store(app.folder), session).lines]
+    events = [plain(line.event) for line in read(Store(app.folder), session).entries]
     page = tablets(app).page
     page.goto(f"{app.url}/api/health")
     page.evaluate("localStorage.setItem('is:zone', 'Europe/Berlin')")
@@ -150,7 +150,7 @@ def test_four_hours_are_four_hours_across_midnight_and_a_change_of_the_clocks(
 def test_a_patient_whom_nobody_discharged_for_days_is_told_with_the_day(app: App, tablets: Tablets):
     now = clock.now_ms() - 10 * 24 * 3600_000
     session = happened_in(app.folder, *SUPINE, device="bedside01", now=now, drill=True)
-    events = [plain(line.event) for line in read(Store(app.folder), session).lines]
+    events = [plain(line.event) for line in read(Store(app.folder), session).entries]
     page = tablets(app).page
     page.goto(f"{app.url}/api/health")
     ((_, big, small),) = says(page, events, clock.now_ms())

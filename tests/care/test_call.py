@@ -27,7 +27,7 @@ def headache(**described: Any) -> Answer:
     return Answer("headache", DAY_3 - 20 * HOUR_MS, described)
 
 
-# --------------------------------------------------------------------------------------------- what has to be put right
+# --------------------------------------------------------------------------------------------- what has to be corrected
 def test_a_call_with_everything_in_it_has_no_fault_and_no_doubt():
     given = told(headache(severity="mild", postural="not postural", resolved=DAY_3 - HOUR_MS))
     assert (call.faults(given, NOW), call.doubts(given)) == ([], [])
@@ -126,8 +126,8 @@ def test_the_card_says_what_was_observed_red_flags_first_the_bed_and_why_a_time_
 
 def test_a_puncture_without_its_interspace_is_counted_as_one_whose_interspace_is_not_recorded():
     told = session_of([mark(0, "scan_started"), mark(360, "skin_puncture", interspace="L3-L4")])
-    bare = [{key: one for key, one in line.data.items() if key != "interspace"} for line in told.lines]
-    events = [msgspec.structs.replace(line.event, data=data) for line, data in zip(told.lines, bare, strict=True)]
+    bare = [{key: one for key, one in line.data.items() if key != "interspace"} for line in told.entries]
+    events = [msgspec.structs.replace(line.event, data=data) for line, data in zip(told.entries, bare, strict=True)]
     assert handover.card(fold(LUMBAR, "s", events)).groups == {"interspace not recorded": 1}
 
 

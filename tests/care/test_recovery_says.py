@@ -11,16 +11,16 @@ from tests.helpers.bare import bare_page
 from tests.helpers.tables import LUMBAR
 
 PAGE = """<script type="module">
-import { model } from "./model/model.js";
+import { modelOf } from "./model/model.js";
 import { labelOf } from "./model/wording.js";
 import { byNeed, byWait, standing, wardAlarms } from "./model/timers.js";
 import { faceOf } from "./recovery/face.js";
 const patient = (tables, events, now = 0) => {
-  const m = model(tables, events);
+  const m = modelOf(tables, events);
   return { m, stand: standing(m), lit: wardAlarms(m, now).filter((alarm) => !alarm.cue).sort(byWait) };
 };
 window.says = {
-  labels: (tables, events) => model(tables, events).lines.map((line) => labelOf(tables, line)),
+  labels: (tables, events) => modelOf(tables, events).entries.map((line) => labelOf(tables, line)),
   face: (tables, events, now) => faceOf(patient(tables, events, now), now),
   order: (tables, logs, now) => Object.keys(logs)
     .map((name) => ({ name, ...patient(tables, logs[name], now) })).sort(byNeed).map((one) => one.name),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from core.engine.events import Event, read, read_stored
 from core.engine.log import FIXED, settle
-from core.engine.review import Item
+from core.engine.review import ReviewItem
 from core.engine.walk import Walk, walk
 from core.protocols.reader import shipped
 from core.protocols.tables import Protocol
@@ -263,7 +263,7 @@ def without_mentions(session: Walk, events: tuple[Event, ...], of: Event) -> Wal
     """The session, its list to review without entries that only speak of `of` or of what speaks of it."""
     speaking = {one.id for one in events if one.data.get("of") == of.id} | {"undo-1", "undo-2"}
 
-    def silent(items: list[Item]) -> list[Item]:
+    def silent(items: list[ReviewItem]) -> list[ReviewItem]:
         return [item for item in items if item.event not in speaking]
 
     return msgspec.structs.replace(session, review=silent(session.review), reviewed=silent(session.reviewed))

@@ -19,10 +19,10 @@ from tests.helpers.tables import LUMBAR, mark, session_of
 
 PAGE = """<script type="module">
 import { alarms } from "./model/alarms.js";
-import { askedByPlan, lacking, model, openMarks, tookPlace } from "./model/model.js";
+import { askedByPlan, lacking, modelOf, openMarks, tookPlace } from "./model/model.js";
 window.told = (protocol, events) => {
-  const m = model(protocol, events);
-  const punctures = m.lines.filter((line) => line.data.mark === "skin_puncture");
+  const m = modelOf(protocol, events);
+  const punctures = m.entries.filter((line) => line.data.mark === "skin_puncture");
   return {
     lit: alarms(m, m.openedAt).map((alarm) => alarm.kind),
     near: openMarks(m).near.map((one) => one.id),
@@ -49,12 +49,12 @@ def test_a_discharge_answers_the_call_for_ct_and_the_record_does_not_say_that_it
     assert open_prompts(session) == []
     assert [one.kind for one in session.walk.prompts] == ["ct_guidance"]
     assert session.walk.outcome == "stopped"
-    assert ["Closed with the procedure" in one.told for one in story(session) if one.kind == "prompt"] == [True]
+    assert ["Closed with the procedure" in one.content for one in story(session) if one.kind == "prompt"] == [True]
 
 
 def test_the_switch_to_ct_is_told_as_acted_on_though_a_discharge_follows() -> None:
     session = session_of([*STOPPED, mark(240, "ct_guidance"), HOME])
-    assert ["Acted on" in one.told for one in story(session) if one.kind == "prompt"] == [True]
+    assert ["Acted on" in one.content for one in story(session) if one.kind == "prompt"] == [True]
 
 
 def test_a_discharge_leaves_the_question_why_compression_was_short() -> None:
@@ -70,7 +70,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def board(page: Page, events: list[dict[str, Any]], untold: str = "") -> dict[str, Any]:
     """What Bedside shows of a scenario; `untold`: a value that its marks do not carry after all."""
-    log = [msgspec.to_builtins(line.event) for line in session_of(events).lines]
+    log = [msgspec.to_builtins(line.event) for line in session_of(events).entries]
     for one in log:
         one["data"].pop(untold, None)
     told: dict[str, Any] = page.evaluate(

@@ -57,8 +57,10 @@ def test_the_report_says_what_who_when_figures_and_under_which_protocol(data: Pa
 def test_prompts_stand_in_the_timeline_with_their_reasons(data: Path):
     prompts = {one.label: one for one in told(with_everything()).timeline if one.kind == "prompt"}
     change = prompts["Change interspace"]
-    assert change.told.startswith("3 unsuccessful insertions at L2–L3. Change interspace: L1–L2, L3–L4, L4–L5, L5–S1.")
-    assert (change.reason, "Passed 09:11:30" in change.told) == ("Canal is best seen here", True)
+    assert change.content.startswith(
+        "3 unsuccessful insertions at L2–L3. Change interspace: L1–L2, L3–L4, L4–L5, L5–S1."
+    )
+    assert (change.reason, "Passed 09:11:30" in change.content) == ("Canal is best seen here", True)
 
 
 def test_what_was_corrected_is_told_with_what_stood_there_before(data: Path):
@@ -95,10 +97,10 @@ def test_without_adverse_events_the_text_says_that_none_is_recorded(data: Path):
 def test_every_entry_is_in_the_story_once_and_corrections_stand_under_theirs(data: Path):
     session = sessions.read(sessions.store(), with_everything())
     entries = story(session)
-    corrections = [line.event.id for line in session.lines if line.event.kind in ("undo", "amend", "review")]
-    answers = [line.event.id for line in session.lines if line.event.kind == "answer"]
+    corrections = [line.event.id for line in session.entries if line.event.kind in ("undo", "amend", "review")]
+    answers = [line.event.id for line in session.entries if line.event.kind == "answer"]
     shown = [one.event for one in entries if one.kind != "prompt"]
-    assert sorted(shown) == sorted({line.event.id for line in session.lines} - {*corrections, *answers})
+    assert sorted(shown) == sorted({line.event.id for line in session.entries} - {*corrections, *answers})
     assert sum(len(one.changes) for one in entries) == len(corrections)
     late = next(one for one in entries if one.label == "End compression")
     assert (late.at, late.entered_at) == (session.opened_at + 2_290_000, session.opened_at + 2_400_000)

@@ -60,7 +60,7 @@ def add(session: str, *entries: Json) -> None:
 
 def entry(session: str, kind: str, named: str, last: bool = False) -> str:
     """The id of the first entry (or the last) that tells of this mark, value, check …"""
-    lines = sessions.read(sessions.store(), session).lines
+    lines = sessions.read(sessions.store(), session).entries
     found = [line.event.id for line in lines if line.event.kind == kind and line.data.get(kind) == named]
     return found[-1] if last else found[0]
 

@@ -211,7 +211,7 @@ def test_what_was_typed_a_shift_ago_does_not_come_up_again(opens: Opens, last: s
     checked(page)
     form = DEVICE, f"call {last} call_72h"
     left = filling._drafts()[form]
-    for ago, text in ((filling.KEPT_MS - 60_000, "Feels well"), (filling.KEPT_MS, "")):
+    for ago, text in ((filling.DRAFT_LASTS_MS - 60_000, "Feels well"), (filling.DRAFT_LASTS_MS, "")):
         filling._drafts()[form] = msgspec.structs.replace(left, at=clock.now_ms() - ago)
         assert by(opens("call.py", s=last, c="call_72h"), "text_area", " text").value == text
 

@@ -1,4 +1,4 @@
-"""Records and Record as Streamlit runs them: found, taken out, brought in, put right."""
+"""Records and Record as Streamlit runs them: found, exported, imported, corrected."""
 
 import io
 import json
@@ -91,7 +91,7 @@ def test_a_patient_that_is_on_no_record_finds_nothing_and_offers_nothing_to_take
     with_everything()
     page = whole(opened("records").text_input(key="by patient").set_value("P-999").run())
     assert "0 records" in shown(page)
-    assert "No record was found that could be taken out." in shown(page)
+    assert "No record was found that could be exported." in shown(page)
 
 
 def test_a_record_that_cannot_be_read_is_named_and_hides_no_other(opened: Open, data: Path):
@@ -105,7 +105,7 @@ def test_a_record_that_cannot_be_read_is_named_and_hides_no_other(opened: Open, 
     assert torn in error
 
 
-# ---------------------------------------------------------------------------------------------------------- taking out
+# ---------------------------------------------------------------------------------------------------------- exporting
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_found_records_are_taken_out_as_a_zip_with_their_dictionary(opened: Open, format_: str):
     with_everything()
@@ -133,7 +133,7 @@ def test_a_file_that_was_made_is_offered_only_for_what_is_found_now(opened: Open
     assert not [one for one in page.get("download_button") if "Save interspace" in one.proto.label]
 
 
-# --------------------------------------------------------------------------------------------------------- bringing in
+# --------------------------------------------------------------------------------------------------------- importing
 def test_an_archive_is_first_told_and_then_brought_in(
     opened: Open, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -148,7 +148,7 @@ def test_an_archive_is_first_told_and_then_brought_in(
     assert "1 record new" in shown(page)
     assert list(sessions.store().sessions()) == []
     page = whole(page.button(key="bring").click().run())
-    assert "1 record brought in" in shown(page)
+    assert "1 record imported" in shown(page)
     assert list(sessions.store().sessions()) == [session]
 
 
@@ -161,7 +161,7 @@ def test_paper_records_ask_who_brings_them_in_and_show_what_they_will_be(opened:
     page = whole(page.file_uploader[0].set_value(("paper.csv", text.encode(), "text/csv")).run())
     assert "<td>7</td><td>P-001</td><td>1</td>" in shown(page)
     page = page.button(key="bring").click().run()
-    assert "Brought in by: expected initials, found nothing." in shown(page)
+    assert "Imported by: expected initials, found nothing." in shown(page)
     page.text_input(key="import by").set_value("AK").run()
     page = whole(page.button(key="bring").click().run())
     row = rows()[0]
@@ -173,7 +173,7 @@ def test_a_file_with_a_wrong_row_says_where_and_offers_nothing(opened: Open):
     page = opened("records")
     page = whole(page.file_uploader[0].set_value(("paper.csv", text.encode(), "text/csv")).run())
     said = [one.value for one in page.error]
-    assert said[0] == "Nothing was brought in: 2 things are wrong in this file."
+    assert said[0] == "Nothing was imported: 2 things are wrong in this file."
     assert [one.partition(":")[0] for one in said[1:]] == ["line 2, column time", "line 2, column what"]
     assert "bring" not in [one.key for one in page.button]
     assert rows() == []
@@ -243,7 +243,7 @@ def pick(page: AppTest, session: str, kind: str, named: str) -> AppTest:
     box = next(one for one in page.selectbox if str(one.key).endswith(" entry"))
     lines = [
         line
-        for line in sessions.read(sessions.store(), session).lines
+        for line in sessions.read(sessions.store(), session).entries
         if line.event.kind in ("mark", "check", "value", "complication", "note", "opened")
     ]
     index = [line.event.id for line in lines].index(wanted)
@@ -254,10 +254,10 @@ def test_an_entry_is_amended_with_a_reason_and_without_one_a_sentence_asks_for_i
     session = keep(INJECTED)
     page = pick(choose(opened("record", s=session), "Amend"), session, "mark", "injection_completed")
     page = save(page, {" injected_ml": 4.0})
-    assert [one.value for one in page.error] == ["Why it is put right: expected a reason, found nothing."]
+    assert [one.value for one in page.error] == ["Why it is corrected: expected a reason, found nothing."]
     page = save(page, {" why": "read off the syringe"})
     assert "Injected 5 mL → 4 mL" in shown(page)
-    assert sessions.read(sessions.store(), session).lines[-1].event.data["set"] == {"injected_ml": 4}
+    assert sessions.read(sessions.store(), session).entries[-1].event.data["set"] == {"injected_ml": 4}
 
 
 def test_a_record_is_voided_with_a_reason(opened: Open):
@@ -272,7 +272,7 @@ def test_who_puts_it_right_has_to_be_named(opened: Open):
     page = choose(opened("record", s=session), "Void")
     next(one for one in page.text_input if str(one.key).endswith(" why")).set_value("x").run()
     page = next(one for one in page.button if str(one.key).endswith(" save")).click().run()
-    assert [one.value for one in page.error] == ["Put right by: expected initials, found nothing."]
+    assert [one.value for one in page.error] == ["Corrected by: expected initials, found nothing."]
     assert not rows()[0]["mistaken"]
 
 

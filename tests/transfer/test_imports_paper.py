@@ -87,14 +87,14 @@ def test_each_sheet_becomes_a_procedure_with_its_own_times_on_the_wards_clock(da
     assert (figures["outcome"], figures["operation_time_s"], figures["puncture_time_s"]) == ("success", 1000, 210)
     assert figures["insertions_by_interspace"] == {"L4-L5": 1}
     assert figures["to_review"] == []
-    assert [clock_time(line.at - session.opened_at) for line in session.lines][-1] == "14:15:00"
+    assert [clock_time(line.at - session.opened_at) for line in session.entries][-1] == "14:15:00"
     assert sessions.read(sessions.store(), second.session.id).mistaken
 
 
 def test_what_was_filled_in_later_says_so_and_by_whom(data: Path):
     before = clock.now_ms()
     (first, _) = imported(TOLD)
-    for line in sessions.read(sessions.store(), first.session.id).lines:
+    for line in sessions.read(sessions.store(), first.session.id).entries:
         assert line.late
         assert before <= line.event.tapped <= clock.now_ms()
         assert (line.event.by, line.event.device) == ("MM", "tablet0001")

@@ -6,7 +6,7 @@ from functools import cache
 from core.paths import BOARD
 
 ROLE = re.compile(r"--([a-z0-9-]+)\s*:\s*(#[0-9a-fA-F]{6})")
-BLOCK = re.compile(r"(?m)^(:root|\[data-theme=dark\])\s*\{(.*?)\}", re.DOTALL)
+BLOCK = re.compile(r'(?m)^(:root|\[data-theme="dark"\])\s*\{(.*?)\}', re.DOTALL)
 
 
 @cache

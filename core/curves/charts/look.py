@@ -9,7 +9,7 @@ from core.curves.charts.colours import roles
 Spec = dict[str, Any]  # of Vega-Lite
 WIDE: dict[str, Any] = {"width": "container"}  # as wide as its place
 HEIGHT = 260
-FONT = "Source Sans, Source Sans 3, Source Sans Pro, system-ui, sans-serif"
+FONT = "Source Sans 3, system-ui, sans-serif"
 FINGER = 1600  # square pixels: what a finger can meet
 FILE_FONT = "Liberation Sans, Arial, sans-serif"  # the drawing library brings the first
 FILE_WIDTH, FILE_SCALE = 720, 2

@@ -8,14 +8,14 @@ import pandas as pd
 from core import site
 from core.curves.charts.colours import roles
 from core.curves.charts.look import FINGER, WIDE, Spec, dressed
-from core.facts.scores import Score
+from core.facts.scores import ScoreReading
 from core.protocols.tables import Value
 
 HEIGHT = 220
 UNTESTED = "not tested"
 
 
-def course(value: Value, readings: Sequence[Score], text: str, dark: bool) -> Spec:
+def course(value: Value, readings: Sequence[ScoreReading], text: str, dark: bool) -> Spec:
     """The readings over their days on the score's whole range; `text` says the same to who cannot see it."""
     ink = roles(dark)
     days = [site.local(one.at).replace(tzinfo=None) for one in readings]  # drawn as the site's calendar has them

@@ -32,7 +32,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 def events() -> int:
     """How many events the figures come from."""
-    return sum(len(session.lines) for _, session in published.sessions())
+    return sum(len(session.entries) for _, session in published.sessions())
 
 
 def headlines() -> list[Line]:

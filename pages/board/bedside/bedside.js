@@ -8,7 +8,7 @@ import { bind, styled, tablesOf, undisturbed } from "../controls/shared.js";
 import { LATE_MS, Taps } from "../controls/taps.js";
 import { Sync } from "../link/sync.js";
 import { alarms } from "../model/alarms.js";
-import { model, openMarks } from "../model/model.js";
+import { modelOf, openMarks } from "../model/model.js";
 import { Awake } from "../tablet/awake.js";
 import { Finger } from "../tablet/finger.js";
 import { Offline } from "../tablet/offline.js";
@@ -56,7 +56,7 @@ export class Board extends Taps {
     const hash = this.sync.protocolHash;
     if (hash && this.hash !== hash) this.learn(hash);
     if (!this.tables) return this.waiting();
-    this.m = model(this.tables, this.sync.events());
+    this.m = modelOf(this.tables, this.sync.events());
     this.handOver();
     if (this.m.opened.drill === true) this.rehearse();
     this.awake.want(!this.m.over);

@@ -280,7 +280,7 @@ export function last(m, ui) {
         ),
         h(
           "button",
-          { class: `btn ${ui.late ? "on" : ""}`, onclick: () => ui.open("late", { line: lastMark(m)?.event.id }) },
+          { class: `btn ${ui.late ? "on" : ""}`, onclick: () => ui.open("late", { entry: lastMark(m)?.event.id }) },
           "Late…",
         ),
       ),
@@ -288,9 +288,9 @@ export function last(m, ui) {
 }
 
 // A wish to stop is said in red as long as it can change anything: no more once a dose was given, or the end has come.
-const canStop = ({ protocol, lines, over }) =>
+const canStop = ({ protocol, entries, over }) =>
   over === null &&
-  !lines.some((line) => line.event.kind === "mark" && counts(line) && protocol.dosed.includes(line.data.mark));
+  !entries.some((line) => line.event.kind === "mark" && counts(line) && protocol.dosed.includes(line.data.mark));
 
 export function foot(m, ui) {
   const stops = m.protocol.everywhere.filter(

@@ -84,7 +84,7 @@ export function detail(m, ui, line, key, own) {
     title,
     h(
       "button",
-      { class: "btn wide", key, onclick: () => ui.open("detail", { line: line.event.id, key }) },
+      { class: "btn wide", key, onclick: () => ui.open("detail", { entry: line.event.id, key }) },
       `${value.label}…`,
     ),
   ];
@@ -94,7 +94,7 @@ export function detail(m, ui, line, key, own) {
 export function tabletSays(ui) {
   const scriptless = ui.m.opened.drill === true && ui.m.opened.drill_id && !ui.drill;
   return [
-    scriptless ? "Getting ready for no network…" : ui.offline.said([ui.sync]),
+    scriptless ? "Getting ready for no network…" : ui.offline.message([ui.sync]),
     ui.awake.maySleep && "this tablet may sleep",
   ]
     .filter(Boolean)

@@ -3,6 +3,7 @@
 // The debrief is the twin of core/debrief.py; tests/test_drill_browser.py demands the same answer of both.
 
 import { keep, stored } from "../link/outbox.js";
+import { DRILL } from "../link/storage_keys.js";
 import { duration, timeOfDay } from "../model/format.js";
 import { debrief, EXPECT } from "../rules/debrief.js";
 import { h } from "./dom.js";
@@ -12,7 +13,7 @@ const ANSWER_MS = 8000; // a half-open line answers neither yes nor no
 /** The drill's tables: this tablet's own copy if there is one (renewed for the next time), else the server's, else null. */
 export async function drillOf(id) {
   if (typeof id !== "string") return null;
-  const key = `is:drill:${id}`;
+  const key = DRILL + id;
   const fresh = fetch(`/api/drills/${encodeURIComponent(id)}`, { signal: AbortSignal.timeout(ANSWER_MS) })
     .then(async (answer) => (answer.ok ? (keep(key, await answer.json()), stored(key)) : null))
     .catch(() => null);

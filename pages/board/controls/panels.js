@@ -131,7 +131,7 @@ function planRow(m, ui, plan) {
       one.short || one.label,
     );
   });
-  const done = m.lines.findLast((line) => line.event.kind === "mark" && line.data.mark === plan.on && counts(line));
+  const done = m.entries.findLast((line) => line.event.kind === "mark" && line.data.mark === plan.on && counts(line));
   const asks = ui.recorder && askedByPlan(m, done, plan.key);
   const need = asks && protocol.mark[plan.on].needs.includes(plan.key);
   return h(
@@ -145,7 +145,7 @@ function planRow(m, ui, plan) {
 
 export function check(m, ui, id) {
   const ticked = Object.hasOwn(m.walk.checks, id);
-  const line = ticked && m.lines.find((one) => one.event.id === m.walk.checks[id]);
+  const line = ticked && m.entries.find((one) => one.event.id === m.walk.checks[id]);
   return h(
     "button",
     {
@@ -231,7 +231,7 @@ const PANELS = {
   detail: (m, ui) =>
     written(ui, m.protocol.value[ui.panel.key].label, "", (text, tap) =>
       ui.detail(
-        m.lines.find((line) => line.event.id === ui.panel.line),
+        m.entries.find((line) => line.event.id === ui.panel.entry),
         ui.panel.key,
         text,
         tap,
@@ -258,7 +258,7 @@ const PANELS = {
       ui.answer(ui.panel.prompt, reason, tap),
     ),
   replan: (m, ui) => [
-    title(`Needle is in at ${shown(m.protocol, ui.panel.plan.key, ui.panel.line.data[ui.panel.plan.key])}`, ui),
+    title(`Needle is in at ${shown(m.protocol, ui.panel.plan.key, ui.panel.entry.data[ui.panel.plan.key])}`, ui),
     choices(
       [
         h(
@@ -266,7 +266,7 @@ const PANELS = {
           {
             class: "btn big",
             key: "now",
-            onclick: (tap) => ui.correct(ui.panel.line, ui.panel.plan.key, ui.panel.option, tap),
+            onclick: (tap) => ui.correct(ui.panel.entry, ui.panel.plan.key, ui.panel.option, tap),
           },
           `This insertion is at ${shown(m.protocol, ui.panel.plan.key, ui.panel.option)}`,
           h("small", {}, "corrects the record"),
@@ -405,7 +405,7 @@ function valuePanel(m, ui) {
 }
 
 function latePanel(m, ui) {
-  const line = m.lines.find((one) => one.event.id === ui.panel.line && counts(one));
+  const line = m.entries.find((one) => one.event.id === ui.panel.entry && counts(one));
   const now = ui.sync.now();
   const typed = momentOf(ui.draft.trim(), now);
   const forLast = ui.panel.last && line;
@@ -429,7 +429,7 @@ function latePanel(m, ui) {
           {
             class: `btn ${forLast ? "" : "on"}`,
             "aria-pressed": String(!forLast),
-            onclick: () => ui.open("late", { line: line.event.id }),
+            onclick: () => ui.open("late", { entry: line.event.id }),
           },
           "For the next tap",
         ),
@@ -438,7 +438,7 @@ function latePanel(m, ui) {
           {
             class: `btn ${forLast ? "on" : ""}`,
             "aria-pressed": String(Boolean(forLast)),
-            onclick: () => ui.open("late", { line: line.event.id, last: true }),
+            onclick: () => ui.open("late", { entry: line.event.id, last: true }),
           },
           `For: ${labelOf(m.protocol, line)}`,
         ),
@@ -550,7 +550,7 @@ function logPanel(m, ui) {
   const review = m.walk.review.map((item, n) => h("p", { class: "warn", key: `r${n}` }, reviewText(m, item)));
   const laidOver = new Set(["detail", "undo", "amend", "ack", "review"]);
   const waiting = new Set(ui.sync.outbox.map((event) => event.id));
-  const entries = m.lines
+  const entries = m.entries
     .filter((line) => !laidOver.has(line.event.kind))
     .toReversed()
     .map((line) => logEntry(m, ui, line, waiting));
@@ -576,7 +576,7 @@ function logEntry(m, ui, line, waiting) {
     can &&
       !line.undone &&
       missingDetails(m, line).length > 0 &&
-      h("button", { class: "btn add", onclick: () => ui.open("entry", { line: event.id }) }, "Add…"),
+      h("button", { class: "btn add", onclick: () => ui.open("entry", { entry: event.id }) }, "Add…"),
     can &&
       h(
         "button",
@@ -588,7 +588,7 @@ function logEntry(m, ui, line, waiting) {
 
 // What an entry of the log could still carry.
 function entryPanel(m, ui) {
-  const line = m.lines.find((one) => one.event.id === ui.panel.line);
+  const line = m.entries.find((one) => one.event.id === ui.panel.entry);
   return [
     title(`${labelOf(m.protocol, line)}, ${timeOfDay(line.at)}`, ui),
     missingDetails(m, line).map((key) => h("div", { class: "entry", key }, detail(m, ui, line, key, true))),

@@ -61,7 +61,7 @@ function dial(seconds, below, above, advised, whole) {
 function rate(m, clock, seconds) {
   const key = m.protocol.clock.find((one) => one.id === clock).amount;
   if (!key || seconds < 1) return "";
-  const given = m.lines.findLast((line) => !line.undone && typeof line.data[key] === "number")?.data[key];
+  const given = m.entries.findLast((line) => !line.undone && typeof line.data[key] === "number")?.data[key];
   const { unit, usual } = m.protocol.value[key];
   const amount = given ?? usual;
   return amount ? `${(amount / seconds).toFixed(3)} ${unit}/s for ${amount} ${unit}` : "";

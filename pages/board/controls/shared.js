@@ -1,6 +1,7 @@
 // What the screens share: their style sheets, a protocol's tables, and a page that Streamlit does not close off.
 
 import { keep, stored } from "../link/outbox.js";
+import { TABLES } from "../link/storage_keys.js";
 
 const sheets = new Map();
 
@@ -24,7 +25,7 @@ function textOf(name) {
 
 // A protocol's tables by the hash of its text: they never change, so the tablet keeps them.
 export async function tablesOf(hash) {
-  const key = `is:tables:${hash}`;
+  const key = TABLES + hash;
   const copy = stored(key);
   if (copy) return copy;
   const answer = await fetch(`/api/protocols/${hash}`);

@@ -24,8 +24,8 @@ export class Taps {
 
   // Who records on this tablet: as given at take-over, or when the procedure was opened here.
   get name() {
-    const { opened, walk, lines } = this.m;
-    const handed = lines.some((line) => line.event.kind === "takeover" && !line.undone);
+    const { opened, walk, entries } = this.m;
+    const handed = entries.some((line) => line.event.kind === "takeover" && !line.undone);
     return this.by || (handed ? (walk.recorder === this.sync.device ? walk.recorded_by : "") : (opened.recorder ?? ""));
   }
 
@@ -85,20 +85,22 @@ export class Taps {
 
   tickCheck(id, tap) {
     if (!Object.hasOwn(this.m.walk.checks, id)) return this.enter("check", { check: id }, tap);
-    const ticks = this.m.lines.filter((line) => !line.undone && line.event.kind === "check" && line.data.check === id);
+    const ticks = this.m.entries.filter(
+      (line) => !line.undone && line.event.kind === "check" && line.data.check === id,
+    );
     ticks.forEach((line) => this.enter("undo", { of: line.event.id }, tap));
   }
 
   // Choosing ahead, changing, or correcting where the needle is in: the tables say which it is.
   plan(plan, option, tap) {
-    const { walk, state, lines } = this.m;
+    const { walk, state, entries } = this.m;
     if (walk.plan[plan.key] === option) return;
-    const done = lines.findLast((line) => line.event.kind === "mark" && line.data.mark === plan.on && !line.undone);
+    const done = entries.findLast((line) => line.event.kind === "mark" && line.data.mark === plan.on && !line.undone);
     if (askedByPlan(this.m, done, plan.key))
       this.enter("detail", { of: done.event.id, set: { [plan.key]: option } }, tap);
     else if (done && plan.change && Object.hasOwn(state.open, plan.change))
       this.enter("mark", { mark: plan.change, [plan.key]: option }, tap);
-    else if (done && !Object.hasOwn(state.open, plan.on)) this.open("replan", { plan, option, line: done });
+    else if (done && !Object.hasOwn(state.open, plan.on)) this.open("replan", { plan, option, entry: done });
     else this.enter("value", { value: plan.key, is: option }, tap);
   }
   planNext(key, option, tap) {
@@ -135,7 +137,7 @@ export class Taps {
     lines.forEach((line) => this.undo(line, tap));
   }
   restore(line, tap) {
-    const undos = this.m.lines.filter(
+    const undos = this.m.entries.filter(
       (one) => !one.undone && one.event.kind === "undo" && one.data.of === line.event.id,
     );
     undos.forEach((one) => this.enter("undo", { of: one.event.id }, tap));

@@ -1,63 +1,87 @@
 // One session as this tablet knows it: its copy of the log, and its own taps on their way. What is drawn is both.
 
-import { drop, keep, stored, stands } from "./outbox.js";
+import { drop, keep, stands, stored } from "./outbox.js";
+import { LOG } from "./storage_keys.js";
 
-const KEY = "is:log:";
+/**
+ * @import { LogEvent } from "../rules/types.js"
+ * @import { Link } from "./link.js"
+ *
+ * @typedef {{ version: number, protocol: string | null, events: LogEvent[] }} Log as the server sends it and the tablet keeps it
+ */
 
 export class Copy {
-  constructor(session, line) {
+  edition = 0; // another whenever what is stored here changes
+  /** @type {string | null} */
+  problem = null; // a sentence, where the server refused the session itself
+  pulling = false;
+  pullAgain = false;
+
+  /**
+   * @param {string} session
+   * @param {Link} link
+   * @param {() => void} onChange
+   */
+  constructor(session, link, onChange) {
     this.session = session;
-    this.line = line;
-    const { version, protocol, events } = stored(KEY + session, { version: 0, protocol: null, events: [] });
+    this.link = link;
+    this.onChange = onChange;
+    /** @type {Log} */
+    const { version, protocol, events } = stored(LOG + session, { version: 0, protocol: null, events: [] });
     this.version = version;
     this.protocolHash = protocol;
     this.stored = new Map(events.map((event) => [event.id, event]));
     this.saved = this.stored.size; // entries in the copy that a reload would find
-    this.edition = 0; // another whenever what is stored here changes
-    this.problem = null; // a sentence, where the server refused the session itself
   }
 
   get device() {
-    return this.line.device;
+    return this.link.device;
   }
 
   get outbox() {
-    return this.line.waiting.filter((event) => event.session === this.session);
+    return this.link.waiting.filter((event) => event.session === this.session);
   }
 
   get refused() {
-    return this.line.refused.filter(({ event }) => event.session === this.session);
+    return this.link.refused.filter(({ event }) => event.session === this.session);
   }
 
   now() {
-    return this.line.now();
+    return this.link.now();
   }
 
   events() {
     return [...this.stored.values(), ...this.outbox.filter((event) => !this.stored.has(event.id))];
   }
 
+  /**
+   * @param {string} kind
+   * @param {LogEvent["data"]} data
+   * @param {string} by
+   * @param {{ landed?: number, at?: number }} [when]
+   */
   enter(kind, data, by, when) {
-    return this.line.enter(this.session, kind, data, by, when);
+    return this.link.enter(this.session, kind, data, by, when);
   }
 
   // What the server has beyond our version; asked while it answers, it asks once more afterwards.
   async pull() {
-    this.pullAgain = Boolean(this.pulling);
-    if (this.pulling || this.line.stopped) return;
+    this.pullAgain = this.pulling;
+    if (this.pulling || this.link.stopped) return;
     this.pulling = true;
     try {
-      const { status, body } = await this.line.call(`/api/sessions/${this.session}?after=${this.version}`);
+      const { status, body } = await this.link.call(`/api/sessions/${this.session}?after=${this.version}`);
       this.problem = status === 200 ? null : (body.error ?? "The server could not read this procedure.");
       if (status === 200) this.learn(body);
     } catch {
-      this.line.offline();
+      this.link.offline();
     }
     this.pulling = false;
-    this.line.owner.changed();
+    this.onChange();
     if (this.pullAgain) await this.pull();
   }
 
+  /** @param {Log} log */
   learn({ events, version, protocol }) {
     for (const event of events) this.stored.set(event.id, event);
     this.edition += events.length;
@@ -66,8 +90,12 @@ export class Copy {
     this.save();
   }
 
-  taken(entries) {
-    const own = entries.filter((event) => event.session === this.session);
+  /**
+   * Entries that the server has now, of any session.
+   * @param {LogEvent[]} events
+   */
+  taken(events) {
+    const own = events.filter((event) => event.session === this.session);
     for (const event of own) this.stored.set(event.id, event);
     this.edition += own.length;
     if (own.length) this.save();
@@ -75,16 +103,16 @@ export class Copy {
 
   // Whether a reload without the server shows all that is shown now; null where the storage is too full for it.
   get whole() {
-    const stood = stands(KEY + this.session);
+    const stood = stands(LOG + this.session);
     return stood && this.saved === this.stored.size;
   }
 
   save() {
     this.saved = this.stored.size;
-    keep(KEY + this.session, { version: this.version, protocol: this.protocolHash, events: [...this.stored.values()] });
+    keep(LOG + this.session, { version: this.version, protocol: this.protocolHash, events: [...this.stored.values()] });
   }
 
   forget() {
-    drop(KEY + this.session);
+    drop(LOG + this.session);
   }
 }

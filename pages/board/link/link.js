@@ -1,50 +1,72 @@
-// A page's one line to the server: sends what waits on this tablet, of every session; reads the server's clock; hears
+// A page's one link to the server: sends what waits on this tablet, of every session; reads the server's clock; hears
 // which session changed. A tap is kept before it is drawn, and keeps its stamp whatever happens on the way.
-//
-// Whoever owns the line tells it where to report: `hear({session, version})` a hint of a change, `hear({})` when the
-// stream has just opened and anything may have changed before; `again()` time to ask anew; `acked(entries)`; `changed()`.
 
-import { aside, deviceName, done, keep, stored, pending, put, randomId, setAside, unsafe } from "./outbox.js";
+import { call } from "./call.js";
+import { ServerClock } from "./clock.js";
+import { acknowledged, deviceName, pending, put, refusals, setAside, unsafe } from "./outbox.js";
+import { stamped } from "./stamp.js";
+
+/**
+ * @import { LogEvent } from "../rules/types.js"
+ *
+ * @typedef {{ session?: string, version?: number }} Hint a session that changed; nothing where the stream has just opened
+ *   and anything may have changed before
+ *
+ * @typedef {object} LinkOptions
+ * @property {string} [watched] the session at which this device counts as present
+ * @property {(hint: Hint) => void} onHint
+ * @property {() => void} onChange what waits, what was refused, or the connection is another
+ * @property {() => void} [onPoll] time to ask the server anew
+ * @property {(events: LogEvent[]) => void} [onAcknowledged] entries that the server has now
+ */
 
 const BATCH = 100; // entries at once
-const ANSWER_MS = 8000; // a half-open line answers neither yes nor no
 const RETRY_MS = 1000;
 const STUCK_MS = 3000; // when the server answers and does not take what waits
-const DRIFT_MS = 1; // how far two clocks may part between two answers
-const STEADY_MS = 2000; // a larger step back is a clock that was wrong before
 const POLL_MS = 15000; // hints may be missed
 
-// Half a character cannot be sent as text: it becomes the sign for one that is missing.
-function wellFormed(entry) {
-  return JSON.parse(
-    JSON.stringify(entry, (_, found) =>
-      typeof found === "string" && found.toWellFormed ? found.toWellFormed() : found,
-    ),
-  );
-}
+export class Link {
+  device = deviceName();
+  clock = new ServerClock();
+  online = false;
+  stopped = false;
+  present = 0; // devices at the watched session, this one too
+  waiting = pending();
+  refused = refusals();
+  safe = !unsafe();
+  /** @type {Map<string, string | null>} */
+  unsent = new Map(); // session → a sentence, where the server would not take what waits
+  /** @type {Map<string, number>} */
+  batches = new Map(); // session → how many entries are sent at once, where a batch was refused whole
+  sending = false;
+  /** @type {EventSource | null} */
+  stream = null;
+  /** @type {number | undefined} */
+  poll;
+  /** @type {number | undefined} */
+  retry;
 
-export class Line {
-  // `watched`: the session at which this device counts as present, "" for none.
-  constructor(owner, watched = "") {
-    this.owner = owner;
-    this.watched = watched;
-    this.device = deviceName();
-    this.offset = stored("is:offset", 0); // server's clock minus this tablet's, ms
-    [this.least, this.most] = [-Infinity, Infinity]; // between which it must be
-    this.online = false;
-    this.present = 0; // devices at the watched session, this one too
-    this.unsent = new Map(); // session → a sentence, where the server would not take what waits
-    this.batches = new Map(); // session → how many entries are sent at once, where a batch was refused whole
+  wake = () => this.hurry();
+  turned = () => (document.hidden ? this.hush() : this.hurry());
+  // Another window of this browser.
+  elsewhere = () => {
     this.refresh();
-    this.wake = () => this.hurry();
-    this.seen = () => (document.hidden ? this.hush() : this.hurry());
-    this.elsewhere = () => (this.refresh(), this.owner.changed()); // another window of this browser
+    this.onChange();
+  };
+
+  /** @param {LinkOptions} options */
+  constructor({ watched = "", onHint, onChange, onPoll = () => {}, onAcknowledged = () => {} }) {
+    this.watched = watched;
+    this.onHint = onHint;
+    this.onChange = onChange;
+    this.onPoll = onPoll;
+    this.onAcknowledged = onAcknowledged;
   }
 
   start() {
     window.addEventListener("online", this.wake);
     window.addEventListener("storage", this.elsewhere);
-    document.addEventListener("visibilitychange", this.seen);
+    document.addEventListener("visibilitychange", this.turned);
     this.poll = setInterval(() => !document.hidden && this.hurry(), POLL_MS);
     this.hurry();
   }
@@ -53,45 +75,35 @@ export class Line {
     this.stopped = true;
     window.removeEventListener("online", this.wake);
     window.removeEventListener("storage", this.elsewhere);
-    document.removeEventListener("visibilitychange", this.seen);
+    document.removeEventListener("visibilitychange", this.turned);
     clearInterval(this.poll);
     clearTimeout(this.retry);
     this.hush();
   }
 
   now() {
-    return Date.now() + Math.round(this.offset);
+    return this.clock.now();
   }
 
   refresh() {
     this.waiting = pending();
-    this.refused = aside();
+    this.refused = refusals();
     this.safe = !unsafe();
   }
 
-  // A new entry: kept, then drawn, then sent. `landed`: when the finger touched; `at`: when it happened, if earlier.
+  /**
+   * A new entry: kept, then drawn, then sent.
+   * @param {string} session
+   * @param {string} kind
+   * @param {LogEvent["data"]} data
+   * @param {string} by
+   * @param {{ landed?: number, at?: number }} [when] `landed`: when the finger touched; `at`: when it happened, if earlier
+   */
   enter(session, kind, data, by, { landed, at } = {}) {
-    const last = stored("is:last", { tapped: 0, seq: 0 });
-    const stamp = landed ?? this.now();
-    const behind = last.tapped - stamp; // a small correction of the clock must not turn the order of taps round
-    const tapped = behind > 0 && behind < STEADY_MS ? last.tapped : stamp;
-    const seq = last.seq + 1;
-    keep("is:last", { tapped, seq });
-    const happened = Math.min(at ?? tapped, tapped);
-    const event = wellFormed({
-      id: randomId(),
-      session,
-      kind,
-      at: happened,
-      tapped,
-      device: this.device,
-      seq,
-      by,
-      data,
-    });
+    const event = stamped({ session, kind, device: this.device, by, data }, landed ?? this.now(), at);
     put(event);
     this.refresh();
-    this.owner.changed();
+    this.onChange();
     this.flush();
     return event;
   }
@@ -99,7 +111,7 @@ export class Line {
   hurry() {
     if (this.stopped) return;
     this.flush();
-    this.owner.again();
+    this.onPoll();
     this.listen();
   }
 
@@ -107,29 +119,36 @@ export class Line {
   async flush() {
     if (this.sending || this.stopped) return;
     this.sending = true;
+    /** @type {Set<string>} */
     const stuck = new Set();
     try {
       for (let batch = this.next(stuck); batch.length && !this.stopped; batch = this.next(stuck)) {
         if (!(await this.send(batch))) stuck.add(batch[0].session);
         this.refresh();
-        this.owner.changed();
+        this.onChange();
       }
     } catch {
       this.offline();
-      this.owner.changed();
+      this.onChange();
     }
     this.sending = false;
     if (stuck.size) this.later(STUCK_MS);
   }
 
-  // The entries to be sent next, all of one session: the watched one's first.
+  /**
+   * The entries to be sent next, all of one session: the watched one's first.
+   * @param {Set<string>} stuck
+   */
   next(stuck) {
     const ready = this.waiting.filter((event) => !stuck.has(event.session));
     const session = (ready.find((event) => event.session === this.watched) ?? ready[0])?.session;
     return ready.filter((event) => event.session === session).slice(0, this.batches.get(session) ?? BATCH);
   }
 
-  // Whether anything came of it: entries taken, set aside, or to be sent in smaller parts.
+  /**
+   * Whether anything came of it: entries taken, set aside, or to be sent in smaller parts.
+   * @param {LogEvent[]} batch
+   */
   async send(batch) {
     const [{ session }] = batch;
     const { status, body } = await this.call(`/api/sessions/${session}/taps`, { events: batch });
@@ -142,13 +161,17 @@ export class Line {
     return true;
   }
 
+  /**
+   * @param {LogEvent[]} batch
+   * @param {{ acked: string[], refused: { id: string, why: string }[] }} answer
+   */
   settled(batch, { acked, refused }) {
-    const why = new Map(refused.map((one) => [one.id, one.why]));
+    const reasons = new Map(refused.map(({ id, why }) => [id, why]));
     const taken = batch.filter((event) => acked.includes(event.id));
-    const bad = batch.filter((event) => why.has(event.id));
-    this.owner.acked?.(taken);
-    taken.forEach(done);
-    bad.forEach((event) => setAside(event, why.get(event.id)));
+    const bad = batch.filter((event) => reasons.has(event.id));
+    this.onAcknowledged(taken);
+    for (const event of taken) acknowledged(event);
+    for (const event of bad) setAside(event, reasons.get(event.id) ?? "");
     this.unsent.delete(batch[0].session);
     this.batches.delete(batch[0].session);
     return taken.length + bad.length > 0;
@@ -157,15 +180,19 @@ export class Line {
   listen() {
     if (this.stream && this.stream.readyState !== EventSource.CLOSED) return;
     this.stream = new EventSource(`/api/events?session=${this.watched}&device=${this.device}`);
-    this.stream.onopen = () => (this.flush(), this.owner.hear({}));
+    this.stream.onopen = () => {
+      this.flush();
+      this.onHint({});
+    };
     this.stream.onmessage = (message) => {
       const hint = JSON.parse(message.data);
-      if (hint.present === undefined) this.owner.hear(hint);
-      else (this.present = hint.present), this.owner.changed();
+      if (hint.present === undefined) return this.onHint(hint);
+      this.present = hint.present;
+      this.onChange();
     };
     this.stream.onerror = () => {
       this.offline();
-      this.owner.changed();
+      this.onChange();
     };
   }
 
@@ -181,37 +208,20 @@ export class Line {
     this.later(RETRY_MS);
   }
 
+  /** @param {number} wait */
   later(wait) {
     clearTimeout(this.retry);
     this.retry = setTimeout(() => this.hurry(), wait);
   }
 
+  /**
+   * @param {string} path
+   * @param {object} [content]
+   */
   async call(path, content) {
-    const cut = new AbortController();
-    const timer = setTimeout(() => cut.abort(), ANSWER_MS);
-    const sent = Date.now();
-    const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) };
-    try {
-      const answer = await fetch(path, { ...(content && post), signal: cut.signal, cache: "no-store" });
-      const body = await answer.json();
-      this.online = true;
-      this.correctClock(sent, Date.now(), body.now);
-      return { status: answer.status, body };
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  // The server's clock was read somewhere between sending and coming back: each answer narrows what the difference can be.
-  // A clock that agrees within that is left alone, so that stamps do not wander with the network's delay.
-  correctClock(sent, came, server) {
-    if (typeof server !== "number") return;
-    const [least, most] = [server - came, server - sent];
-    this.least = Math.max(this.least - DRIFT_MS, least);
-    this.most = Math.min(this.most + DRIFT_MS, most);
-    if (this.least > this.most) [this.least, this.most] = [least, most]; // one of the clocks was set anew
-    if (this.offset >= this.least && this.offset <= this.most) return;
-    this.offset = (this.least + this.most) / 2;
-    keep("is:offset", this.offset);
+    const { status, body, sent, came } = await call(path, content);
+    this.online = true;
+    this.clock.correct(sent, came, body.now);
+    return { status, body };
   }
 }

@@ -1,45 +1,59 @@
 // For pages without a board: tells Streamlit when any session changed, and sends what still waits on this tablet.
 
-import { Line } from "./link.js";
+import { Link } from "./link.js";
 
 const QUIET_MS = 250; // several taps make one rerun
 
 class Pulse {
-  constructor(place, tell) {
-    [this.place, this.tell] = [place, tell];
-    this.line = new Line(this);
-    this.line.start();
+  opened = false;
+  /** @type {number | undefined} */
+  timer;
+
+  /**
+   * @param {HTMLElement} place where it says what is not saved yet
+   * @param {() => void} onChanged
+   */
+  constructor(place, onChanged) {
+    this.place = place;
+    this.onChanged = onChanged;
+    this.link = new Link({ onHint: (hint) => this.hear(hint), onChange: () => this.draw() });
+    this.link.start();
   }
 
   stop() {
-    this.line.stop();
+    this.link.stop();
     clearTimeout(this.timer);
   }
 
-  // The page was drawn just before its stream first opened; later openings follow a silence.
+  /**
+   * The page was drawn just before its stream first opened; later openings follow a silence.
+   * @param {import("./link.js").Hint} hint
+   */
   hear({ session }) {
     const first = !session && !this.opened;
     this.opened = true;
     if (first) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(this.tell, QUIET_MS);
+    this.timer = setTimeout(this.onChanged, QUIET_MS);
   }
 
-  again() {}
-
-  changed() {
-    const { waiting, unsent } = this.line;
+  draw() {
+    const { waiting, unsent } = this.link;
     const number =
       waiting.length && `${waiting.length} ${waiting.length === 1 ? "entry" : "entries"} on this tablet not saved yet`;
     this.place.textContent = [number, number && unsent.values().next().value].filter(Boolean).join(": ");
   }
 }
 
+/** @type {WeakMap<HTMLElement, Pulse>} */
 const pulses = new WeakMap();
 
-// Called again whenever Streamlit reruns the page: the same place keeps its pulse.
+/**
+ * Called again whenever Streamlit reruns the page: the same place keeps its pulse.
+ * @param {{ parentElement: HTMLElement, setTriggerValue: (name: string, value: unknown) => void }} component
+ */
 export default function ({ parentElement, setTriggerValue }) {
-  const place = parentElement.querySelector(".pulse");
+  const place = /** @type {HTMLElement} */ (parentElement.querySelector(".pulse"));
   if (!pulses.has(place)) pulses.set(place, new Pulse(place, () => setTriggerValue("changed", Date.now())));
   return () => {
     pulses.get(place)?.stop();

@@ -1,51 +1,48 @@
-// One session and a line of its own, as board and room view need it.
+// One session and a link of its own, as Bedside and room view need it.
 
 import { Copy } from "./copy.js";
-import { Line } from "./link.js";
+import { Link } from "./link.js";
 
 export class Sync extends Copy {
+  /**
+   * @param {string} session
+   * @param {() => void} onChange
+   */
   constructor(session, onChange) {
-    super(session, null);
-    this.onChange = onChange;
-    this.line = new Line(this, session);
-    this.line.start();
+    const link = new Link({
+      watched: session,
+      onChange,
+      onHint: (hint) => this.hear(hint),
+      onPoll: () => this.pull(),
+      onAcknowledged: (events) => this.taken(events),
+    });
+    super(session, link, onChange);
+    link.start();
   }
 
   stop() {
-    this.line.stop();
+    this.link.stop();
   }
 
   get online() {
-    return this.line.online;
+    return this.link.online;
   }
 
   get present() {
-    return this.line.present;
+    return this.link.present;
   }
 
   get safe() {
-    return this.line.safe;
+    return this.link.safe;
   }
 
   // A sentence, where the server would not take what waits.
   get unsent() {
-    return this.line.unsent.get(this.session) ?? null;
+    return this.link.unsent.get(this.session) ?? null;
   }
 
-  // ------------------------------------------------------------------------------------------ what the line reports
-  hear({ session, version }) {
+  /** @param {import("./link.js").Hint} hint */
+  hear({ session, version = 0 }) {
     if (!session || (session === this.session && version > this.version)) this.pull();
-  }
-
-  again() {
-    this.pull();
-  }
-
-  acked(entries) {
-    this.taken(entries);
-  }
-
-  changed() {
-    this.onChange();
   }
 }

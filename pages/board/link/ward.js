@@ -1,46 +1,69 @@
-// Every session on the recovery board, on one line: who stands there, each one's log, this tablet's taps on their way.
+// Every session on the recovery board, on one link: who stands there, each one's log, this tablet's taps on their way.
 
 import { Copy } from "./copy.js";
-import { Line } from "./link.js";
+import { Link } from "./link.js";
 import { keep, stored } from "./outbox.js";
+import { WARD } from "./storage_keys.js";
 
-const KEY = "is:ward";
 const QUIET_MS = 500; // a session that is not on the board may have come on to it: several taps make one question
 
+/** @typedef {{ session: string, why: string }} Unreadable a record that the server cannot read */
+
 export class Ward {
+  known = false; // whether the server has said who stands here
+  loaded = false; // whether all that can be known at first is: before, cards would come in one by one under a finger
+  /** @type {string | null} */
+  problem = null; // a sentence, where the server could not say who stands here
+  /** @type {Set<Copy>} */
+  behind = new Set(); // copies that the server has more of
+  asking = false;
+  askAgain = false;
+  catching = false;
+  /** @type {number | null} */
+  soon = null;
+
+  /** @param {() => void} onChange */
   constructor(onChange) {
     this.onChange = onChange;
-    const { sessions, unreadable } = stored(KEY, { sessions: [], unreadable: [] });
-    this.line = new Line(this);
-    this.copies = new Map(sessions.map((session) => [session, new Copy(session, this.line)]));
-    this.unreadable = unreadable; // {session, why}: records that the server cannot read
-    this.known = false; // whether the server has said who stands here
-    this.loaded = false; // whether all that can be known at first is: before, cards would come in one by one under a finger
-    this.behind = new Set(); // copies that the server has more of
-    this.line.start();
+    this.link = new Link({
+      onChange,
+      onHint: (hint) => this.hear(hint),
+      onPoll: () => this.ask(),
+      onAcknowledged: (events) => this.taken(events),
+    });
+    /** @type {{ sessions: string[], unreadable: Unreadable[] }} */
+    const { sessions, unreadable } = stored(WARD, { sessions: [], unreadable: [] });
+    this.copies = new Map(sessions.map((session) => [session, this.copyOf(session)]));
+    this.unreadable = unreadable;
+    this.link.start();
   }
 
   stop() {
-    clearTimeout(this.soon);
-    this.line.stop();
+    clearTimeout(this.soon ?? undefined);
+    this.link.stop();
   }
 
   now() {
-    return this.line.now();
+    return this.link.now();
+  }
+
+  /** @param {string} session */
+  copyOf(session) {
+    return new Copy(session, this.link, this.onChange);
   }
 
   // Who stands on the board; asked while it answers, it asks once more afterwards.
   async ask() {
-    this.askAgain = Boolean(this.asking);
-    if (this.asking || this.line.stopped) return;
+    this.askAgain = this.asking;
+    if (this.asking || this.link.stopped) return;
     this.asking = true;
     try {
-      const { status, body } = await this.line.call("/api/ward");
+      const { status, body } = await this.link.call("/api/ward");
       this.problem = status === 200 ? null : (body.error ?? "The server could not read its records.");
       if (status === 200) this.learn(body);
       else this.loaded = true;
     } catch {
-      this.line.offline();
+      this.link.offline();
       this.loaded = true;
     }
     this.asking = false;
@@ -48,19 +71,21 @@ export class Ward {
     if (this.askAgain) this.ask();
   }
 
+  /** @param {{ sessions: { session: string, version: number }[], unreadable: Unreadable[] }} answer */
   learn({ sessions, unreadable }) {
-    const standing = new Set(sessions.map((one) => one.session));
+    const standing = new Set(sessions.map(({ session }) => session));
     for (const [session, copy] of this.copies) {
       if (standing.has(session) || copy.outbox.length) continue;
       this.copies.delete(session);
       copy.forget();
     }
     for (const { session, version } of sessions) {
-      if (!this.copies.has(session)) this.copies.set(session, new Copy(session, this.line));
-      if (version > this.copies.get(session).version) this.behind.add(this.copies.get(session));
+      const copy = this.copies.get(session) ?? this.copyOf(session);
+      this.copies.set(session, copy);
+      if (version > copy.version) this.behind.add(copy);
     }
     [this.known, this.unreadable] = [true, unreadable];
-    keep(KEY, { sessions: [...this.copies.keys()], unreadable });
+    keep(WARD, { sessions: [...this.copies.keys()], unreadable });
     this.catchUp();
   }
 
@@ -77,23 +102,25 @@ export class Ward {
     this.onChange();
   }
 
-  // ------------------------------------------------------------------------------------------ what the line reports
-  hear({ session, version }) {
+  /** @param {import("./link.js").Hint} hint */
+  hear({ session, version = 0 }) {
+    if (!session) return this.ask();
     const copy = this.copies.get(session);
-    if (!session) this.ask();
-    else if (!copy) this.soon ??= setTimeout(() => ((this.soon = null), this.ask()), QUIET_MS);
-    else if (version > copy.version) this.behind.add(copy), this.catchUp();
+    if (!copy) return this.askSoon();
+    if (version <= copy.version) return;
+    this.behind.add(copy);
+    this.catchUp();
   }
 
-  again() {
-    this.ask();
+  askSoon() {
+    this.soon ??= setTimeout(() => {
+      this.soon = null;
+      this.ask();
+    }, QUIET_MS);
   }
 
-  acked(entries) {
-    for (const copy of this.copies.values()) copy.taken(entries);
-  }
-
-  changed() {
-    this.onChange();
+  /** @param {import("../rules/types.js").LogEvent[]} events */
+  taken(events) {
+    for (const copy of this.copies.values()) copy.taken(events);
   }
 }

@@ -4,34 +4,56 @@
 
 import { counts } from "../rules/log.js";
 import { duration, fill } from "./format.js";
-import { waitingPrompts } from "./model.js";
+import { RANK, waitingPrompts } from "./prompts.js";
 
-export const RANK = { high: 0, medium: 1, low: 2 };
-export const byUrgency = (one, other) => RANK[one.priority] - RANK[other.priority] || other.since - one.since;
+export { gauge } from "./gauge.js";
 
-export function alarms(m, now) {
-  const seen = acknowledged(m);
-  const asked = waitingPrompts(m).filter((prompt) => stillAsked(m, prompt));
+/**
+ * @import { Protocol, Window } from "../rules/tables.js"
+ * @import { Alarm, Model, WaitingPrompt, Walk } from "../rules/types.js"
+ *
+ * @typedef {Omit<Alarm, "seen">} Raised an alarm, whoever has seen it
+ */
+
+/** @type {(first: Pick<Alarm, "priority" | "since">, second: Pick<Alarm, "priority" | "since">) => number} */
+export const byUrgency = (first, second) => RANK[first.priority] - RANK[second.priority] || second.since - first.since;
+
+/**
+ * Every alarm, the most urgent first.
+ * @param {Model} model
+ * @param {number} now
+ * @returns {Alarm[]}
+ */
+export function alarms(model, now) {
+  const seen = acknowledged(model);
   const raised = [
-    ...ofState(m),
-    ...asked.map(ofPrompt),
-    ...m.protocol.window.flatMap((window) => ofWindow(m, window, now)),
+    ...ofState(model),
+    ...waitingPrompts(model)
+      .filter((prompt) => stillAsked(model, prompt))
+      .map(ofPrompt),
+    ...model.protocol.window.flatMap((window) => ofWindow(model, window, now)),
   ];
   return raised.map((alarm) => ({ ...alarm, seen: seen.has(alarm.id) })).sort(byUrgency);
 }
 
-function acknowledged({ lines }) {
-  return new Set(
-    lines
-      .filter((line) => line.event.kind === "ack" && counts(line))
-      .map((line) => `${line.data.alarm} ${line.data.of}`),
-  );
+/** @param {Model} model */
+function acknowledged({ entries }) {
+  const acknowledgements = entries.filter((entry) => entry.event.kind === "ack" && counts(entry));
+  return new Set(acknowledgements.map(({ data }) => `${data.alarm} ${data.of}`));
 }
 
-// After the end nothing is done any more: what asks for an action stays in the record alone, a question is asked until it is
-// told. Of what was opened by mistake nothing is asked.
+/**
+ * After the end nothing is done any more: what asks for an action stays in the record alone, a question is asked until it
+ * is answered. Of what was opened by mistake nothing is asked.
+ * @param {Model} model
+ * @param {WaitingPrompt} prompt
+ */
 const stillAsked = ({ over, state }, { table }) => over === null || (state.final && table.action === null);
 
+/**
+ * @param {WaitingPrompt} prompt
+ * @returns {Raised}
+ */
 function ofPrompt(prompt) {
   return {
     id: `${prompt.kind} ${prompt.event}`,
@@ -45,74 +67,57 @@ function ofPrompt(prompt) {
   };
 }
 
-// A state that is itself an alarm, as long as it lasts: since the mark that led there.
-function ofState({ protocol, walk, state, lines, over }) {
-  if (!state.alarm || over !== null) return [];
-  const line = lines.findLast((one) => one.event.kind === "mark" && counts(one));
+/**
+ * A state that is itself an alarm, as long as it lasts: since the mark that led there.
+ * @param {Model} model
+ * @returns {Raised[]}
+ */
+function ofState({ walk, state, entries, over }) {
+  const entry = entries.findLast((candidate) => candidate.event.kind === "mark" && counts(candidate));
+  if (!state.alarm || over !== null || !entry) return [];
   const { priority, text, say } = state.alarm;
   const [act] = Object.keys(state.open);
-  return [
-    {
-      id: `${walk.state} ${line.event.id}`,
-      kind: walk.state,
-      of: line.event.id,
-      priority,
-      text,
-      say: say || text,
-      since: line.at,
-      act,
-    },
-  ];
+  const { kind, of } = { kind: walk.state, of: entry.event.id };
+  return [{ id: `${kind} ${of}`, kind, of, priority, text, say: say || text, since: entry.at, act }];
 }
 
-// A window whose clock runs and has reached its bound: at the bound where less would be short, past it where more is long.
+/**
+ * A window whose clock runs and has reached its bound: at the bound where less would be short, past it where more is long.
+ * @param {Model} model
+ * @param {Window} window
+ * @param {number} now
+ * @returns {Raised[]}
+ */
 function ofWindow({ protocol, walk, over }, window, now) {
-  const reading = walk.clocks.find((one) => one.id === window.clock);
-  if (!window.alarm || reading.running === null || over) return [];
-  const bound = (window.below_s ?? window.above_s) * 1000 + (window.above_s ? 1000 : 0);
-  const since = reading.running + bound - reading.closed;
+  const reading = walk.clocks.find((clock) => clock.id === window.clock);
+  if (!window.alarm || !reading || reading.running === null || over) return [];
+  const seconds = window.below_s ?? window.above_s ?? 0;
+  const since = reading.running - reading.closed + (seconds + (window.above_s ? 1 : 0)) * 1000;
   if (now < since || (window.below_s !== null && since <= reading.running)) return []; // its least time was reached before it ran again
-  const words = { bound: duration(window.below_s ?? window.above_s) };
+  const words = { bound: duration(seconds) };
   const { priority, text, say, cue } = window.alarm;
-  const act = cue ? null : markThatEnds(protocol, walk, window);
-  const of = `${reading.running}`;
+  const { kind, of } = { kind: window.id, of: `${reading.running}` };
   return [
     {
-      id: `${window.id} ${of}`,
-      kind: window.id,
+      id: `${kind} ${of}`,
+      kind,
       of,
       priority,
       text: fill(text, words),
       say: fill(say || text, words),
       since,
       cue,
-      act,
+      act: cue ? null : markThatEnds(protocol, walk, window),
     },
   ];
 }
 
+/**
+ * @param {Protocol} protocol
+ * @param {Walk} walk
+ * @param {Window} window
+ */
 function markThatEnds(protocol, walk, window) {
-  const { to } = protocol.clock.find((clock) => clock.id === window.clock);
-  return Object.hasOwn(protocol.state[walk.state].open, to) ? to : null;
-}
-
-// How far a clock with a window has come: for the ring around it. `zone`: "early", "good" or "late".
-export function gauge({ protocol, walk }, clock, now) {
-  const table = protocol.clock.find((one) => one.id === clock);
-  const reading = walk.clocks.find((one) => one.id === clock);
-  const windows = protocol.window.filter((window) => window.clock === clock);
-  const below = windows.find((window) => window.below_s)?.below_s ?? 0;
-  const above = windows.find((window) => window.above_s)?.above_s ?? null;
-  const advised = windows.find((window) => window.advise_s)?.advise_s ?? null;
-  if (table.sum || above === null || reading.start === null) return null;
-  const seconds = (reading.closed + (reading.running === null ? 0 : Math.max(0, now - reading.running))) / 1000;
-  const whole = Math.floor(seconds);
-  return {
-    seconds,
-    below,
-    above,
-    advised,
-    running: reading.running !== null,
-    zone: whole < below ? "early" : whole > above ? "late" : "good",
-  };
+  const clock = protocol.clock.find(({ id }) => id === window.clock);
+  return clock && Object.hasOwn(protocol.state[walk.state].open, clock.to) ? clock.to : null;
 }

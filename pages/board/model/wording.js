@@ -1,7 +1,7 @@
 // Values, entries, prompts and items to review as sentences in the protocol's words.
 
 import { leftOptions, optionLabel, optionsOf } from "../rules/options.js";
-import { has } from "../rules/review.js";
+import { has } from "../rules/lookup.js";
 import { dayAndTime, duration, fill, timeOfDay } from "./format.js";
 
 // A value in words: "12 mm", "L3–L4", "Yes".
@@ -72,7 +72,7 @@ export function boundOf(protocol, prompt) {
   return total ? `${Math.round(prompt.bound * 10) / 10} ${total.unit}` : String(prompt.bound ?? "");
 }
 
-export function reviewText({ protocol, lines }, item) {
+export function reviewText({ protocol, entries: lines }, item) {
   const line = lines.find((one) => one.event.id === item.event);
   const value = protocol.value[item.key];
   const expectation = protocol.expect.find((one) => one.id === item.key);

@@ -28,9 +28,9 @@ function prompts(p) {
 }
 
 function details(p) {
-  const { protocol, lines } = p.m;
+  const { protocol, entries } = p.m;
   const marks = new Set([...wardMarks(protocol), ...protocol.everywhere]);
-  return lines
+  return entries
     .filter((line) => line.event.kind === "mark" && counts(line) && marks.has(line.data.mark))
     .flatMap((line) => {
       const needed = missingDetails(p.m, line).filter((key) => protocol.mark[line.data.mark].needs.includes(key));

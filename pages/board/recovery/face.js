@@ -3,7 +3,7 @@
 import { dayAndTime, duration, inWords, span, timeOfDay } from "../model/format.js";
 import { isEarly, startedBy, timers } from "../model/timers.js";
 import { counts } from "../rules/log.js";
-import { unmet } from "../rules/review.js";
+import { unmet } from "../rules/evidence.js";
 import { observed, observedOf, redFlags } from "./observations.js";
 
 const SOON_MS = 5 * 60000; // how long before its end a timer is shown to end soon: the screen's, no limit of the ward
@@ -93,8 +93,8 @@ const sums = ({ protocol, walk }) =>
     });
 
 // The next follow-up call, while none of its kind was made.
-function call({ protocol, lines }, now) {
-  const marks = lines.filter((line) => line.event.kind === "mark" && counts(line));
+function call({ protocol, entries }, now) {
+  const marks = entries.filter((line) => line.event.kind === "mark" && counts(line));
   const made = (table) => marks.some(({ data }) => data.mark === table.made && data[table.value] === table.is);
   const due = protocol.follow_up
     .filter((table) => !made(table))
@@ -109,7 +109,7 @@ function call({ protocol, lines }, now) {
 // What should stand before the next action and does not: told beforehand, and of one who has left until it was entered.
 function lacks({ m, stand }) {
   const last = stand.next?.marks.at(-1);
-  const lacking = m.over === null ? unmet(m.protocol, m.lines, last) : neverTold(m);
+  const lacking = m.over === null ? unmet(m.protocol, m.entries, last) : neverTold(m);
   return lacking.map((one) => one.label).join(", ");
 }
 

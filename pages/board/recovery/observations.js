@@ -12,7 +12,7 @@ export function observedOf({ m, stand }) {
   const checks = m.protocol.observe.map((one) => one.check);
   const is = ({ event, data }) =>
     event.kind === "complication" || event.kind === "note" || (event.kind === "check" && checks.includes(data.check));
-  return m.lines.filter((line) => counts(line) && is(line) && line.at >= stand.came).toReversed();
+  return m.entries.filter((line) => counts(line) && is(line) && line.at >= stand.came).toReversed();
 }
 
 const isComplication = ({ event }) => event.kind === "complication";

@@ -2,7 +2,7 @@
 
 import { bind } from "../controls/shared.js";
 import { LATE_MS, Taps } from "../controls/taps.js";
-import { model } from "../model/model.js";
+import { modelOf } from "../model/model.js";
 import { byWait, standing, wardAlarms } from "../model/timers.js";
 import { reviewText } from "../model/wording.js";
 import { asksOf } from "./ask.js";
@@ -40,7 +40,7 @@ export class Patient extends Taps {
     const stamp = [this.sync.edition, ...this.sync.outbox.map((event) => event.id)].join(" ");
     if (!tables || (stamp === this.stamp && tables === this.tables)) return false;
     [this.stamp, this.tables] = [stamp, tables];
-    this.m = model(tables, this.sync.events());
+    this.m = modelOf(tables, this.sync.events());
     this.stand = standing(this.m);
     this.ask();
     return true;
@@ -53,7 +53,7 @@ export class Patient extends Taps {
 
   // What came to be reviewed with this tablet's last tap or after it, in sentences. What is asked, or named as missing, is
   // said there.
-  get stored() {
+  get kept() {
     const asked = new Set(this.asks.map((ask) => ask.id));
     const said = ({ kind, event, key }) =>
       kind === "missing_evidence" || (kind === "missing" && asked.has(`${event} ${key}`));

@@ -5,6 +5,7 @@ import { draw, h } from "../controls/dom.js";
 import { TYPING } from "../controls/panels.js";
 import { bind, styled, tablesOf, undisturbed } from "../controls/shared.js";
 import { keep, stored } from "../link/outbox.js";
+import { BY } from "../link/storage_keys.js";
 import { Ward } from "../link/ward.js";
 import { byUrgency } from "../model/alarms.js";
 import { byNeed } from "../model/timers.js";
@@ -35,7 +36,7 @@ export class Recovery {
     [this.begun, this.since] = [false, performance.now()]; // cards come all at once: one by one they would move each other
     this.opened = null; // the session whose sheet is open, or "who"
     this.asked = new URLSearchParams(location.search).get("s"); // a link to one patient, as the hand-over gives it
-    this.by = stored("is:by", "");
+    this.by = stored(BY, "");
     this.nameless = null; // sessions entered here by nobody, once there is one; `wonders`: whether their name is being asked
     this.wonders = false;
     this.draft = "";
@@ -239,7 +240,7 @@ export class Recovery {
   }
   name(tap) {
     this.by = this.draft.trim();
-    keep("is:by", this.by);
+    keep(BY, this.by);
     this.patients.forEach((p) => p.m && p.ask());
     if (this.by) this.nameless?.forEach((p) => p.named(tap));
     if (this.by) this.nameless = null;

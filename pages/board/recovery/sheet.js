@@ -6,7 +6,7 @@ import { check, panelOf, valueChip } from "../controls/panels.js";
 import { timeOfDay } from "../model/format.js";
 import { checksOf, lastMark, openMarks, valuesOf } from "../model/model.js";
 import { isEarly } from "../model/timers.js";
-import { unmet } from "../rules/review.js";
+import { unmet } from "../rules/evidence.js";
 import { askRow } from "./ask.js";
 import { action, early, flagRow, keptRow, place, undo } from "./card.js";
 import { observations } from "./observations.js";
@@ -77,9 +77,9 @@ function markButton(p, { id, label, marks, tone }, page, kind) {
 
 // Values and checks of the ward, and those that should stand before the next action.
 function facts(p) {
-  const { protocol, lines } = p.m;
+  const { protocol, entries } = p.m;
   const phases = Object.keys(protocol.phase).filter((phase) => protocol.phase[phase].ward);
-  const lacking = p.stand.next ? unmet(protocol, lines, p.stand.next.marks.at(-1)) : [];
+  const lacking = p.stand.next ? unmet(protocol, entries, p.stand.next.marks.at(-1)) : [];
   const observed = new Set(protocol.observe.map((one) => one.check));
   const each = (own, of) => [
     ...new Set([...phases.flatMap((phase) => own(protocol, phase)), ...lacking.map((one) => one[of]).filter(Boolean)]),
@@ -106,7 +106,11 @@ function tools(p) {
     "div",
     { class: "choices tools" },
     p.stand.next && undo(p),
-    h("button", { class: "btn", key: "late", onclick: () => p.open("late", { line: lastMark(m)?.event.id }) }, "Late…"),
+    h(
+      "button",
+      { class: "btn", key: "late", onclick: () => p.open("late", { entry: lastMark(m)?.event.id }) },
+      "Late…",
+    ),
     h("button", { class: "btn", key: "note", onclick: () => p.open("note") }, "Note…"),
     h(
       "button",

@@ -14,9 +14,9 @@ const PLACES = [
 ];
 
 export function top(page, standing, now) {
-  const { line } = page.ward;
+  const { link } = page.ward;
   const here = standing.filter((p) => p.stand.rank < 2).length;
-  const says = [page.offline.said([...page.ward.copies.values()]), page.awake.maySleep && "this tablet may sleep"]
+  const says = [page.offline.message([...page.ward.copies.values()]), page.awake.maySleep && "this tablet may sleep"]
     .filter(Boolean)
     .join(" · ");
   return h(
@@ -57,7 +57,7 @@ export function top(page, standing, now) {
         page.by ? `Who: ${page.by}` : "Who?",
       ),
       themeChip(page.theme),
-      savedChip(line.waiting.length, line.online),
+      savedChip(link.waiting.length, link.online),
     ),
   );
 }
@@ -104,7 +104,7 @@ function band(page, now) {
   );
 }
 
-function troubleOf({ problem, line }) {
-  const full = line.safe ? null : "This tablet's storage is full: taps are kept only while this page stays open.";
-  return problem ?? [...line.unsent.values()].find(Boolean) ?? full;
+function troubleOf({ problem, link }) {
+  const full = link.safe ? null : "This tablet's storage is full: taps are kept only while this page stays open.";
+  return problem ?? [...link.unsent.values()].find(Boolean) ?? full;
 }

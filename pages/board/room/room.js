@@ -4,9 +4,10 @@
 import { draw, h } from "../controls/dom.js";
 import { styled, tablesOf, undisturbed } from "../controls/shared.js";
 import { keep, stored } from "../link/outbox.js";
+import { ROOM_SPEECH } from "../link/storage_keys.js";
 import { Sync } from "../link/sync.js";
 import { span, timeOfDay } from "../model/format.js";
-import { headline, lastMark, model, waitingPrompts } from "../model/model.js";
+import { headline, lastMark, modelOf, waitingPrompts } from "../model/model.js";
 import { carriedText, labelOf } from "../model/wording.js";
 import { optionLabel } from "../rules/options.js";
 
@@ -18,7 +19,7 @@ const nameOf = (prompt) => `${prompt.kind} ${prompt.event}`;
 // Says each prompt once and each change of phase; what was known when the room opened is not said.
 class Speech {
   able = "speechSynthesis" in window;
-  on = stored("is:room:speak", false) === true;
+  on = stored(ROOM_SPEECH, false) === true;
   said = new Set();
 
   // A browser speaks only after a first touch on the page; it may have no voice at all.
@@ -31,13 +32,13 @@ class Speech {
     const allows = this.on && !this.touched; // chosen before this page was loaded
     this.touched = true;
     this.on = allows || !this.on;
-    keep("is:room:speak", this.on);
+    keep(ROOM_SPEECH, this.on);
     this.on ? this.say(sample) : speechSynthesis.cancel();
   }
 
   hear(m, before) {
     before.walk.prompts.forEach((prompt) => this.said.add(nameOf(prompt)));
-    if (this.known !== before.lines.length) [this.known, this.phase] = [before.lines.length, before.phase];
+    if (this.known !== before.entries.length) [this.known, this.phase] = [before.entries.length, before.phase];
     for (const prompt of waitingPrompts(m)) {
       if (!this.said.has(nameOf(prompt))) this.say(prompt.text);
       this.said.add(nameOf(prompt));
@@ -91,10 +92,10 @@ export class Room {
     if (sync.protocolHash && this.hash !== sync.protocolHash) this.learn(sync.protocolHash);
     if (this.tables) {
       const events = sync.events();
-      this.m = model(this.tables, events);
+      this.m = modelOf(this.tables, events);
       this.speech.hear(
         this.m,
-        model(
+        modelOf(
           this.tables,
           events.filter((event) => (event.received ?? event.tapped) <= since),
         ),

@@ -1,7 +1,9 @@
 // A session's events as one settled log: in order, undone ones marked, corrections laid over, double taps paired.
 //
 // Total and order-free: any set of events, arriving in any order and any number of times, settles to the same log.
-// The twin of core/log.py; tests/test_twins.py demands the same answer of both.
+// The twin of core/engine/log.py; tests/engine/test_twins.py demands the same answer of both.
+
+/** @import { Entry, LogEvent } from "./types.js" */
 
 // Entries that others can correct; what they are (`mark`, `check`, …) is not for correcting, only undo is.
 const CORRECTABLE = new Set(["opened", "mark", "check", "value", "complication", "note"]);
@@ -19,75 +21,108 @@ const FIXED = new Set([
   "drill_id",
 ]);
 
-/** Whether the line is neither undone nor the second tap of a pair. */
-export const counts = (line) => !line.undone && line.double_of === null;
-
-/** Whether the line was entered after it happened. */
-export const late = (line) => line.at < line.event.tapped;
+/**
+ * Whether the entry is neither undone nor the second tap of a pair.
+ * @param {Entry} entry
+ */
+export const counts = (entry) => !entry.undone && entry.double_of === null;
 
 /**
- * The log as lines {event, at, data, undone, amended, double_of}, ordered by when things happened.
+ * Whether the entry was made after it happened.
+ * @param {Entry} entry
+ */
+export const late = (entry) => entry.at < entry.event.tapped;
+
+/**
+ * The log, ordered by when things happened.
  * The same mark from two devices within `twoDevicesMs` is one: the later is `double_of` the earlier. A review may say
  * that it is another ("separate"), or that any mark is the same as the one of its kind before it ("same").
+ * @param {LogEvent[]} log
+ * @param {number} twoDevicesMs
+ * @returns {Entry[]}
  */
-export function settle(events, twoDevicesMs) {
-  const made = [...new Map(events.map((event) => [event.id, event])).values()].sort(
+export function settle(log, twoDevicesMs) {
+  const events = [...new Map(log.map((event) => [event.id, event])).values()].sort(
     inOrderOf((event) => [event.tapped, event.seq, event.device, event.id]),
   );
-  const taken = undone(made);
-  const over = overlays(made, taken);
-  const lines = made.map((event) => lineOf(event, taken.has(event.id), over.get(event.id) ?? []));
-  lines.sort(inOrderOf(({ at, event }) => [at, event.seq, event.device, event.id]));
-  return paired(lines, twoDevicesMs, verdicts(made, taken));
+  const undone = undoneIds(events);
+  const corrections = correctionsOf(events, undone);
+  const entries = events.map((event) => entryOf(event, undone.has(event.id), corrections.get(event.id) ?? []));
+  entries.sort(inOrderOf(({ at, event }) => [at, event.seq, event.device, event.id]));
+  return paired(entries, twoDevicesMs, verdicts(events, undone));
 }
 
-/** Compares number by number, text by text; ids are ASCII, so that `<` is the order of Python too. */
-export function inOrderOf(keys) {
-  return (one, other) => {
-    const [first, second] = [keys(one), keys(other)];
-    const n = first.findIndex((key, i) => key !== second[i]);
-    return n < 0 ? 0 : first[n] < second[n] ? -1 : 1;
+/**
+ * Compares number by number, text by text; ids are ASCII, so that `<` is the order of Python too.
+ * @template T
+ * @param {(item: T) => (number | string)[]} keysOf
+ * @returns {(first: T, second: T) => number}
+ */
+export function inOrderOf(keysOf) {
+  return (first, second) => {
+    const [left, right] = [keysOf(first), keysOf(second)];
+    const n = left.findIndex((key, i) => key !== right[i]);
+    return n < 0 ? 0 : left[n] < right[n] ? -1 : 1;
   };
 }
 
-/** Ids that an undo takes back, the last undo first: what it undoes may itself be an undo. */
-function undone(made) {
-  const taken = new Set();
-  for (const event of [...made].reverse()) {
+/**
+ * Ids that an undo takes back, the last undo first: what it undoes may itself be an undo.
+ * @param {LogEvent[]} events
+ * @returns {Set<string>}
+ */
+function undoneIds(events) {
+  const undone = new Set();
+  for (const event of [...events].reverse()) {
     const target = event.data?.of;
-    if (event.kind === "undo" && !taken.has(event.id) && typeof target === "string") taken.add(target);
+    if (event.kind === "undo" && !undone.has(event.id) && typeof target === "string") undone.add(target);
   }
-  for (const event of made) if (event.kind === "opened") taken.delete(event.id);
-  return taken;
+  for (const event of events) if (event.kind === "opened") undone.delete(event.id);
+  return undone;
 }
 
-/** Entry → the details and amendments laid over it, in the order in which they were made. */
-function overlays(made, taken) {
-  const over = new Map();
-  for (const event of made) {
+/**
+ * Event → the details and amendments laid over it, in the order in which they were made.
+ * @param {LogEvent[]} events
+ * @param {Set<string>} undone
+ * @returns {Map<string, LogEvent[]>}
+ */
+function correctionsOf(events, undone) {
+  const corrections = new Map();
+  for (const event of events) {
     const target = event.data?.of;
-    if ((event.kind === "detail" || event.kind === "amend") && !taken.has(event.id) && typeof target === "string") {
-      if (!over.has(target)) over.set(target, []);
-      over.get(target).push(event);
+    if ((event.kind === "detail" || event.kind === "amend") && !undone.has(event.id) && typeof target === "string") {
+      if (!corrections.has(target)) corrections.set(target, []);
+      corrections.get(target).push(event);
     }
   }
-  return over;
+  return corrections;
 }
 
-/** Entry → what the last review said of it: "same", "separate", or nothing of that kind. */
-function verdicts(made, taken) {
-  const reviews = made.filter(
-    (event) => event.kind === "review" && !taken.has(event.id) && event.data?.verdict !== undefined,
+/**
+ * Event → what the last review said of it: "same", "separate", or nothing of that kind.
+ * @param {LogEvent[]} events
+ * @param {Set<string>} undone
+ */
+function verdicts(events, undone) {
+  const reviews = events.filter(
+    (event) => event.kind === "review" && !undone.has(event.id) && event.data?.verdict !== undefined,
   );
   return new Map(reviews.map((event) => [event.data.of, event.data.verdict]));
 }
 
-function lineOf(event, undone, over) {
+/**
+ * @param {LogEvent} event
+ * @param {boolean} undone
+ * @param {LogEvent[]} corrections
+ * @returns {Entry}
+ */
+function entryOf(event, undone, corrections) {
   // No prototype: a key that the entry lacks is undefined, whatever its name.
   const data = Object.assign(Object.create(null), event.data);
   let at = event.at;
   let amended = false;
-  for (const correction of CORRECTABLE.has(event.kind) ? over : []) {
+  for (const correction of CORRECTABLE.has(event.kind) ? corrections : []) {
     const { set } = correction.data;
     if (typeof set !== "object" || set === null) continue;
     if (Number.isInteger(set.at) && set.at >= 0) at = set.at;
@@ -97,22 +132,28 @@ function lineOf(event, undone, over) {
   return { event, at, data, undone, amended, double_of: null };
 }
 
-function paired(lines, withinMs, verdicts) {
+/**
+ * @param {Entry[]} entries
+ * @param {number} withinMs
+ * @param {Map<unknown, unknown>} verdicts
+ */
+function paired(entries, withinMs, verdicts) {
+  /** @type {Map<string, { counted: Entry, devices: Set<string> }>} */
   const last = new Map(); // mark → the last that counts, and the devices that told of it
-  for (const line of lines) {
-    const { mark } = line.data;
-    if (line.event.kind !== "mark" || line.undone || typeof mark !== "string") continue;
-    const { device } = line.event;
+  for (const entry of entries) {
+    const { mark } = entry.data;
+    if (entry.event.kind !== "mark" || entry.undone || typeof mark !== "string") continue;
+    const { device } = entry.event;
     const before = last.get(mark);
-    const verdict = verdicts.get(line.event.id);
+    const verdict = verdicts.get(entry.event.id);
     const twice =
-      before && !before.devices.has(device) && line.at - before.line.at <= withinMs && verdict !== "separate";
-    if (twice || (before && verdict === "same")) {
+      before && !before.devices.has(device) && entry.at - before.counted.at <= withinMs && verdict !== "separate";
+    if (before && (twice || verdict === "same")) {
       before.devices.add(device);
-      line.double_of = before.line.event.id;
+      entry.double_of = before.counted.event.id;
     } else {
-      last.set(mark, { line, devices: new Set([device]) });
+      last.set(mark, { counted: entry, devices: new Set([device]) });
     }
   }
-  return lines;
+  return entries;
 }

@@ -1,16 +1,23 @@
 // Keeps the tablet's screen on while a procedure runs. Only a page over https (or localhost) may; elsewhere it says so.
 
 export class Awake {
+  wanted = false;
+  asking = false;
+  /** @type {WakeLockSentinel | null} */
+  lock = null;
+
+  turned = () => {
+    if (!document.hidden) this.ask();
+  };
+
+  /** @param {() => void} onChange */
   constructor(onChange) {
     this.onChange = onChange;
-    this.wanted = false;
-    this.lock = null;
-    this.seen = () => !document.hidden && this.ask();
-    document.addEventListener("visibilitychange", this.seen);
+    document.addEventListener("visibilitychange", this.turned);
   }
 
   stop() {
-    document.removeEventListener("visibilitychange", this.seen);
+    document.removeEventListener("visibilitychange", this.turned);
     this.want(false);
   }
 
@@ -19,11 +26,16 @@ export class Awake {
     return this.wanted && !this.lock;
   }
 
+  /** @param {boolean} wanted */
   want(wanted) {
     if (wanted === this.wanted) return;
     this.wanted = wanted;
     if (wanted) this.ask();
-    else this.lock?.release().catch(() => {});
+    else this.release();
+  }
+
+  release() {
+    this.lock?.release().catch(() => {});
   }
 
   async ask() {
@@ -31,12 +43,17 @@ export class Awake {
     this.asking = true;
     try {
       this.lock = (await navigator.wakeLock?.request("screen")) ?? null;
-      this.lock?.addEventListener("release", () => ((this.lock = null), this.onChange()));
+      this.lock?.addEventListener("release", () => this.released());
     } catch {
       this.lock = null;
     }
     this.asking = false;
-    if (!this.wanted) this.lock?.release().catch(() => {}); // ended meanwhile
+    if (!this.wanted) this.release(); // ended meanwhile
+    this.onChange();
+  }
+
+  released() {
+    this.lock = null;
     this.onChange();
   }
 }

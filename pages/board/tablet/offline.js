@@ -2,12 +2,15 @@
 // by localStorage. Only over https or on localhost does a browser allow it.
 
 import { stands } from "../link/outbox.js";
+import { TABLES } from "../link/storage_keys.js";
 
 export class Offline {
+  files = false;
+  possible = "serviceWorker" in navigator;
+
+  /** @param {() => void} onChange */
   constructor(onChange) {
     this.onChange = onChange;
-    this.files = false;
-    this.possible = "serviceWorker" in navigator;
     if (this.possible) this.register();
   }
 
@@ -24,10 +27,13 @@ export class Offline {
     this.onChange();
   }
 
-  // `copies`: what the screen needs of each session after a reload.
-  said(copies) {
-    const kept = copies.map((copy) => [copy.whole, stands(`is:tables:${copy.protocolHash}`)]).flat();
-    if (!this.possible || kept.includes(null)) return "A reload needs the server";
-    return this.files && !kept.includes(false) ? "Ready without network" : "Getting ready for no network…";
+  /**
+   * A sentence for the recorder.
+   * @param {Pick<import("../link/copy.js").Copy, "whole" | "protocolHash">[]} copies what the screen needs after a reload
+   */
+  message(copies) {
+    const safe = copies.flatMap((copy) => [copy.whole, stands(TABLES + copy.protocolHash)]);
+    if (!this.possible || safe.includes(null)) return "A reload needs the server";
+    return this.files && !safe.includes(false) ? "Ready without network" : "Getting ready for no network…";
   }
 }

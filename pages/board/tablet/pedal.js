@@ -2,33 +2,37 @@
 // answers a prompt.
 
 import { keep, stored } from "../link/outbox.js";
+import { PEDAL } from "../link/storage_keys.js";
 
 export const KEYS = ["PageDown", "PageUp", "Enter"];
 
 export class Pedal {
-  constructor(press) {
-    this.press = press;
-    this.on = stored("is:pedal", false);
-    this.heard = (key) => this.hear(key);
-    window.addEventListener("keydown", this.heard, true);
+  /** @type {boolean} */
+  on = stored(PEDAL, false);
+
+  /** @param {() => void} onPress */
+  constructor(onPress) {
+    this.onPress = onPress;
+    window.addEventListener("keydown", this.hear, true);
   }
 
   stop() {
-    window.removeEventListener("keydown", this.heard, true);
+    window.removeEventListener("keydown", this.hear, true);
   }
 
   toggle() {
     this.on = !this.on;
-    keep("is:pedal", this.on);
+    keep(PEDAL, this.on);
   }
 
-  hear(key) {
+  /** @param {KeyboardEvent} key */
+  hear = (key) => {
     if (!this.on || !KEYS.includes(key.key) || key.ctrlKey || key.altKey || key.metaKey) return;
     const [target] = key.composedPath();
     const typing = target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
     const pressing = key.key === "Enter" && target instanceof HTMLElement && target.matches("button, a[href]");
     if (typing || pressing) return;
     key.preventDefault();
-    if (!key.repeat) this.press();
-  }
+    if (!key.repeat) this.onPress();
+  };
 }

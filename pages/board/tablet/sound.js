@@ -1,9 +1,22 @@
 // How an alarm sounds, is spoken and felt. Patterns after IEC 60601-1-8: pulses and pauses tell the priority by ear.
 
 import { keep, stored } from "../link/outbox.js";
+import { SOUND, SPEECH } from "../link/storage_keys.js";
+
+/**
+ * @import { Priority } from "../rules/tables.js"
+ * @import { Alarm } from "../rules/types.js"
+ *
+ * @typedef {object} Pattern pulses at these moments (s) of each burst; the burst comes again after `again` ms, or not
+ * @property {number} pitch
+ * @property {number[]} at
+ * @property {number} length
+ * @property {number | null} again
+ * @property {number[]} feel
+ */
 
 const SILENCE_MS = 120000; // an audio pause; the light stays
-// Pulses at these moments (s) of each burst; the burst comes again after `again` ms, or not.
+/** @type {Record<Priority, Pattern>} */
 const PATTERNS = {
   high: {
     pitch: 880,
@@ -16,17 +29,23 @@ const PATTERNS = {
   low: { pitch: 520, at: [0, 0.3], length: 0.2, again: null, feel: [200] },
 };
 
-// Whether any of these is heard until somebody has seen it.
+/**
+ * Whether any of these is heard until somebody has seen it.
+ * @param {Alarm[]} alarms
+ */
 export const rings = (alarms) => alarms.some((alarm) => !alarm.seen && !alarm.cue);
 
 export class Sound {
-  constructor() {
-    this.wanted = stored("is:sound", true);
-    this.speech = stored("is:speech", false);
-    this.played = new Map(); // alarm → when its burst was last played (ms, this page's clock)
-    this.silentUntil = 0;
-    this.context = null;
-  }
+  /** @type {boolean} */
+  wanted = stored(SOUND, true);
+  /** @type {boolean} */
+  speech = stored(SPEECH, false);
+  /** @type {Map<string, number>} */
+  played = new Map(); // alarm → when its burst was last played (ms, this page's clock)
+  silentUntil = 0;
+  /** @type {AudioContext | null} */
+  context = null;
+  before = false; // whether it was on when the finger landed
 
   // A browser lets a page sound only after a tap: call this from one.
   unlock() {
@@ -36,6 +55,7 @@ export class Sound {
     this.context?.resume();
   }
 
+  /** @returns {boolean} */
   get on() {
     return this.wanted && this.context?.state === "running";
   }
@@ -50,22 +70,26 @@ export class Sound {
     this.unlock();
   }
 
+  /**
+   * @param {import("./finger.js").Tap} tap
+   * @param {Alarm[]} alarms
+   */
   tapped(tap, alarms) {
     const was = tap.detail > 0 ? this.before : this.on;
-    if (!was) this.on || this.toggle();
-    else if (rings(alarms)) this.silence();
+    if (was && rings(alarms)) this.silence();
+    if (!was && !this.on) this.toggle();
   }
 
   toggle() {
     this.wanted = !this.on;
-    keep("is:sound", this.wanted);
+    keep(SOUND, this.wanted);
     if (this.wanted) this.unlock();
     else this.context?.suspend();
   }
 
   toggleSpeech() {
     this.speech = !this.speech;
-    keep("is:speech", this.speech);
+    keep(SPEECH, this.speech);
     if (this.speech) this.say("Speech is on.");
     else window.speechSynthesis?.cancel();
   }
@@ -75,7 +99,11 @@ export class Sound {
     window.speechSynthesis?.cancel();
   }
 
-  // Called often: plays what is due. Alarms that were there when the page opened (`old`) are not sounded as if new.
+  /**
+   * Called often: plays what is due.
+   * @param {Alarm[]} alarms
+   * @param {boolean} old whether they were there when the page opened: then they are not sounded as if new
+   */
   attend(alarms, old) {
     const now = performance.now();
     const ids = new Set(alarms.map((alarm) => alarm.id));
@@ -85,40 +113,47 @@ export class Sound {
       (alarm) => !alarm.seen && !this.silent && !(old && (alarm.cue || PATTERNS[alarm.priority].again === null)),
     );
     const first = heard[0]?.priority; // the most urgent
-    const said = heard
+    const sentences = heard
       .filter((alarm) => alarm.priority === first && !this.played.has(alarm.id))
       .map((alarm) => alarm.say);
     // One burst stands for all of its priority: several patients' would be noise.
     for (const alarm of alarms)
       if (alarm.priority === first || (due.includes(alarm) && !heard.includes(alarm))) this.played.set(alarm.id, now);
     if (first) this.play(PATTERNS[first]);
-    this.say(said.join(" "));
+    this.say(sentences.join(" "));
   }
 
+  /**
+   * @param {Alarm} alarm
+   * @param {number} now
+   */
   due(alarm, now) {
     const { again } = PATTERNS[alarm.priority];
     const last = this.played.get(alarm.id);
     return last === undefined || (again !== null && !alarm.seen && !alarm.cue && now - last >= again);
   }
 
+  /** @param {Pattern} pattern */
   play(pattern) {
     if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(pattern.feel); // a browser allows it after a first touch
-    if (!this.on) return;
-    const start = this.context.currentTime + 0.02;
+    const { context } = this;
+    if (!context || !this.on) return;
+    const start = context.currentTime + 0.02;
     for (const at of pattern.at) {
-      const tone = this.context.createOscillator();
-      const volume = this.context.createGain();
+      const tone = context.createOscillator();
+      const volume = context.createGain();
       tone.frequency.value = pattern.pitch;
       volume.gain.setValueAtTime(0, start + at);
       volume.gain.linearRampToValueAtTime(0.5, start + at + 0.02);
       volume.gain.setValueAtTime(0.5, start + at + pattern.length - 0.03);
       volume.gain.linearRampToValueAtTime(0, start + at + pattern.length);
-      tone.connect(volume).connect(this.context.destination);
+      tone.connect(volume).connect(context.destination);
       tone.start(start + at);
       tone.stop(start + at + pattern.length);
     }
   }
 
+  /** @param {string} text */
   say(text) {
     if (!this.speech || !text || !window.speechSynthesis) return;
     const words = new SpeechSynthesisUtterance(text);

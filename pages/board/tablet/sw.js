@@ -1,6 +1,8 @@
 // The service worker: keeps the board's own files on the tablet and answers for the server when it is gone. It caches no
-// page of the server and no data; the board brings its own copy of the log. FILES and VERSION are put before this text.
+// page of the server and no data; the board brings its own copy of the log. The server puts FILES and VERSION before this
+// text (worker.d.ts).
 
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const SHELL = `interspace-${VERSION}`;
 const PATIENCE_MS = 3000; // a half-open line answers neither yes nor no
 const REMEMBER_MS = 10000;
@@ -11,8 +13,8 @@ const PAGES = new Map([
   ["/recovery", "/board/recovery/bare.html"],
 ]);
 
-self.addEventListener("install", (event) => event.waitUntil(keepAll().then(() => self.skipWaiting())));
-self.addEventListener("activate", (event) => event.waitUntil(dropOld().then(() => self.clients.claim())));
+worker.addEventListener("install", (event) => event.waitUntil(keepAll().then(() => worker.skipWaiting())));
+worker.addEventListener("activate", (event) => event.waitUntil(dropOld().then(() => worker.clients.claim())));
 
 async function keepAll() {
   const cache = await caches.open(SHELL);
@@ -26,15 +28,19 @@ async function dropOld() {
   );
 }
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (request.method !== "GET" || origin !== worker.location.origin) return;
   const standIn = request.mode === "navigate" ? PAGES.get(pathname) : pathname.startsWith("/board/") ? pathname : null;
   if (standIn) event.respondWith(answered(request, standIn));
 });
 
-// A page whose server was silent gets its files from the tablet without waiting for each in turn.
+/**
+ * A page whose server was silent gets its files from the tablet without waiting for each in turn.
+ * @param {Request} request
+ * @param {string} standIn
+ */
 async function answered(request, standIn) {
   if (request.mode !== "navigate" && Date.now() - silent < REMEMBER_MS) return fromTablet(standIn);
   try {
@@ -45,7 +51,10 @@ async function answered(request, standIn) {
   }
 }
 
-// The server's answer if it comes in time and is one.
+/**
+ * The server's answer if it comes in time and is one.
+ * @param {Request} request
+ */
 async function fromServer(request) {
   const cut = new AbortController();
   const timer = setTimeout(() => cut.abort(), PATIENCE_MS);
@@ -58,6 +67,7 @@ async function fromServer(request) {
   }
 }
 
+/** @param {string} path */
 async function fromTablet(path) {
   const cache = await caches.open(SHELL);
   return (await cache.match(path)) ?? Response.error();

@@ -1,19 +1,22 @@
 // One tap switches every page of this tablet between the light and the dark room.
 
+import { THEME } from "../link/storage_keys.js";
+
 export function dark() {
-  const { theme } = document.documentElement.dataset;
-  return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  return document.documentElement.dataset.theme === "dark"; // dress.js has set it
 }
 
+/** @param {"light" | "dark"} name */
 export function wear(name) {
   document.documentElement.dataset.theme = name;
   try {
-    localStorage.setItem("is:theme", name);
+    localStorage.setItem(THEME, name);
   } catch {} // a full storage: until the next page
 }
 
+/** @param {{ parentElement: HTMLElement }} component */
 export default function ({ parentElement }) {
-  const button = parentElement.querySelector(".theme");
+  const button = /** @type {HTMLElement} */ (parentElement.querySelector(".theme"));
   button.textContent = dark() ? "Light screen" : "Dark room";
   button.onclick = () => {
     wear(dark() ? "light" : "dark");

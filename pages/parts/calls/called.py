@@ -1,6 +1,4 @@
-"""The parts of a follow-up call around its questions: when it was and who called, what stands in the way, what was
-recorded.
-"""
+"""A follow-up call apart from its questions: its time and caller, doubts to confirm, saving it, what was saved."""
 
 from html import escape
 
@@ -18,16 +16,16 @@ NOW, EARLIER = "Now", "Earlier…"
 
 
 def so_far(session: Session, table: FollowUp) -> None:
-    """What was done about this call before: it can be recorded again, and then adds to the record."""
-    found = next((one for one in aftercare.calls(session) if one.id == table.id), None)
-    if found is None:
+    """Earlier attempts at this call; it can be recorded again, which adds to the record."""
+    call = next((call for call in aftercare.calls(session) if call.id == table.id), None)
+    if call is None:
         st.warning(refusal(table) or "No dose is on record for this procedure, so that no call is due.")
         return
-    lines = [f"Not answered {words.time(at)}" for at in found.tries]
-    lines += [f"Made {words.time(found.made_at)}. What is recorded now is added."] if found.made_at else []
-    due = f"Due {words.time(found.due_at)}" if not found.made_at else ""
-    said = "".join(f"<p>{escape(line)}</p>" for line in [due, *lines] if line)
-    st.html(f'<div class="told">{said}</div>')
+    lines = [f"Not answered {words.time(at)}" for at in call.tries]
+    lines += [f"Made {words.time(call.made_at)}. What is recorded now is added."] if call.made_at else []
+    due = f"Due {words.time(call.due_at)}" if not call.made_at else ""
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in [due, *lines] if line)
+    st.html(f'<div class="told">{paragraphs}</div>')
 
 
 def when_and_who(name: str) -> tuple[int | None, str]:
@@ -41,51 +39,55 @@ def when_and_who(name: str) -> tuple[int | None, str]:
 
 
 def confirmed(doubts: list[str], name: str) -> bool:
-    """Whether what is doubtful, if anything, was said to be right."""
+    """Whether every doubt, if there are any, was confirmed with a tick."""
     for sentence in doubts:
         st.warning(words.plain(sentence))
     return not doubts or st.checkbox("Record it all the same", key=f"{name} sure", persist_state="session")
 
 
-def answered(told: Call) -> list[str]:
-    """What was answered speaks against a call that nobody answered."""
-    if not told.answers:
+def answered(call: Call) -> list[str]:
+    """The sentence against "Not answered" where answers were entered."""
+    if not call.answers:
         return []
-    return [f"Not answered: expected no answers, found {len(told.answers)}. Save the call instead, or take them back."]
+    return [f"Not answered: expected no answers, found {len(call.answers)}. Save the call instead, or take them back."]
 
 
-def record(form: str, told: Call, contents: Contents, faults: list[str], sure: bool) -> None:
+def record(form: str, call: Call, contents: Contents, faults: list[str], sure: bool) -> None:
     """Saves the call, or says why it cannot be; what was typed stays."""
     for sentence in faults if sure else [*faults, "The call: expected a tick at “Record it all the same”, found none."]:
         st.error(words.plain(sentence))
     if faults or not sure:
         return
-    if filling.save(form, told.session.id, contents, told.by):
-        st.session_state[f"recorded {form}"] = _lines(told, contents)
+    if filling.save(form, call.session.id, contents, call.by):
+        st.session_state[f"recorded {form}"] = _lines(call, contents)
         st.rerun()
 
 
-def _lines(told: Call, contents: Contents) -> list[str]:
+def _lines(call: Call, contents: Contents) -> list[str]:
     """What was recorded, in words."""
-    p = told.session.protocol
-    said = []
+    p = call.session.protocol
+    lines = []
     for kind, data, at in contents:
         what = p.mark[data["mark"]].label if kind == "mark" else str(data.get("text", ""))
         if kind == "complication":
             what = p.complication[data["complication"]].label
-        said.append(f"{what}, {site.day_and_time(at)}" if at is not None and kind != "note" else f"“{what}”")
+        lines.append(f"{what}, {site.day_and_time(at)}" if at is not None and kind != "note" else f"“{what}”")
     flags = [flag for kind, data, _ in contents if kind == "complication" and (flag := aftercare.red_flag(p, data))]
-    unasked = [p.complication[one].label for one in told.unasked] if told.table.made == contents[-1][1]["mark"] else []
-    return [*said, *flags, *([f"Not asked: {', '.join(unasked)}"] if unasked else [])]
+    unasked = (
+        [p.complication[complication].label for complication in call.unasked]
+        if call.table.made == contents[-1][1]["mark"]
+        else []
+    )
+    return [*lines, *flags, *([f"Not asked: {', '.join(unasked)}"] if unasked else [])]
 
 
 def just_recorded(form: str) -> bool:
-    """Whether the call was recorded a moment ago; then it stands here instead of the questions."""
+    """Whether the call was recorded a moment ago; then its summary is shown in place of the questions."""
     lines = st.session_state.get(f"recorded {form}")
     if not lines:
         return False
-    said = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    st.html(f'<div class="told done" role="status"><p><b>Recorded</b></p>{said}</div>')
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    st.html(f'<div class="told done" role="status"><p><b>Recorded</b></p>{paragraphs}</div>')
     if st.button("Record another call", key=f"again {form}"):
         del st.session_state[f"recorded {form}"]
         st.rerun()

@@ -1,4 +1,4 @@
-"""What a follow-up call asks: each symptom with Yes and No, none chosen before it was asked."""
+"""What a follow-up call asks: each symptom with Yes and No, neither chosen at first."""
 
 from html import escape
 from typing import Any
@@ -17,25 +17,25 @@ YES, NO = "Yes", "No"
 def ask(p: Protocol, name: str) -> tuple[list[Answer], list[str]]:
     """The symptoms that the patient has or had, and those that were not asked for."""
     st.header("Symptoms", anchor=False)
-    said = {one: _one(p, one, f"{name} {one}") for one in p.ask}
-    answers = [answer for answer in said.values() if isinstance(answer, Answer)]
-    return answers, [one for one, answer in said.items() if answer is None]
+    answers = {symptom: _symptom(p, symptom, f"{name} {symptom}") for symptom in p.ask}
+    present = [answer for answer in answers.values() if isinstance(answer, Answer)]
+    return present, [symptom for symptom, answer in answers.items() if answer is None]
 
 
-def _one(p: Protocol, complication: str, key: str) -> Answer | bool | None:
+def _symptom(p: Protocol, complication: str, key: str) -> Answer | bool | None:
     """The answer; False where the patient has not got it, None where nobody asked."""
     with st.container(border=True, key=f"{key} symptom".replace(" ", "-")):
-        said = st.segmented_control(
+        answer = st.segmented_control(
             p.complication[complication].label, [YES, NO], key=f"{key} asked", width="stretch", persist_state="session"
         )
-        if said != YES:
-            return False if said == NO else None
+        if answer != YES:
+            return False if answer == NO else None
         left, right = st.columns(2)
         began = asking.moment(f"{key} began", "Began", left)
         described = {
-            one: told
-            for n, one in enumerate(p.describe)
-            if (told := asking.value(p, one, f"{key} {one}", right if n % 2 == 0 else left)) is not None
+            detail: content
+            for n, detail in enumerate(p.describe)
+            if (content := asking.value(p, detail, f"{key} {detail}", right if n % 2 == 0 else left)) is not None
         }
         label = "What" if p.complication[complication].words else "More about it"
         text = st.text_input(label, key=f"{key} text", max_chars=TEXT_MAX, persist_state="session").strip()

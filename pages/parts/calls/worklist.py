@@ -20,59 +20,59 @@ TITLES = {
 }
 
 
-def chosen(found: list[Due]) -> list[Due]:
+def chosen(calls: list[Due]) -> list[Due]:
     """The calls of one protocol, where there are several and somebody chose one."""
-    names = {one.row["protocol"]: one.row["protocol_short"] for one in found}
+    names = {due.row["protocol"]: due.row["protocol_short"] for due in calls}
     if len(names) < 2:
-        return found
-    one = st.segmented_control(
+        return calls
+    protocol = st.segmented_control(
         "Protocol", ["", *names], format_func=lambda id_: names.get(id_, "All"), default="", required=True, key="of"
     )
-    return [due for due in found if one in ("", due.row["protocol"])]
+    return [due for due in calls if protocol in ("", due.row["protocol"])]
 
 
-def show(state: str, found: list[Due]) -> None:
-    """The calls with their patient and how they stand; of those that are over the last few."""
-    st.header(f"{TITLES[state]} · {len(found)}" if found else TITLES[state], anchor=False)
-    if not found:
+def show(state: str, calls: list[Due]) -> None:
+    """The calls with their patient and state; of those that are over, only the last few."""
+    st.header(f"{TITLES[state]} · {len(calls)}" if calls else TITLES[state], anchor=False)
+    if not calls:
         st.html('<p class="about">None.</p>')
         return
-    some = found[: -LAST - 1 : -1] if state in OVER else found[:SHOWN]
-    cards = "".join(_card(one) for one in some)
+    shown = calls[: -LAST - 1 : -1] if state in OVER else calls[:SHOWN]
+    cards = "".join(_card(due) for due in shown)
     rest = (
-        f'<p class="about">and {len(found) - len(some)} {"earlier" if state in OVER else "more"}</p>'
-        if len(found) > len(some)
+        f'<p class="about">and {len(calls) - len(shown)} {"earlier" if state in OVER else "more"}</p>'
+        if len(calls) > len(shown)
         else ""
     )
     st.html(f'<div class="cases">{cards}</div>{rest}')
 
 
-def _card(one: Due) -> str:
+def _card(due: Due) -> str:
     """A link as large as the card."""
-    patient, now = escape(one.row["patient"]), clock.now_ms()
-    address = f"/call?s={quote(one.row['session'])}&c={quote(one.call.id)}"
-    tap = "Open" if one.call.made_at else "Call"
-    tried = [f"not answered {words.time(at)}" for at in one.call.tries]
-    said = " · ".join([*tried, one.row["protocol_short"], _given(one)])
-    return f"""<a class="case call {one.state}" href="{address}" target="_self"
-        aria-label="{tap} {patient}, {escape(one.call.label)}">
-        <span><b>{patient}</b><i>dose {one.row["dose"]}</i></span>
-        <span><b>{escape(one.call.label)}</b><em>{escape(_when(one, now))}</em><i>{escape(said)}</i></span>
+    patient, now = escape(due.row["patient"]), clock.now_ms()
+    address = f"/call?s={quote(due.row['session'])}&c={quote(due.call.id)}"
+    tap = "Open" if due.call.made_at else "Call"
+    tried = [f"not answered {words.time(at)}" for at in due.call.tries]
+    about = " · ".join([*tried, due.row["protocol_short"], _dose_given(due)])
+    return f"""<a class="case call {due.state}" href="{address}" target="_self"
+        aria-label="{tap} {patient}, {escape(due.call.label)}">
+        <span><b>{patient}</b><i>dose {due.row["dose"]}</i></span>
+        <span><b>{escape(due.call.label)}</b><em>{escape(_when(due, now))}</em><i>{escape(about)}</i></span>
         <span class="go">{tap}</span></a>"""
 
 
-def _given(one: Due) -> str:
-    at = one.row["dosed_at"]
+def _dose_given(due: Due) -> str:
+    at = due.row["dosed_at"]
     return f"dose given {words.time(at)}" if at else "no dose on record"
 
 
-def _when(one: Due, now: int) -> str:
+def _when(due: Due, now: int) -> str:
     """How the call stands, in a few words."""
-    call = one.call
+    call = due.call
     if call.made_at is not None:
         return f"made {words.time(call.made_at)}"
-    if one.state == "unreachable":
+    if due.state == "unreachable":
         return f"{words.count(len(call.tries), 'attempt')}, due {words.time(call.due_at)}"
-    if one.state == "overdue":
+    if due.state == "overdue":
         return f"due {words.time(call.due_at)}, {words.span(now - call.due_at)} ago"
-    return f"{'was ' if one.state == 'missed' else ''}due {words.time(call.due_at)}"
+    return f"{'was ' if due.state == 'missed' else ''}due {words.time(call.due_at)}"

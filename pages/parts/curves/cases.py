@@ -14,14 +14,14 @@ SHOWN = 20
 def show(rows: list[dict[str, Any]]) -> None:
     """A field for the patient's code and a card for each procedure, the newest first."""
     code = st.text_input("Patient code", key="replay-patient", placeholder="P-006: empty shows the newest").strip()
-    found = [row for row in rows if not code or row["patient"].lower() == code.lower()]
-    newest = sorted(found, key=lambda row: row["opened_at"], reverse=True)[:SHOWN]
+    cases = [row for row in rows if not code or row["patient"].lower() == code.lower()]
+    newest = sorted(cases, key=lambda row: row["opened_at"], reverse=True)[:SHOWN]
     if not newest:
         st.info(f"No procedure of “{code}” is recorded." if code else "No procedure is recorded yet.")
         return
     st.html(f'<div class="cases">{"".join(map(_card, newest))}</div>')
-    if len(found) > SHOWN:
-        st.caption(f"The newest {SHOWN} of {len(found)}.")
+    if len(cases) > SHOWN:
+        st.caption(f"The newest {SHOWN} of {len(cases)}.")
 
 
 def _card(row: dict[str, Any]) -> str:

@@ -8,13 +8,13 @@ from core.curves.charts.look import Spec
 from core.transfer import export_csv
 
 
-def show(key: str, title: str, chart: Spec | None, said: str, table: pd.DataFrame, note: str = "") -> None:
-    """Where there is no chart only the sentence stands."""
+def show(key: str, title: str, chart: Spec | None, sentence: str, table: pd.DataFrame, note: str = "") -> None:
+    """Where there is no chart, the sentence stands alone."""
     with st.container(border=True, key=f"card-{key}"):
         st.header(title, anchor=False)
         if chart is not None:
             st.vega_lite_chart(chart, width="stretch", theme=None, key=f"chart-{key}")
-        st.markdown(said)
+        st.markdown(sentence)
         if note:
             st.caption(note)
         if chart is not None:

@@ -12,6 +12,7 @@ from core.curves import choice
 from core.curves.cases import FIRST, REPEAT, UNKNOWN
 from core.curves.choice import Choice
 from core.protocols.tables import Protocol
+from pages.parts.curves import data
 
 TEAM, ALL = "Team", "All doses"
 DOSES = {ALL: None, "First in patient": FIRST, "Repeat": REPEAT}
@@ -21,35 +22,35 @@ def protocol(offered: Mapping[str, Protocol], row: DeltaGenerator) -> str:
     """Which protocol; nothing is asked where there is one."""
     if len(offered) == 1:
         return next(iter(offered))
-    found: str = row.segmented_control(
+    chosen: str = row.segmented_control(
         "Protocol",
         list(offered),
-        format_func=lambda one: offered[one].short,
+        format_func=lambda id_: offered[id_].short,
         default=next(iter(offered)),
         key="curve-protocol",
         required=True,
     )
-    return found
+    return chosen
 
 
 def show(p: Protocol, frame: pd.DataFrame, row: DeltaGenerator, settings: DeltaGenerator) -> Choice:
-    """The choice; filters stand in `settings`. Dates the wrong way are told and not used."""
+    """The choice; filters stand in `settings`. Dates the wrong way round get a sentence and are not used."""
     operators = sorted(name for name in frame["operator"].unique() if name)
     with row:
         whose = st.pills("Operator", [TEAM, *operators], default=TEAM, key=f"whose-{p.id}", required=True, wrap=True)
         doses = st.segmented_control("Doses", list(DOSES), default=ALL, key="doses", required=True)
     with settings:
-        found = _filters(p, frame)
-    wrong = choice.problem(found)
+        filters = _filters(p, frame)
+    wrong = choice.problem(filters)
     if wrong:
         st.error(f"{wrong} All dates are shown.")
-        found = msgspec.structs.replace(found, since=None, until=None)
-    return msgspec.structs.replace(found, operator=None if whose == TEAM else whose, doses=DOSES[doses])
+        filters = msgspec.structs.replace(filters, since=None, until=None)
+    return msgspec.structs.replace(filters, operator=None if whose == TEAM else whose, doses=DOSES[doses])
 
 
 def _filters(p: Protocol, frame: pd.DataFrame) -> Choice:
-    values = {key: _options(p, key, frame) for key in p.curve.filters}
-    bands = choice.experience(p.curve)
+    values = {key: _options(p, key, frame) for key in data.curve_of(p).filters}
+    bands = choice.experience(data.curve_of(p))
     experience = st.pills(
         "The operator's own experience",
         range(len(bands)),
@@ -70,7 +71,7 @@ def _options(p: Protocol, key: str, frame: pd.DataFrame) -> list[str]:
     return st.pills(
         p.value[key].label,
         list(labels),
-        format_func=lambda one: labels.get(one, one),
+        format_func=lambda option: labels.get(option, option),
         selection_mode="multi",
         key=f"by-{p.id}-{key}",
         wrap=True,

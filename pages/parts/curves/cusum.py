@@ -18,7 +18,7 @@ FORMATIVE = "Formative only: it says when there is enough evidence, not who is g
 
 
 def design(evidence: Evidence) -> tuple[Design, str | None]:
-    """What is asked, from the protocol or as changed here; if that cannot be, a sentence, and the protocol's stands."""
+    """The design, from the protocol or as changed here; for an impossible change the protocol's, and why."""
     own = Design(evidence.p0, evidence.p1, evidence.horizon, evidence.false_adequate)
     first, second, third = st.columns(3)
     p0 = _number(first, "LC-CUSUM p0: acceptable failures, %", 100 * own.p0, "p0")
@@ -28,7 +28,7 @@ def design(evidence: Evidence) -> tuple[Design, str | None]:
         f"p0, p1 and the horizon begin as the protocol says ({evidence.source}). Of operators at p1 at most "
         f"{100 * own.false_adequate:g} % are to be called adequate: the limit h is found by simulation."
     )
-    if None in (p0, p1, horizon):
+    if p0 is None or p1 is None or horizon is None:
         return own, "p0, p1 and the horizon: expected a number in each, found an empty one. The protocol's are used."
     wrong = lc_cusum.problem(p0 / 100, p1 / 100, horizon, own.false_adequate)
     if wrong:
@@ -42,24 +42,24 @@ def _number(column: DeltaGenerator, label: str, value: float, key: str) -> float
 
 def watch(frame: pd.DataFrame, asked: Design) -> Watch:
     """Cases in their order against the limit."""
-    return lc_cusum.watch([bool(one) for one in frame[GOOD] > 0], asked, lc_cusum.limit(asked))
+    return lc_cusum.watch([bool(success) for success in frame[GOOD] > 0], asked, lc_cusum.limit(asked))
 
 
 def show(p: Protocol, by: Choice, asked: Design, dark: bool, handed: str) -> None:
     """The chart of an operator; for the team a line for each operator, by name. `handed`: what became of hand-overs."""
-    title = f"LC-CUSUM: {p.curve.success.label}"
+    title = f"LC-CUSUM: {data.curve_of(p).success.label}"
     if by.operator is None:
         _team(title, p, by, asked, handed)
         return
     frame, note = data.chosen(p.id, by), f"{FORMATIVE} {handed}".strip()
     watched, limit = watch(frame, asked), lc_cusum.limit(asked)
-    said = words.of_watch(by.operator, watched, asked, limit)
+    sentence = words.of_watch(by.operator, watched, asked, limit)
     if not len(frame):
-        chart_card.show("lc-cusum", title, None, said, frame, note)
+        chart_card.show("lc-cusum", title, None, sentence, frame, note)
         return
-    successes = [bool(one) for one in frame[GOOD] > 0]
+    successes = [bool(success) for success in frame[GOOD] > 0]
     names = [f"{patient}, dose {dose}" for patient, dose in zip(frame["patient"], frame["dose"], strict=True)]
-    chart = dressed(cusum.cusum(watched, successes, names, limit, dark), f"{title}. {said}", dark)
+    chart = dressed(cusum.cusum(watched, successes, names, limit, dark), f"{title}. {sentence}", dark)
     table = pd.DataFrame(
         {
             "Case": range(1, watched.watched + 1),
@@ -68,7 +68,7 @@ def show(p: Protocol, by: Choice, asked: Design, dark: bool, handed: str) -> Non
             "S": watched.sums,
         }
     )
-    chart_card.show("lc-cusum", title, chart, said, table, note)
+    chart_card.show("lc-cusum", title, chart, sentence, table, note)
 
 
 def _team(title: str, p: Protocol, by: Choice, asked: Design, handed: str) -> None:
@@ -77,11 +77,11 @@ def _team(title: str, p: Protocol, by: Choice, asked: Design, handed: str) -> No
     for name, own in frame[frame["operator"] != ""].groupby("operator"):
         watched = watch(own, asked)
         rows.append((name, len(own), watched.failures, f"{own['at'].max():%Y-%m-%d}", words.state(watched)))
-    told = pd.DataFrame(rows, columns=["Operator", "Cases", "Failures among those watched", "Last case", "LC-CUSUM"])
+    table = pd.DataFrame(rows, columns=["Operator", "Cases", "Failures among those watched", "Last case", "LC-CUSUM"])
     with st.container(border=True, key="card-lc-cusum"):
         st.header(title, anchor=False)
-        if len(told):
-            tables.show(told, title)
+        if len(table):
+            tables.show(table, title)
         else:
             st.markdown("No operator has a case to watch.")
         st.markdown(words.of_design(asked, lc_cusum.limit(asked)))

@@ -1,4 +1,4 @@
-"""What the pages of the learning curves read, kept as long as no row changed. pandas and altair begin here."""
+"""What the pages of the learning curves read, cached as long as no row changed."""
 
 from typing import Any, NamedTuple
 
@@ -13,25 +13,32 @@ from core.curves.charts import curve as charts
 from core.curves.charts.look import Spec, dressed
 from core.curves.choice import Choice
 from core.curves.cohort import published
-from core.protocols.tables import Protocol
+from core.protocols.tables import Curve, Protocol
 from core.records import index
 
-KEPT = 64  # drawn charts, of all who look at the same time
+MOST_DRAWN = 64  # charts that are kept, for all who look at the same time
 
 
 class Drawn(NamedTuple):
     """A chart (None: nothing to draw), what it shows in words, what is shaded, its data."""
 
     chart: Spec | None
-    said: str
+    sentence: str
     shaded: str
     table: pd.DataFrame
 
 
 def with_curves() -> dict[str, Protocol]:
     """The protocols in use that have a learning curve, in their order."""
-    found = [p for p, _ in protocols.shipped().values() if p.curve]
-    return {p.id: p for p in sorted(found, key=lambda p: p.order)}
+    curved = [p for p, _ in protocols.shipped().values() if p.curve]
+    return {p.id: p for p in sorted(curved, key=lambda p: p.order)}
+
+
+def curve_of(p: Protocol) -> Curve:
+    """The learning curve of a protocol that has one."""
+    if p.curve is None:
+        raise LookupError(f"The protocol {p.id} has no learning curve.")
+    return p.curve
 
 
 def cases(protocol_id: str) -> Cases:
@@ -46,7 +53,7 @@ def _cases(version: int, protocol_id: str) -> Cases:
 
 def chosen(protocol_id: str, by: Choice) -> pd.DataFrame:
     """The cases that were chosen."""
-    curve = with_curves()[protocol_id].curve
+    curve = curve_of(with_curves()[protocol_id])
     return choice.chosen(cases(protocol_id).frame, by, curve)
 
 
@@ -55,15 +62,15 @@ def drawn(protocol_id: str, by: Choice, figure: Figure, log: bool, dark: bool) -
     return _drawn(index.index().version(), protocol_id, by, figure, log, dark)
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs={Choice: repr, Figure: repr})
+@st.cache_resource(max_entries=MOST_DRAWN, show_spinner=False, hash_funcs={Choice: repr, Figure: repr})
 def _drawn(version: int, protocol_id: str, by: Choice, figure: Figure, log: bool, dark: bool) -> Drawn:
-    curve, some = with_curves()[protocol_id].curve, chosen(protocol_id, by)
-    told = marks.bins(some, figure) if len(some) > marks.MOST_MARKS else marks.marks(some, figure, curve.running)
+    curve, frame = curve_of(with_curves()[protocol_id]), chosen(protocol_id, by)
+    marked = marks.bins(frame, figure) if len(frame) > marks.MOST_MARKS else marks.marks(frame, figure, curve.running)
     bands = marks.bands(protocol_id, figure, by.doses)
-    said = words.of_figure(some, figure, curve.running)
-    text = f"{figure.label}, case by case, {by.operator or 'team'}. {said}"
-    chart = dressed(charts.curve(told, figure, bands, log, dark), text, dark) if len(told) else None
-    return Drawn(chart, said, words.of_bands(bands, published.cohort().source), words.table(told, figure))
+    sentence = words.of_figure(frame, figure, curve.running)
+    text = f"{figure.label}, case by case, {by.operator or 'team'}. {sentence}"
+    chart = dressed(charts.curve(marked, figure, bands, log, dark), text, dark) if len(marked) else None
+    return Drawn(chart, sentence, words.of_bands(bands, published.cohort().source), words.table(marked, figure))
 
 
 def of_operator(row: dict[str, Any], rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

@@ -9,32 +9,40 @@ from core.engine.events import TEXT_MAX
 from core.engine.walk import is_number
 from core.protocols.tables import Protocol
 
-KEPT: Any = {"persist_state": "session"}  # a field that is out of sight for a while keeps what was typed
+LASTING: Any = {"persist_state": "session"}  # a field that is hidden for a while keeps its content
 YES_NO = {True: "Yes", False: "No"}
 
 
 def value(p: Protocol, key: str, name: str, place: Any = st, now: Any = None) -> Any:
-    """What is chosen or typed; None while it is nothing. `now`: what the record says."""
+    """What was chosen or typed; None while it is empty. `now`: the content on record, to start from."""
     table = p.value[key]
     label = f"{table.label}, {table.unit}" if table.unit else table.label
     if table.type == "moment":
         return moment(name, label, place, now if is_number(now) else None)
     if table.type == "number":
         start = float(now) if is_number(now) else None
-        found = place.number_input(label, value=start, step=float(table.step or 1), key=name, format="%g", **KEPT)
-        return int(found) if found is not None and found == int(found) else found
+        number = place.number_input(label, value=start, step=float(table.step or 1), key=name, format="%g", **LASTING)
+        return int(number) if number is not None and number == int(number) else number
     if table.type == "text":
         return text(name, label, place, now)
-    labels: dict[Any, str] = {one.id: one.label for one in p.options(key)} if table.type == "option" else YES_NO
+    labels: dict[Any, str] = (
+        {option.id: option.label for option in p.options(key)} if table.type == "option" else YES_NO
+    )
     return place.pills(
-        label, list(labels), format_func=labels.get, default=now if now in labels else None, key=name, wrap=True, **KEPT
+        label,
+        list(labels),
+        format_func=labels.get,
+        default=now if now in labels else None,
+        key=name,
+        wrap=True,
+        **LASTING,
     )
 
 
 def text(name: str, label: str, place: Any = st, now: Any = None) -> str | None:
-    """Words; None while there are none."""
+    """A text; None while it is empty."""
     start = now if isinstance(now, str) else ""
-    return place.text_input(label, value=start, key=name, max_chars=TEXT_MAX, **KEPT).strip() or None
+    return place.text_input(label, value=start, key=name, max_chars=TEXT_MAX, **LASTING).strip() or None
 
 
 def moment(name: str, label: str, place: Any = st, now: float | None = None) -> int | None:
@@ -42,5 +50,5 @@ def moment(name: str, label: str, place: Any = st, now: float | None = None) -> 
     seconds, which the field does not show.
     """
     start = site.local(int(now)).replace(tzinfo=None, second=0, microsecond=0) if now is not None else None
-    shown = place.datetime_input(label, value=start, format="YYYY-MM-DD", step=60, key=name, **KEPT)
+    shown = place.datetime_input(label, value=start, format="YYYY-MM-DD", step=60, key=name, **LASTING)
     return int(now) if now is not None and shown == start else None if shown is None else site.moment(shown)

@@ -1,5 +1,6 @@
 """One filling of a form: its fields keep what was typed until it is saved, and it is saved once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -8,12 +9,13 @@ import streamlit as st
 from core import clock
 from core.engine import events
 from core.records import sessions
+from core.records.correct import Content
 from core.store import StoreError, new_session_id
 from core.web.dress import device_of
 from pages.parts.frame import words
 
-KEPT_MS = 12 * 3600 * 1000  # a shift: what was typed before it is nobody's any more
-BY = "by"  # the field of the person: who goes on with a form says so anew
+DRAFT_LASTS_MS = 12 * 3600 * 1000  # a shift: an older draft is offered to nobody
+BY = "by"  # the field of the person: who goes on with a form says again who it is
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -30,36 +32,42 @@ def of(form: str) -> str:
     """The name of this filling. Fields whose keys begin with it are empty again once it was saved, and a second tap on
     its button finds no button.
     """
-    return st.session_state.setdefault(f"filling {form}", new_session_id(clock.now_ms()))
+    name: str = st.session_state.setdefault(f"filling {form}", new_session_id(clock.now_ms()))
+    return name
 
 
 def resumed(form: str) -> str:
-    """As `of`, with what this tablet had typed before its page was loaded anew: a long form outlives a wrong tap.
+    """As `of`, with the fields filled from this tablet's draft, so that a long form survives a wrong tap or a reload.
 
-    It says whose it is, and has a name of its own: two tabs that go on with one form make two sets of entries.
+    A notice says whose draft it is. The filling has a name of its own: two tabs that resume one draft save two sets of
+    entries.
     """
     draft = _draft(form) if f"filling {form}" not in st.session_state else None
     name = of(form)
     if draft:
-        st.session_state.update({f"{name} {end}": told for end, told in draft.fields.items()})
+        st.session_state.update({f"{name} {end}": content for end, content in draft.fields.items()})
         st.session_state[f"resumed {name}"] = draft
-    if found := st.session_state.get(f"resumed {name}"):
-        by = f" by {found.by}" if found.by else ""
+    if resumed_draft := st.session_state.get(f"resumed {name}"):
+        by = f" by {resumed_draft.by}" if resumed_draft.by else ""
         left, right = st.columns([3, 1], vertical_alignment="center")
-        left.info(words.plain(f"Typed{by} at {words.time(found.at)} on this tablet, and not saved yet."))
-        if right.button("Begin anew", key=f"anew {form}", width="stretch"):
+        left.info(words.plain(f"Typed{by} at {words.time(resumed_draft.at)} on this tablet, and not saved yet."))
+        if right.button("Start over", key=f"anew {form}", width="stretch"):
             _forget(form)
             st.rerun()
     return name
 
 
 def keep(form: str) -> None:
-    """Remembers what stands in the fields, for `resumed`: not buttons, ticks, nor who it was."""
+    """Keeps the fields' contents as this tablet's draft, for `resumed`; not its buttons, ticks and initials."""
     name, device = of(form), _device()
-    ends = {str(key).removeprefix(f"{name} "): one for key, one in st.session_state.items() if _is_of(key, name)}
+    ends = {
+        str(key).removeprefix(f"{name} "): content for key, content in st.session_state.items() if _is_of(key, name)
+    }
     by = ends.pop(BY, None)
-    fields = {end: one for end, one in ends.items() if one not in (None, "", []) and not isinstance(one, bool)}
-    # What stands in a form that nobody has touched is nobody's draft.
+    fields = {
+        end: content for end, content in ends.items() if content not in (None, "", []) and not isinstance(content, bool)
+    }
+    # A form that is filled in advance and that nobody has touched yet is not a draft.
     before = st.session_state.setdefault(f"untouched {name}", {} if f"resumed {name}" in st.session_state else fields)
     if not device or fields == before:
         return
@@ -68,11 +76,11 @@ def keep(form: str) -> None:
         _drafts()[device, form] = Draft(fields, clock.now_ms(), by or (known.by if known else ""))
 
 
-def save(form: str, session: str, contents: list[tuple[str, dict[str, Any], int | None]], by: str) -> bool:
-    """Adds the entries (core.records.add) to a session; False with a sentence where they could not be stored."""
+def save(form: str, session: str, contents: Sequence[Content], by: str) -> bool:
+    """Adds the entries to a session (sessions.add); False with a sentence where they could not be stored."""
     try:
         sessions.add(sessions.store(), session, contents, _device() or "unassigned", by, once=of(form))
-    except (StoreError, events.Refused) as error:
+    except (StoreError, events.BadEvent) as error:
         st.error(words.plain(f"Not saved: {error} What was typed is still here."))
         return False
     _forget(form)
@@ -93,12 +101,12 @@ def _device() -> str:
 
 
 def _draft(form: str) -> Draft | None:
-    """What this tablet left in a form within a shift."""
-    found = _drafts().get((_device(), form))
-    return found if found and clock.now_ms() - found.at < KEPT_MS else None
+    """This tablet's draft of a form, if it is not older than a shift."""
+    draft = _drafts().get((_device(), form))
+    return draft if draft and clock.now_ms() - draft.at < DRAFT_LASTS_MS else None
 
 
 @st.cache_resource
 def _drafts() -> dict[tuple[str, str], Draft]:
-    """By tablet and form, as long as the server runs."""
+    """The drafts by tablet and form; they last as long as the server runs."""
     return {}

@@ -8,13 +8,13 @@ from core.care import patient
 from core.engine.events import NAME_MAX
 from core.records import index
 
-MOST = 12  # so many are offered at most: a row or two of pills
+MOST = 12  # initials offered as pills: a row or two
 
 
 def ask(label: str, key: str, place: Any = st) -> str:
-    """The initials; empty while there are none. What cannot be initials gets a sentence and counts as none."""
-    # A text field: one that only chooses forgets what was typed when it is left without Enter.
-    said = place.text_input(label, placeholder="Initials", key=key, autocomplete="off", persist_state="session")
+    """The initials; empty while there are none, or where an error says why the text cannot be initials."""
+    # A text field, as a select box drops what was typed when it is left without Enter.
+    typed = place.text_input(label, placeholder="Initials", key=key, autocomplete="off", persist_state="session")
     known, tapped = patient.names(index.index().rows(), MOST), f"{key} known"
     if known:
         place.pills(
@@ -26,14 +26,14 @@ def ask(label: str, key: str, place: Any = st) -> str:
             on_change=_fill,
             args=(key, tapped),
         )
-    found: str = said.strip()
-    if len(found) <= NAME_MAX and found.isprintable():
-        return found
+    initials: str = typed.strip()
+    if len(initials) <= NAME_MAX and initials.isprintable():
+        return initials
     place.error(f"{label}: expected initials or a code of at most {NAME_MAX} characters, found others.")
     return ""
 
 
 def _fill(key: str, tapped: str) -> None:
-    """The pill that was tapped goes into the field, which alone says who it is."""
+    """Copies the tapped pill into the text field, which is the only one that is read."""
     st.session_state[key] = st.session_state[tapped] or st.session_state[key]
     st.session_state[tapped] = None

@@ -1,1 +1,1 @@
-"""What every page stands in: head, style, words, tables, and the mounts of the boards."""
+"""The frame of every page: heading, style, words, tables, and the mounts of the boards."""

@@ -1,6 +1,7 @@
-"""What every page stands in: the one visual system, a page that wakes up again, and the heading with the ways on."""
+"""The frame of every page: its style, its heading with links to the other pages, and links at its end."""
 
 import base64
+from functools import cache
 from html import escape
 
 import streamlit as st
@@ -20,14 +21,21 @@ PLACES = {
 
 def dress() -> None:
     """Puts the tokens and the page's rules into the page."""
-    style = (BOARD / "style" / "tokens.css").read_text() + (BOARD / "style" / "pages.css").read_text()
-    st.html(f"<style>{style}</style>")
+    st.html(f"<style>{_style()}</style>")
     _wake()
+
+
+@cache
+def _style() -> str:
+    """The tokens, then what restyles Streamlit, then the pages' own pieces: what several share before what one has."""
+    own = sorted((BOARD / "style" / "pages").glob("*.css"), key=lambda path: (path.name != "shared.css", path.name))
+    files = [BOARD / "style" / "tokens.css", BOARD / "style" / "streamlit.css", *own]
+    return "".join(path.read_text(encoding="utf-8") for path in files)
 
 
 @st.fragment(run_every=3600)
 def _wake() -> None:
-    """Does nothing: with it a page whose server was restarted runs afresh once the server is back."""
+    """Does nothing itself: because of it, an open page reruns by itself after the server was restarted."""
 
 
 def show(title: str, about: str = "", back: bool = False, here: str = "") -> None:
@@ -48,7 +56,7 @@ def show(title: str, about: str = "", back: bool = False, here: str = "") -> Non
 
 
 def _places(here: str) -> None:
-    """Plain links, so that they work before the page is wide awake."""
+    """Plain links, so that they work while Streamlit is still connecting."""
     links = "".join(
         f'<a href="{address}" target="_self"{_current(name == here)}>{name}</a>' for name, address in PLACES.items()
     )
@@ -56,11 +64,11 @@ def _places(here: str) -> None:
 
 
 def ways(links: list[tuple[str, str]]) -> None:
-    """Ways to other pages at the end of one: (address, label)."""
-    said = "".join(
+    """Links to other pages at the end of this one: (address, label)."""
+    anchors = "".join(
         f'<a class="way" href="{escape(address)}" target="_self">{escape(name)}</a>' for address, name in links
     )
-    st.html(f'<p class="ways">{said}</p>')
+    st.html(f'<p class="ways">{anchors}</p>')
 
 
 def _current(is_here: bool) -> str:

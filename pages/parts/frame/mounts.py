@@ -9,14 +9,14 @@ from core.facts.report import plain, report
 
 
 def _script(path: str) -> str:
-    """A component's script that hands on the one of the boards' folder."""
+    """A component's script, which loads the one in the boards' folder."""
     return f"""
 const script = await import(location.origin + "/board/{path}");
 export default script.default;
 """
 
 
-# Without a server Streamlit would cover the room with a dialog of its own; the room says it in its head and goes on.
+# When the server is gone, Streamlit covers the page with a dialog; the room view shows it in its head and goes on.
 _NO_DIALOG = """
 [data-testid="stDialog"] {
   display: none;
@@ -59,9 +59,9 @@ _CLIP = st.components.v2.component(
 )
 
 
-def bedside(session: str, **given: Any) -> None:
+def bedside(session: str, **data: Any) -> None:
     """The board of a session. It asks the server for the log itself: no tap passes through Streamlit."""
-    _BEDSIDE(data={"session": session, **given}, key=f"board-{session}")
+    _BEDSIDE(data={"session": session, **data}, key=f"board-{session}")
 
 
 def room(session: str) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.parts.frame import words
 
 
-def show(found: list[tuple[str, str]]) -> None:
+def show(files: list[tuple[str, str]]) -> None:
     """A sentence for each (session, why)."""
-    for session, why in found:
+    for session, why in files:
         st.error(words.plain(f"{session}: {why}"))

@@ -5,18 +5,18 @@ from datetime import date
 
 from core import clock, site
 
-# What Markdown and Streamlit make something of; an underscore within a word is none of it.
+# Signs with a meaning in Markdown or Streamlit; an underscore within a word has none.
 _SIGNS = re.compile(r"([\\`*\[\]<>$~|]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])|:(?=[A-Za-z_]))")
-_LINKS = re.compile(r"(https?:|www|@)", re.IGNORECASE)  # what they make a link of without a sign
+_LINKS = re.compile(r"(https?:|www|@)", re.IGNORECASE)  # what becomes a link without any sign
 
 
-def plain(said: str) -> str:
-    """Words for a place that reads Markdown: they stand there as they are, and nobody's text becomes a link."""
-    return _LINKS.sub("\\1\u2060", _SIGNS.sub(r"\\\1", said))
+def plain(text: str) -> str:
+    """A text escaped for a place that renders Markdown: it shows as it was typed, and nothing becomes a link."""
+    return _LINKS.sub("\\1\u2060", _SIGNS.sub(r"\\\1", text))
 
 
 def ago(at: int) -> str:
-    """How long a moment (UTC ms) is past, as it is said."""
+    """How long ago a moment (UTC ms) was: "12 min ago", "yesterday"."""
     minutes = (clock.now_ms() - at) // 60_000
     hours = minutes // 60
     if hours >= 48:
@@ -56,10 +56,10 @@ def span(ms: int) -> str:
     seconds = abs(ms) // 1000
     units = ((seconds // 86_400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s"))
     first = next((n for n, (number, _) in enumerate(units) if number), len(units) - 1)
-    some = units[first : first + (2 if first < 2 else 1)]  # minutes stand without their seconds
-    return " ".join(f"{number} {unit}" for number, unit in some if number or len(some) == 1)
+    shown = units[first : first + (2 if first < 2 else 1)]  # minutes stand without their seconds
+    return " ".join(f"{number} {unit}" for number, unit in shown if number or len(shown) == 1)
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """So many of something: "1 call", "2 calls"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def count(number: int, singular: str, plural: str = "") -> str:
+    """A number with its noun: "1 call", "2 calls"."""
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"

@@ -8,7 +8,7 @@ import streamlit as st
 from core import clock, site
 from core.care.handover import Card
 from core.facts.aftercare import Adverse
-from core.facts.timers import Timer
+from core.facts.timers import WardTimer
 from core.protocols.tables import Protocol
 from pages.parts.frame import words
 from pages.parts.patient import adverse
@@ -18,22 +18,22 @@ def show(p: Protocol, card: Card, qr: str) -> None:
     """The card as it is printed, on one page of A5; `qr` is a picture to stand in its corner."""
     dose = f"Dose {card.dose}" if card.dose else ""
     bed = f"{p.value[p.bed].label} {card.bed}" if p.bed and card.bed else ""
-    given = f"Given {site.day_and_time(card.dosed_at)}" if card.dosed_at else "No dose on record"
+    dosed = f"Given {site.day_and_time(card.dosed_at)}" if card.dosed_at else "No dose on record"
     counts = [f"{label}: {number}" for label, number in card.figures.items()]
     counts += [f"{label}: {number}" for label, number in card.groups.items()]
-    seen = [_seen(p, one) for one in card.seen] + [f"{words.time(at)} {label}" for label, at in card.checked]
+    seen = [_seen(p, event) for event in card.seen] + [f"{words.time(at)} {label}" for label, at in card.checked]
     parts = (
-        _list("Timers", [_timer(one, card.reasons.get(one.clock, "")) for one in card.timers]),
+        _list("Timers", [_timer(timer, card.reasons.get(timer.clock, "")) for timer in card.timers]),
         _list("Insertions", counts),
         _list("Observed so far", seen),
         _list("To do", card.to_do),
         _list("Watch for", card.watch),
         _list("At once", card.red_flags, "red"),
-        _list("Follow-up calls", [f"{one.label}: due {site.day_and_time(one.due_at)}" for one in card.calls]),
-        _list("Handed over", [_given(one.at, one.names) for one in card.given]),
+        _list("Follow-up calls", [f"{call.label}: due {site.day_and_time(call.due_at)}" for call in card.calls]),
+        _list("Handed over", [_handed_over(handover.at, handover.names) for handover in card.given]),
     )
     st.html(f"""<article class="sheet" aria-label="Card for the ward">{qr}<header><h2>{escape(card.patient)}</h2>
-        <p>{escape(" · ".join(filter(None, [bed, dose, card.protocol, given])))}</p></header>{"".join(parts)}
+        <p>{escape(" · ".join(filter(None, [bed, dose, card.protocol, dosed])))}</p></header>{"".join(parts)}
         <footer>As of {site.day_and_time(clock.now_ms())}. Local protocol aid, not a validated medical device.</footer>
         </article>""")
 
@@ -45,24 +45,24 @@ def _list(title: str, lines: list[str], tone: str = "") -> str:
     return f'<section class="{tone}"><h3>{title}</h3><ul>{items}</ul></section>'
 
 
-def _seen(p: Protocol, one: Adverse) -> str:
-    how = [adverse.described(p, key, told) for key, told in one.described.items()]
-    flag = "Red flag: " if one.red_flag else ""
-    return ", ".join(filter(None, [f"{words.time(one.at)} {flag}{one.label}", *how, one.text]))
+def _seen(p: Protocol, event: Adverse) -> str:
+    how = [adverse.described(p, key, content) for key, content in event.described.items()]
+    flag = "Red flag: " if event.red_flag else ""
+    return ", ".join(filter(None, [f"{words.time(event.at)} {flag}{event.label}", *how, event.text]))
 
 
-def _timer(one: Timer, why: str) -> str:
-    least = f"at least {one.bound}" if one.bound else ""
-    if one.since is not None:
-        until = f"until {words.time(one.ends_at)} at the earliest" if one.ends_at else ""
-        return f"{one.label}: since {words.time(one.since)}, " + ", ".join(filter(None, [until, least]))
-    if one.ended_at is not None:
-        ended = f"{one.label}: ended {words.time(one.ended_at)} after {words.span(one.lasted)}"
+def _timer(timer: WardTimer, why: str) -> str:
+    least = f"at least {timer.bound}" if timer.bound else ""
+    if timer.since is not None:
+        until = f"until {words.time(timer.ends_at)} at the earliest" if timer.ends_at else ""
+        return f"{timer.label}: since {words.time(timer.since)}, " + ", ".join(filter(None, [until, least]))
+    if timer.ended_at is not None:
+        ended = f"{timer.label}: ended {words.time(timer.ended_at)} after {words.span(timer.lasted)}"
         return ", ".join(filter(None, [ended, *([least, f"“{why}”"] if why else [])]))
-    return ", ".join(filter(None, [f"{one.label}: not begun", least]))
+    return ", ".join(filter(None, [f"{timer.label}: not begun", least]))
 
 
-def _given(at: int, names: dict[str, str]) -> str:
+def _handed_over(at: int, names: dict[str, str]) -> str:
     return ", ".join([words.time(at), *(f"{label.lower()} {name}" for label, name in names.items())])
 
 
@@ -89,8 +89,8 @@ def qr(path: str, what: str) -> None:
     """The picture, with the address below it."""
     if address := _address(path):
         link = f'<a href="{escape(path)}" target="_self">{escape(address)}</a>'
-        said = f"<figcaption>{escape(what)}<br>{link}</figcaption>"
-        st.html(f'<figure class="qr">{_picture(address, what, 220)}{said}</figure>')
+        caption = f"<figcaption>{escape(what)}<br>{link}</figcaption>"
+        st.html(f'<figure class="qr">{_picture(address, what, 220)}{caption}</figure>')
 
 
 def small_qr(path: str, what: str) -> str:
@@ -100,7 +100,7 @@ def small_qr(path: str, what: str) -> str:
 
 
 def _address(path: str) -> str:
-    """The address as this browser would write it: by it the other device finds this server."""
+    """The address as this browser sees it, by which another device finds this server."""
     here = urlsplit(st.context.url or "")
     return f"{here.scheme}://{here.netloc}{path}" if here.netloc else ""
 

@@ -14,12 +14,12 @@ from pages.parts.frame.words import ago
 def protocol(offered: list[Protocol], rows: list[dict[str, Any]]) -> Protocol:
     """Which protocol; the one used last is chosen already."""
     newest = max((row for row in rows if not row["drill"]), key=lambda row: row["opened_at"], default=None)
-    by_id = {one.id: one for one in offered}
+    by_id = {p.id: p for p in offered}
     last = newest["protocol"] if newest and newest["protocol"] in by_id else offered[0].id
     chosen = st.segmented_control(
         "Protocol",
         list(by_id),
-        format_func=lambda one: by_id[one].short,
+        format_func=lambda p: by_id[p].short,
         default=last,
         key="protocol",
         width="stretch",
@@ -30,22 +30,22 @@ def protocol(offered: list[Protocol], rows: list[dict[str, Any]]) -> Protocol:
 
 def patient() -> str | None:
     """The patient's code; None while it is empty or cannot be one (the sentence stands below the field)."""
-    found = st.text_input("Patient code", key="patient", placeholder="P-006").strip()
-    if not found:
+    code = st.text_input("Patient code", key="patient", placeholder="P-006").strip()
+    if not code:
         return None
-    for sentence in faults.faults({"patient": found}):
+    for sentence in faults.faults({"patient": code}):
         st.error(sentence)
         return None
-    return found
+    return code
 
 
 def team(earlier: list[dict[str, Any]], running: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Dose number, operator and recorder. Names are typed once and offered again."""
     known = sorted({name for row in rows for name in (row["operator"], row["recorder"]) if name})
-    given = max((row["dose"] for row in earlier if faults.is_dose(row["dose"])), default=0)
+    latest = max((row["dose"] for row in earlier if faults.is_dose(row["dose"])), default=0)
     last = max(
-        [given, *(row["dose"] - 1 for row in running if faults.is_dose(row["dose"]))]
-    )  # one under way is today's dose, not one before
+        [latest, *(row["dose"] - 1 for row in running if faults.is_dose(row["dose"]))]
+    )  # a procedure under way is today's dose, not an earlier one
     left, middle, right = st.columns([1, 1.5, 1.5])
     dose = left.number_input("Dose", value=last + 1, step=1, key=f"dose-{last}")
     operator = middle.selectbox(
@@ -70,40 +70,51 @@ def team(earlier: list[dict[str, Any]], running: list[dict[str, Any]], rows: lis
 def values(p: Protocol, known: dict[str, Any], patient: str | None) -> dict[str, Any]:
     """The values that the protocol asks before Bedside, filled with what the last dose knew."""
     st.header("Known already", anchor=False)
-    planned = {plan.key for plan in p.plan}
-    found: dict[str, Any] = {}
-    numbers = [key for key in p.opening if p.value[key].type == "number"]
-    columns = st.columns(max(len(numbers), 1))
-    for column, key in zip(columns, numbers, strict=False):
-        table = p.value[key]
-        last = f"last time {known[key]:g}" if is_number(known.get(key)) else None
-        number = column.number_input(
-            f"{table.label}, {table.unit}",
-            value=None,  # what was measured then is shown, and measured again
-            placeholder=last,
-            step=table.step or 1.0,
-            key=f"{p.id}-{key}-{patient}",
-            format="%g",
-        )
-        found[key] = int(number) if number is not None and number == int(number) else number
+    numbers, options, others = (
+        [key for key in p.opening if p.value[key].type in types]
+        for types in (["number"], ["option"], ["yesno", "text"])
+    )
+    answers: dict[str, Any] = {}
+    for column, key in zip(st.columns(max(len(numbers), 1)), numbers, strict=False):
+        answers[key] = _number(column, p, key, known.get(key), patient)
     halves = st.columns(2)
-    for n, key in enumerate(key for key in p.opening if p.value[key].type == "option"):
-        labels = {option.id: option.label for option in p.options(key) if p.goes(key, option.id, found)}
-        last = known.get(key) if key not in planned and known.get(key) in labels else None
-        found[key] = halves[n % 2].pills(
-            p.value[key].label,
-            list(labels),
-            format_func=labels.get,
-            default=last,
-            key=f"{p.id}-{key}-{patient}",
-            wrap=True,
-        )
-    for n, key in enumerate(key for key in p.opening if p.value[key].type in ("yesno", "text")):
-        found[key] = _ask(halves[n % 2], p, key, patient)
-    return {key: content for key, content in found.items() if content is not None}
+    for n, key in enumerate(options):
+        answers[key] = _option(halves[n % 2], p, key, known.get(key), answers, patient)
+    for n, key in enumerate(others):
+        answers[key] = _other(halves[n % 2], p, key, patient)
+    return {key: content for key, content in answers.items() if content is not None}
 
 
-def _ask(column: Any, p: Protocol, key: str, patient: str | None) -> bool | str | None:
+def _number(column: Any, p: Protocol, key: str, last: Any, patient: str | None) -> float | None:
+    """What was measured last time is shown, and measured again."""
+    table = p.value[key]
+    number: float | None = column.number_input(
+        f"{table.label}, {table.unit}",
+        value=None,
+        placeholder=f"last time {last:g}" if is_number(last) else None,
+        step=table.step or 1.0,
+        key=f"{p.id}-{key}-{patient}",
+        format="%g",
+    )
+    return int(number) if number is not None and number == int(number) else number
+
+
+def _option(column: Any, p: Protocol, key: str, last: Any, answers: dict[str, Any], patient: str | None) -> str | None:
+    """The options that go with the answers so far; last time's is chosen already, unless it is planned each time."""
+    labels = {option.id: option.label for option in p.options(key) if p.goes(key, option.id, answers)}
+    planned = any(plan.key == key for plan in p.plan)
+    chosen: str | None = column.pills(
+        p.value[key].label,
+        list(labels),
+        format_func=labels.get,
+        default=last if last in labels and not planned else None,
+        key=f"{p.id}-{key}-{patient}",
+        wrap=True,
+    )
+    return chosen
+
+
+def _other(column: Any, p: Protocol, key: str, patient: str | None) -> bool | str | None:
     label, name = p.value[key].label, f"{p.id}-{key}-{patient}"
     if p.value[key].type == "text":
         return column.text_input(label, key=name, max_chars=TEXT_MAX).strip() or None
@@ -112,7 +123,7 @@ def _ask(column: Any, p: Protocol, key: str, patient: str | None) -> bool | str 
 
 
 def warn(running: list[dict[str, Any]]) -> None:
-    """A warning, not a wall: this patient has a procedure under way."""
+    """A warning that this patient has a procedure under way; another can still be opened."""
     for row in running:
         st.warning(
             f"{row['patient']} has a procedure under way: dose {row['dose']}, {row['phase_label']}, "

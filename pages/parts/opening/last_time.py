@@ -26,11 +26,13 @@ def show(p: Protocol, earlier: list[dict[str, Any]], suggested: list[Suggestion]
             lines += f"<p>and {words.count(len(earlier) - SHOWN, 'earlier dose')}, {rest}</p>"
         st.html(f'<div class="told"><p><b>What happened last time</b> · {doses}</p>{lines}</div>')
     if suggested:
-        lines = "".join(
-            f"<p><b>{escape(f'{p.value[one.key].label}: {_label(p, one.key, one.option)}')}</b> — {escape(one.why)}</p>"
-            for one in suggested
-        )
+        lines = "".join(f"<p>{_suggestion(p, suggestion)}</p>" for suggestion in suggested)
         st.html(f'<div class="told today"><p>Suggested</p>{lines}</div>')
+
+
+def _suggestion(p: Protocol, suggestion: Suggestion) -> str:
+    choice = f"{p.value[suggestion.key].label}: {_label(p, suggestion.key, suggestion.option)}"
+    return f"<b>{escape(choice)}</b> — {escape(suggestion.why)}"
 
 
 def on_page(patient: str) -> str:
@@ -47,18 +49,20 @@ def _line(p: Protocol, row: dict[str, Any]) -> str:
     parts += [f"{escape(_label(p, p.group, group))} failed {times} times" for group, times in row["failed"]]
     recalled = {key: row["carried"].get(key, row["values"].get(key)) for key in p.recall}
     parts += [
-        f"{escape(p.value[key].label.lower())} {_shown(p, key, one)}"
-        for key, one in recalled.items()
-        if one is not None
+        f"{escape(p.value[key].label.lower())} {_shown(p, key, content)}"
+        for key, content in recalled.items()
+        if content is not None
     ]
-    parts += [f"<em>{escape(one['label'])}</em>" for one in row["complications"]]
+    parts += [f"<em>{escape(event['label'])}</em>" for event in row["complications"]]
     parts += [f"operator {escape(row['operator'])}"] if row["operator"] else []
     return " · ".join(parts)
 
 
 def _label(p: Protocol, key: str, option: str) -> str:
-    return next((one.label for one in p.options(key) if one.id == option), str(option))
+    return next((known.label for known in p.options(key) if known.id == option), str(option))
 
 
-def _shown(p: Protocol, key: str, found: Any) -> str:
-    return escape(_label(p, key, found) if p.value[key].type == "option" else f"{found} {p.value[key].unit}".strip())
+def _shown(p: Protocol, key: str, content: Any) -> str:
+    return escape(
+        _label(p, key, content) if p.value[key].type == "option" else f"{content} {p.value[key].unit}".strip()
+    )

@@ -20,7 +20,7 @@ from pages.parts.frame import frame, words
 
 
 def show(events: list[Event], title: str) -> None:
-    """The list in the order in which they began; below each that lasts the question whether it is over."""
+    """The list in the order in which they began; below each that has not ended, the question whether it is over."""
     st.header(title, anchor=False)
     if not events:
         st.html('<p class="about">None on record.</p>')
@@ -31,14 +31,14 @@ def show(events: list[Event], title: str) -> None:
 
 
 def since(session: Session) -> None:
-    """The patient's since this dose was begun; of those before, how many there are and where they stand."""
+    """The patient's events since this dose was begun; of those before, how many there are and where they stand."""
     own = patient.procedures(index.index().rows(), session.patient) if session.patient else []
     events = patient.adverse(own)
-    found = [one for one in events if one.row["session"] == session.id or one.adverse.at >= session.opened_at]
-    show(found, "Adverse events since this dose")
-    if before := len(events) - len(found):
-        said = f"{words.count(before, 'event')} before this dose: {session.patient} ›"
-        frame.ways([(f"/patient?p={quote(session.patient)}", said)])
+    later = [event for event in events if event.row["session"] == session.id or event.adverse.at >= session.opened_at]
+    show(later, "Adverse events since this dose")
+    if before := len(events) - len(later):
+        label = f"{words.count(before, 'event')} before this dose: {session.patient} ›"
+        frame.ways([(f"/patient?p={quote(session.patient)}", label)])
 
 
 def _tables(event: Event) -> Protocol | None:
@@ -53,48 +53,48 @@ def _open(event: Event) -> list[str]:
 
 
 def _line(event: Event) -> str:
-    one, p = event.adverse, _tables(event)
+    adverse, p = event.adverse, _tables(event)
     since = f"{words.span(event.after)} {'after' if event.after >= 0 else 'before'} the dose" if event.after else ""
-    how = [described(p, key, told) for key, told in one.described.items()]
-    said = " · ".join(filter(None, [f"dose {event.row['dose']}", since, *how, one.text, one.by]))
-    flag = f"<strong>{escape(one.red_flag)}</strong>" if one.red_flag else ""
-    return f"<li><b>{escape(one.label)}</b><span>{words.time(one.at)}</span><i>{escape(said)}</i>{flag}</li>"
+    how = [described(p, key, content) for key, content in adverse.described.items()]
+    about = " · ".join(filter(None, [f"dose {event.row['dose']}", since, *how, adverse.text, adverse.by]))
+    flag = f"<strong>{escape(adverse.red_flag)}</strong>" if adverse.red_flag else ""
+    return f"<li><b>{escape(adverse.label)}</b><span>{words.time(adverse.at)}</span><i>{escape(about)}</i>{flag}</li>"
 
 
-def described(p: Protocol | None, key: str, told: Any) -> str:
+def described(p: Protocol | None, key: str, content: Any) -> str:
     """One of the values that describe an event: "mild", "resolved 14:20", "treatment: rest"."""
     if p is None or key not in p.value:
-        return str(told)
-    if p.value[key].type == "moment" and is_number(told):
-        return f"{p.value[key].label.lower()} {words.time(int(told))}"
-    said = shown(p, key, told)
-    return said.lower() if p.value[key].type == "option" else f"{p.value[key].label.lower()}: {said}"
+        return str(content)
+    if p.value[key].type == "moment" and is_number(content):
+        return f"{p.value[key].label.lower()} {words.time(int(content))}"
+    text = shown(p, key, content)
+    return text.lower() if p.value[key].type == "option" else f"{p.value[key].label.lower()}: {text}"
 
 
 def _resolved(event: Event) -> None:
-    """Adds to an event of before when it ended."""
-    one, p = event.adverse, _tables(event)
+    """A form that adds to an earlier event when it ended."""
+    adverse, p = event.adverse, _tables(event)
     if p is None:
         return
-    form = f"resolved {event.row['session']} {one.event}"
-    with st.expander(words.plain(f"Is it over? {one.label}, {words.time(one.at)}")):
+    form = f"resolved {event.row['session']} {adverse.event}"
+    with st.expander(words.plain(f"Is it over? {adverse.label}, {words.time(adverse.at)}")):
         name = filling.of(form)
         for key in _open(event):
             at = asking.moment(f"{name} {key}", p.value[key].label)
-            said = st.container()
+            message = st.container()
             if st.button("Save", key=f"{name} {key} save"):
-                with said:
+                with message:
                     _save(form, event, key, at)
 
 
 def _save(form: str, event: Event, key: str, at: int | None) -> None:
-    one = event.adverse
+    adverse = event.adverse
     if at is None:
-        st.error(words.plain(f"{one.label}: expected when it was over, found nothing."))
+        st.error(words.plain(f"{adverse.label}: expected when it was over, found nothing."))
         return
     session = sessions.read(sessions.store(), event.row["session"])
-    faults = ends_before(session, one.id, one.at, {key: at})
+    faults = ends_before(session, adverse.id, adverse.at, {key: at})
     for sentence in faults:
         st.error(words.plain(sentence))
-    if not faults and filling.save(form, session.id, [("detail", {"of": one.event, "set": {key: at}}, None)], ""):
+    if not faults and filling.save(form, session.id, [("detail", {"of": adverse.event, "set": {key: at}}, None)], ""):
         st.rerun()

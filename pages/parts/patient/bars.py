@@ -21,41 +21,49 @@ def show(p: Protocol, rows: list[Row]) -> None:
     """Each option that is barred, with a way to lift it; a form to bar one, kept in the newest record."""
     for plan in p.plan:
         if plan.bar:
-            _one(p, plan, rows)
+            _barred_options(p, plan, rows)
 
 
-def _one(p: Protocol, plan: Plan, rows: list[Row]) -> None:
-    found = [one for one in bars.barred(p, rows) if one.key == plan.key]
+def _barred_options(p: Protocol, plan: Plan, rows: list[Row]) -> None:
+    standing = [bar for bar in bars.barred(p, rows) if bar.key == plan.key]
     label = p.value[plan.key].label
     st.header(f"{label}: barred", anchor=False)
-    for one in found:
-        _barred(p, one)
-        _lift(p, one, found, rows[-1])
-    if not found:
+    for bar in standing:
+        _barred(p, bar)
+        _lift(p, bar, standing, rows[-1])
+    if not standing:
         st.html('<p class="about">None.</p>')
-    with st.expander(f"Bar another {label.lower()}" if found else f"Bar an {label.lower()}"):
+    with st.expander(f"Bar another {label.lower()}" if standing else f"Bar an {label.lower()}"):
         _bar(p, plan, rows[-1])
 
 
-def _barred(p: Protocol, one: Barred) -> None:
-    record = f"on record with dose {one.row['dose']}, {words.calendar_day(site.day(one.row['opened_at']))}"
-    said = escape(f"{one.why or 'no reason on record'} · {record}")
-    st.html(f'<div class="told barred"><p><b>{escape(shown(p, one.key, one.option))}</b> · {said}</p></div>')
+def _barred(p: Protocol, bar: Barred) -> None:
+    record = f"on record with dose {bar.row['dose']}, {words.calendar_day(site.day(bar.row['opened_at']))}"
+    about = escape(f"{bar.why or 'no reason on record'} · {record}")
+    st.html(f'<div class="told barred"><p><b>{escape(shown(p, bar.key, bar.option))}</b> · {about}</p></div>')
 
 
-def _lift(p: Protocol, one: Barred, standing: list[Barred], row: Row) -> None:
-    form = f"lift {row['session']} {one.key} {one.option}"
-    label = f"{shown(p, one.key, one.option)}: no longer barred" if len(standing) > 1 else "No longer barred"
-    lifted = st.button(label, key=f"{filling.of(form)} {one.option} lift")
-    if lifted and filling.save(form, row["session"], bars.lifts(p, one, standing), ""):
+def _lift(p: Protocol, bar: Barred, standing: list[Barred], row: Row) -> None:
+    form = f"lift {row['session']} {bar.key} {bar.option}"
+    label = f"{shown(p, bar.key, bar.option)}: no longer barred" if len(standing) > 1 else "No longer barred"
+    lifted = st.button(label, key=f"{filling.of(form)} {bar.option} lift")
+    if lifted and filling.save(form, row["session"], bars.lifts(p, bar, standing), ""):
         st.rerun()
 
 
 def _bar(p: Protocol, plan: Plan, row: Row) -> None:
+    if plan.bar is None:
+        return
     form = f"bar {row['session']} {plan.key}"
     name = filling.of(form)
     labels = {option.id: option.label for option in p.options(plan.key)}
-    option = st.pills(p.value[plan.bar].label, list(labels), format_func=labels.get, key=f"{name} option", wrap=True)
+    option = st.pills(
+        p.value[plan.bar].label,
+        list(labels),
+        format_func=lambda id_: labels.get(id_, id_),
+        key=f"{name} option",
+        wrap=True,
+    )
     why = st.text_input("Why", key=f"{name} bar why", max_chars=TEXT_MAX).strip()
     by = initials.ask("Recorded by", f"{name} by")
     if not st.button("Bar it", key=f"{name} save bar"):
@@ -63,7 +71,7 @@ def _bar(p: Protocol, plan: Plan, row: Row) -> None:
     for lacking, expected in ((option, f"one of {', '.join(labels.values())}"), (why, "a reason")):
         if not lacking:
             st.error(f"{p.value[plan.bar].label}: expected {expected}, found nothing.")
-    told = [(plan.bar, option), *([(plan.bar_why, why)] if plan.bar_why else [])]
-    contents = [("value", {"value": key, "is": content}, None) for key, content in told]
+    pairs = [(plan.bar, option), *([(plan.bar_why, why)] if plan.bar_why else [])]
+    contents = [("value", {"value": key, "is": content}, None) for key, content in pairs]
     if option and why and filling.save(form, row["session"], contents, by):
         st.rerun()

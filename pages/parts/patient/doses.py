@@ -17,14 +17,16 @@ Row = dict[str, Any]
 
 
 def show(p: Protocol, rows: list[Row]) -> None:
-    """A card for each procedure, the oldest first; a dose outside its window is said to be."""
+    """A card for each procedure, the oldest first; a dose outside its window is labelled."""
     off = dosing.off_window(rows, p.id)
     st.header(f"Doses · {p.short}", anchor=False)
     st.html(f'<div class="doses">{"".join(_card(p, row, off) for row in rows)}</div>')
 
 
 def _card(p: Protocol, row: Row, off: dict[date, int]) -> str:
-    figures = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(said)}</dd></div>" for label, said in told(p, row))
+    figures = "".join(
+        f"<div><dt>{escape(label)}</dt><dd>{escape(content)}</dd></div>" for label, content in contents(p, row)
+    )
     lacks = f'<p class="left">Still missing: {escape(", ".join(row["missing"]))}</p>' if row["missing"] else ""
     lacks += _timing(off.get(site.day(row["dosed_at"]), 0)) if row["dosed_at"] else ""
     session, links = quote(row["session"]), [("Record", "record"), ("Hand-over card", "handover")]
@@ -36,20 +38,20 @@ def _card(p: Protocol, row: Row, off: dict[date, int]) -> str:
 
 def _timing(days: int) -> str:
     by = words.count(abs(days), "day")
-    said = f"{by} before its window opened" if days < 0 else f"{by} after its window closed"
-    return f'<p class="left">Given {said}, by the schedule followed now.</p>' if days else ""
+    off = f"{by} before its window opened" if days < 0 else f"{by} after its window closed"
+    return f'<p class="left">Given {off}, by the schedule followed now.</p>' if days else ""
 
 
-def told(p: Protocol, row: Row) -> list[tuple[str, str]]:
+def contents(p: Protocol, row: Row) -> list[tuple[str, str]]:
     """(label, content) of everything that the tables say of a procedure: choices, recalled values, counts, clocks."""
     carried = {p.group: row["group"]} | row["carried"]
     keys = dict.fromkeys([p.group, *(plan.key for plan in p.plan), *p.recall])
-    contents = {key: carried.get(key, row["values"].get(key)) for key in keys}
-    found = [(p.value[key].label, "" if one is None else shown(p, key, one)) for key, one in contents.items()]
-    found += [(one.label, str(row.get(one.id, ""))) for one in p.counter if one.runs]
-    found += [(one.label, _clock(row.get(f"{one.id}_time_s"))) for one in p.clock if not one.hidden]
-    found += [("Operator", row["operator"] or "")]
-    return [(label, said or "–") for label, said in found]
+    values = {key: carried.get(key, row["values"].get(key)) for key in keys}
+    pairs = [(p.value[key].label, "" if value is None else shown(p, key, value)) for key, value in values.items()]
+    pairs += [(counter.label, str(row.get(counter.id, ""))) for counter in p.counter if counter.runs]
+    pairs += [(clock.label, _clock(row.get(f"{clock.id}_time_s"))) for clock in p.clock if not clock.hidden]
+    pairs += [("Operator", row["operator"] or "")]
+    return [(label, content or "–") for label, content in pairs]
 
 
 def _clock(seconds: int | None) -> str:

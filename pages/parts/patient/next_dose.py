@@ -29,7 +29,7 @@ STATES = {
 def show(p: Protocol, coming: Coming) -> None:
     """The next dose, what its schedule says, the choice of another schedule, and the calendar entries."""
     st.header("Next dose", anchor=False)
-    st.html(_told(coming))
+    st.html(_card(coming))
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         _choose(p, coming)
@@ -37,33 +37,33 @@ def show(p: Protocol, coming: Coming) -> None:
         _calendar(p, coming)
 
 
-def _told(coming: Coming) -> str:
-    found, followed = coming.next, coming.schedule
-    lines = [window(found), found.words, *found.remarks, _then(found)]
-    sources = "; ".join(followed.source.values())
-    return f"""<div class="told next {found.state}">
-        <p><b>Dose {found.number} · {escape(found.strength)}</b><em>{STATES[found.state]}</em></p>
-        <p class="date">{words.weekday(found.due) if found.due else "When the team begins"}</p>
+def _card(coming: Coming) -> str:
+    dose, schedule = coming.next, coming.schedule
+    lines = [window(dose), dose.words, *dose.remarks, _then(dose)]
+    sources = "; ".join(schedule.source.values())
+    return f"""<div class="told next {dose.state}">
+        <p><b>Dose {dose.number} · {escape(dose.strength)}</b><em>{STATES[dose.state]}</em></p>
+        <p class="date">{words.weekday(dose.due) if dose.due else "When the team begins"}</p>
         {"".join(f"<p>{escape(line)}</p>" for line in lines if line)}
-        <p class="about">{escape(followed.title)} · last reviewed {words.calendar_day(followed.reviewed)}.
-        {escape(followed.review)} Source: {escape(sources)}.</p></div>"""
+        <p class="about">{escape(schedule.title)} · last reviewed {words.calendar_day(schedule.reviewed)}.
+        {escape(schedule.review)} Source: {escape(sources)}.</p></div>"""
 
 
-def window(found: Next) -> str:
+def window(dose: Next) -> str:
     """The first and the last day of its window; empty before the first dose."""
-    if found.opens is None or found.closes is None:
+    if dose.opens is None or dose.closes is None:
         return ""
-    return f"Window {words.weekday(found.opens)} to {words.weekday(found.closes)}"
+    return f"Window {words.weekday(dose.opens)} to {words.weekday(dose.closes)}"
 
 
-def _then(found: Next) -> str:
-    named = [f"dose {one.number} ({one.strength}) {words.weekday(one.due)}" for one in found.then]
-    return f"If given on {words.weekday(found.if_given)}, then {', '.join(named)}." if named else ""
+def _then(dose: Next) -> str:
+    doses = [f"dose {later.number} ({later.strength}) {words.weekday(later.due)}" for later in dose.then]
+    return f"If given on {words.weekday(dose.if_given)}, then {', '.join(doses)}." if doses else ""
 
 
 def _choose(p: Protocol, coming: Coming) -> None:
     """Another schedule is kept in the patient's newest record."""
-    offered: dict[str, Schedule] = {one.id: one for one in schedules.of_protocol(p.id)}
+    offered: dict[str, Schedule] = {schedule.id: schedule for schedule in schedules.of_protocol(p.id)}
     if p.profile is None or len(offered) < 2:
         return
     form = f"schedule {p.id} {coming.patient}"

@@ -1,8 +1,9 @@
-"""Taking the found records out: a format, its progress with a way to stop, then the file to save."""
+"""The export of the records that were found: a format, its progress with a way to stop, then the file to save."""
 
 import tempfile
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import clock, site
 from core.records import sessions
@@ -16,22 +17,27 @@ STEP = 20  # records between two drawings of the bar: each is also where a tap o
 
 
 def show(rows: list[Row]) -> None:
-    """The formats; whatever is tapped or chosen while one is made ends it, and nothing is left of it."""
-    st.header("Take out", anchor=False)
+    """The formats and the button. Any tap while a file is being made stops it, and the part made so far is dropped."""
+    st.header("Export", anchor=False)
     if not rows:
-        st.html('<p class="about">No record was found that could be taken out.</p>')
+        st.html('<p class="about">No record was found that could be exported.</p>')
         return
     formats = exports.FORMATS
     chosen = st.segmented_control(
-        "Format", list(formats), format_func=lambda one: formats[one].label, default="csv", required=True, key="format"
+        "Format",
+        list(formats),
+        format_func=lambda name: formats[name].label,
+        default="csv",
+        required=True,
+        key="format",
     )
     st.html(f'<p class="about">{formats[chosen].about} With its data dictionary, in a zip.</p>')
     asked = (chosen, [row["session"] for row in rows])
     if st.button(f"Make the file of {words.count(len(rows), 'record')}", key="make", width="stretch"):
         _make(chosen, rows, asked)
-    made = st.session_state.get("made")
-    if made and made[0] == asked:
-        _save(*made[1:])
+    export = st.session_state.get("made")
+    if export and export[0] == asked:
+        _save(*export[1:])
 
 
 def _make(chosen: str, rows: list[Row], asked: object) -> None:
@@ -56,9 +62,9 @@ def _make(chosen: str, rows: list[Row], asked: object) -> None:
     stop.empty()
 
 
-def _draw(bar: object, step: Progress) -> None:
+def _draw(bar: DeltaGenerator, step: Progress) -> None:
     if step.done % STEP == 0 or step.done == step.total:
-        bar.progress(step.done / step.total, f"{step.done} of {step.total}")  # type: ignore[attr-defined]
+        bar.progress(step.done / step.total, f"{step.done} of {step.total}")
 
 
 def _save(name: str, content: bytes, problems: list[str]) -> None:

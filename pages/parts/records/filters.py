@@ -48,8 +48,8 @@ def wanted(rows: list[Row]) -> Wanted:
 
 def _short(id_: str) -> str:
     """A protocol by its short words, where it is still in use."""
-    found = protocols.shipped().get(id_)
-    return found[0].short if found else id_
+    protocol = protocols.shipped().get(id_)
+    return protocol[0].short if protocol else id_
 
 
 def _midnight(day: date | None) -> int | None:

@@ -1,5 +1,6 @@
-"""Bringing records in: an archive of Interspace, or paper records as CSV. First what it would do, then a tap."""
+"""The import of records: an archive of Interspace, or paper records as CSV. First a preview, then a tap."""
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -13,23 +14,23 @@ from core.transfer import archive_file, import_archive, import_sheets
 from core.transfer import sheets as paper_table
 from core.transfer.import_archive import Plan
 from core.transfer.import_sheets import Sheet
-from core.transfer.progress import BadImport
+from core.transfer.progress import BadImport, Progress
 from core.web.dress import device_of
 from pages.parts.forms import initials
 from pages.parts.frame import words
 
-MOST_SHOWN = 50  # problems on the page; a file with more is wrong in one way over and over
+MOST_SHOWN = 50  # problems on the page: a file with more usually repeats one mistake
 COLUMNS = ("Sheet", "Patient", "Dose", "Began", "Entries", "Outcome", "To review", "Known")
 SIZE_MB = archive_file.BYTES_MAX // 2**20
 
 
 def show() -> None:
-    """The file, and what came of the one before."""
-    st.header("Bring in", anchor=False)
+    """The field for a file, and the result of the last import."""
+    st.header("Import", anchor=False)
     _templates()
-    said = st.session_state.pop("imported", None)
-    if said:
-        st.html(f'<div class="told done" role="status"><p>{escape(said)}</p></div>')
+    outcome = st.session_state.pop("imported", None)
+    if outcome:
+        st.html(f'<div class="told done" role="status"><p>{escape(outcome)}</p></div>')
     number = st.session_state.get("import number", 0)
     file = _chosen_file(
         "Archive (.zip, .json) or paper records (.csv)", ["zip", "json", "csv"], f"import {number}", SIZE_MB
@@ -44,7 +45,7 @@ def _templates() -> None:
     offered = {p.id: p for p in tables}
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     chosen = left.selectbox(
-        "Paper records of", list(offered), format_func=lambda one: offered[one].short, key="paper of"
+        "Paper records of", list(offered), format_func=lambda id_: offered[id_].short, key="paper of"
     )
     for place, name, text in (
         (middle, "template", paper_table.template(offered[chosen])),
@@ -66,7 +67,7 @@ def _archive(data: bytes) -> None:
     try:
         for step in import_archive.plan(sessions.store(), data):
             if isinstance(step, Plan):
-                made = step
+                plan = step
             elif step.done % 50 == 0:
                 bar.progress(step.done / step.total, f"{step.done} of {step.total} checked")
     except BadImport as error:
@@ -74,27 +75,27 @@ def _archive(data: bytes) -> None:
         return
     finally:
         bar.empty()
-    new, more, same = (made.of(state) for state in ("new", "more", "same"))
-    added = sum(one.entries for one in more)
+    new, more, same = (plan.of(state) for state in ("new", "more", "same"))
+    added = sum(change.entries for change in more)
     known = f"{words.count(added, 'entry', 'entries')} for {words.count(len(more), 'record')} known already"
     st.html(
         f'<p role="status">{words.count(len(new), "record")} new; {known}; {len(same)} unchanged; '
-        f"{len(made.of('refused'))} refused.</p>"
+        f"{len(plan.of('refused'))} refused.</p>"
     )
-    _problems([one.why for one in made.of("refused")])
+    _problems([change.why for change in plan.of("refused")])
     adding = len(new) + len(more)
-    if adding and st.button(f"Bring in {words.count(adding, 'record')}", type="primary", key="bring", width="stretch"):
-        _run(import_archive.write(sessions.store(), made), adding)
+    if adding and st.button(f"Import {words.count(adding, 'record')}", type="primary", key="bring", width="stretch"):
+        _run(import_archive.write(sessions.store(), plan), adding)
 
 
 def _paper(data: bytes) -> None:
     device = device_of(st.context.cookies) or "unassigned"
-    by = initials.ask("Brought in by", "import by")
+    by = initials.ask("Imported by", "import by")
     try:
         sheets = import_sheets.plan(sessions.store(), data, site.zone(), device, by)
     except BadImport as error:
         st.error(
-            f"Nothing was brought in: {words.count(len(error.problems), 'thing is', 'things are')} wrong in this file."
+            f"Nothing was imported: {words.count(len(error.problems), 'thing is', 'things are')} wrong in this file."
         )
         _problems(error.problems)
         return
@@ -104,43 +105,42 @@ def _paper(data: bytes) -> None:
         f"<tbody>{''.join(map(_sheet, sheets))}</tbody></table></div>"
     )
     new = [sheet for sheet in sheets if not sheet.known]
-    if new and st.button(f"Bring in {words.count(len(new), 'sheet')}", type="primary", key="bring", width="stretch"):
+    if new and st.button(f"Import {words.count(len(new), 'sheet')}", type="primary", key="bring", width="stretch"):
         if by:
             _run(import_sheets.write(sessions.store(), sheets), len(new))
         else:
-            st.error("Brought in by: expected initials, found nothing.")
+            st.error("Imported by: expected initials, found nothing.")
 
 
 def _sheet(sheet: Sheet) -> str:
-    told = sheet.session
-    outcome = next(one.label for one in told.protocol.outcome if one.id == told.walk.outcome)
+    session = sheet.session
+    outcome = next(option.label for option in session.protocol.outcome if option.id == session.walk.outcome)
     cells = (
-        told.opened.get("sheet", ""),
-        told.patient,
-        told.dose,
-        site.day_and_time(told.opened_at),
-        len(told.lines),
+        session.opened.get("sheet", ""),
+        session.patient,
+        session.dose,
+        site.day_and_time(session.opened_at),
+        len(session.entries),
         outcome,
-        len(summary(told)["to_review"]),
+        len(summary(session)["to_review"]),
         "already" if sheet.known else "new",
     )
     return f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in cells)}</tr>"
 
 
-def _run(steps: object, total: int) -> None:
+def _run(steps: Iterable[Progress], total: int) -> None:
     bar, begun, done = st.progress(0.0, f"0 of {total}"), clock.now_ms(), 0
     try:
-        for step in steps:  # type: ignore[attr-defined]
+        for step in steps:
             done = step.done
             bar.progress(done / total, f"{done} of {total}")
     except StoreError as error:
         st.error(
-            f"{words.count(done, 'record')} brought in, then: {error} "
-            "Bring the same file in again: nothing is added twice."
+            f"{words.count(done, 'record')} imported, then: {error} Import the same file again: nothing is added twice."
         )
         return
     seconds = (clock.now_ms() - begun) / 1000
-    st.session_state["imported"] = f"{words.count(done, 'record')} brought in, {seconds:.1f} s."
+    st.session_state["imported"] = f"{words.count(done, 'record')} imported, {seconds:.1f} s."
     st.session_state["import number"] = st.session_state.get("import number", 0) + 1
     st.rerun()
 

@@ -13,7 +13,7 @@ AT_ONCE = 20
 
 
 def show(rows: list[Row], unread: list[tuple[str, str]]) -> None:
-    """How many, then one page of them; files that cannot be read are named and hide no other."""
+    """Their number, then one page of them; files that cannot be read are listed below and do not hide the others."""
     st.html(f'<p class="about" role="status">{words.count(len(rows), "record")}</p>')
     pages = max(1, -(-len(rows) // AT_ONCE))
     number = min(st.session_state.get("records page", 1), pages)
@@ -30,10 +30,10 @@ def _line(row: Row) -> str:
     marks = [("drill", "DRILL")] if row["drill"] else []
     marks += [("flag", flag) for flag in row["flags"]]
     marks += [("waits", f"{row['to_review']} to review")] if row["to_review"] else []
-    said = "".join(f'<em class="{tone}">{escape(text)}</em>' for tone, text in marks)
+    tags = "".join(f'<em class="{tone}">{escape(text)}</em>' for tone, text in marks)
     about = [words.calendar_day(site.day(row["opened_at"])), row["protocol_short"], ", ".join(row["operators"])]
     state = "" if row["closed"] else f", {row['state_label']}"
     return f"""<a class="case record" href="/record?s={quote(row["session"])}" target="_self">
         <span><b>{patient}</b><i>{dose}</i></span>
-        <span><b>{escape(row["outcome_label"])}</b>{said}<i>{escape(" · ".join(filter(None, about)) + state)}</i></span>
+        <span><b>{escape(row["outcome_label"])}</b>{tags}<i>{escape(" · ".join(filter(None, about)) + state)}</i></span>
         <span class="go">Open</span></a>"""

@@ -22,32 +22,32 @@ STATES = {"due": "due today", "in_window": "window open", "overdue": "overdue", 
 def show(rows: list[dict[str, Any]], now: int) -> None:
     """Three short lists; one sentence where nothing is due."""
     st.header("Due now", anchor=False)
-    found = today.today(rows, now)
-    ward = [_need(one, now) for one in found.ward[:SHOWN]]
-    calls = [_call(one) for one in found.calls[:SHOWN]]
-    doses = [_dose(one) for one in found.doses[:SHOWN]]
+    due = today.today(rows, now)
+    ward = [_need(need, now) for need in due.ward[:SHOWN]]
+    calls = [_call(call) for call in due.calls[:SHOWN]]
+    doses = [_dose(dose) for dose in due.doses[:SHOWN]]
     lists = (
-        _list("Timers", len(found.ward), ward, "/recovery", "Recovery"),
-        _list("Calls to make", len(found.calls), calls, "/followup", "All calls"),
-        _list("Doses due", len(found.doses), doses, "/patient", "Patients"),
+        _list("Timers", len(due.ward), ward, "/recovery", "Recovery"),
+        _list("Calls to make", len(due.calls), calls, "/followup", "All calls"),
+        _list("Doses due", len(due.doses), doses, "/patient", "Patients"),
     )
-    st.html(f'<div class="due-now">{_left_open(found.left_open)}{"".join(lists)}</div>')
+    st.html(f'<div class="due-now">{_left_open(due.left_open)}{"".join(lists)}</div>')
 
 
 def _left_open(rows: list[dict[str, Any]]) -> str:
-    """What nobody closed, in one line with the way to it."""
+    """The procedures that nobody closed: one line that links to them."""
     if not rows:
         return ""
     since = words.near_day(site.day(rows[0]["opened_at"]))
-    said = f"Left open: {len(rows)}, oldest {rows[0]['patient']} since {since}"
-    return f'<a class="left-open" href="#{UNDER_WAY}" target="_self">{escape(said)} ›</a>'
+    sentence = f"Left open: {len(rows)}, oldest {rows[0]['patient']} since {since}"
+    return f'<a class="left-open" href="#{UNDER_WAY}" target="_self">{escape(sentence)} ›</a>'
 
 
 def _list(title: str, count: int, lines: list[str], address: str, rest: str) -> str:
-    some = f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>" if lines else '<p class="about">None.</p>'
+    items = f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>" if lines else '<p class="about">None.</p>'
     more = f"{rest} · {count - len(lines)} more" if count > len(lines) else rest
     return (
-        f"<section><h3>{title}<b>{count or ''}</b></h3>{some}"
+        f"<section><h3>{title}<b>{count or ''}</b></h3>{items}"
         f'<a class="rest" href="{address}" target="_self">{more} ›</a></section>'
     )
 
@@ -59,25 +59,33 @@ def _line(address: str, patient: str, what: str, when: str, tone: str) -> str:
     )
 
 
-def _need(one: Need, now: int) -> str:
+def _need(need: Need, now: int) -> str:
     """A timer that runs or is over, or what has to be tapped for one to run."""
-    at = words.time(one.due_at)
-    if isinstance(one.does, Waits):
-        return _line("/recovery", one.row["patient"], f"waits: {one.does.label}", f"since {at}", "late")
-    over = one.due_at <= now
-    said = f"{one.does.bound} reached {at}" if over else f"until {at}"
-    return _line("/recovery", one.row["patient"], one.does.label, said, "late" if over else "")
+    at = words.time(need.due_at)
+    if isinstance(need.does, Waits):
+        return _line("/recovery", need.row["patient"], f"waits: {need.does.label}", f"since {at}", "late")
+    over = need.due_at <= now
+    when = f"{need.does.bound} reached {at}" if over else f"until {at}"
+    return _line("/recovery", need.row["patient"], need.does.label, when, "late" if over else "")
 
 
-def _call(one: Due) -> str:
-    address = f"/call?s={quote(one.row['session'])}&c={quote(one.call.id)}"
-    said = f"{one.state}, {words.time(one.call.due_at)}"
-    return _line(address, one.row["patient"], one.call.label, said, "" if one.state == "due" else "late")
+def _call(due: Due) -> str:
+    address = f"/call?s={quote(due.row['session'])}&c={quote(due.call.id)}"
+    when = f"{due.state}, {words.time(due.call.due_at)}"
+    return _line(address, due.row["patient"], due.call.label, when, "" if due.state == "due" else "late")
 
 
-def _dose(one: Coming) -> str:
-    when = f"{STATES[one.next.state]}, {words.calendar_day(one.next.due)}" if one.next.due else STATES[one.next.state]
-    late = "late" if one.next.state in ("overdue", "missed") else ""
+def _dose(coming: Coming) -> str:
+    when = (
+        f"{STATES[coming.next.state]}, {words.calendar_day(coming.next.due)}"
+        if coming.next.due
+        else STATES[coming.next.state]
+    )
+    late = "late" if coming.next.state in ("overdue", "missed") else ""
     return _line(
-        f"/patient?p={quote(one.patient)}", one.patient, f"Dose {one.next.number}, {one.next.strength}", when, late
+        f"/patient?p={quote(coming.patient)}",
+        coming.patient,
+        f"Dose {coming.next.number}, {coming.next.strength}",
+        when,
+        late,
     )

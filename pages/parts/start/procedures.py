@@ -21,13 +21,13 @@ def show(rows: list[dict[str, Any]], ended: list[dict[str, Any]], unread: list[t
     if not real:
         st.html('<p class="about">No procedure is under way.</p>')
     _cards(real, "Resume")
-    for title, some, tap in (
+    for title, group, tap in (
         ("Drills", [row for row in rows if row["drill"]], "Resume"),
         ("Ended today", [row for row in ended if not row["drill"]], "Open"),
     ):
-        if some:
+        if group:
             st.header(title, anchor=False)
-            _cards(some, tap)
+            _cards(group, tap)
     unreadable.show(unread)
 
 
@@ -37,14 +37,14 @@ def _cards(rows: list[dict[str, Any]], tap: str) -> None:
 
 
 def _card(row: dict[str, Any], tap: str) -> str:
-    """A link as large as the card: plain, so that it works before the page is wide awake."""
+    """A link as large as the card; a plain one, so that it works while Streamlit is still connecting."""
     drill = '<em class="drill">DRILL</em>' if row["drill"] else ""
-    waits = "".join(f'<em class="waits">{escape(one)}</em>' for one in row["waiting"])
+    waits = "".join(f'<em class="waits">{escape(text)}</em>' for text in row["waiting"])
     patient = escape(row["patient"])
     address = f"/bedside?s={quote(row['session'])}"
     name = f"{tap} {patient}{' DRILL' if drill else ''}"
     about = escape(f"{row['protocol_short']} · opened {ago(row['opened_at'])}{_names(row)}")
-    flags = "".join(f'<em class="flag">{escape(one)}</em>' for one in row["flags"])
+    flags = "".join(f'<em class="flag">{escape(text)}</em>' for text in row["flags"])
     left = _left_open(row) if history.left_open(row, clock.now_ms()) else ""
     place = row["outcome_label"] if row["closed"] else row["phase_label"]
     return f"""<a class="case" href="{address}" target="_self" aria-label="{name}">
@@ -54,7 +54,7 @@ def _card(row: dict[str, Any], tap: str) -> str:
 
 
 def _left_open(row: dict[str, Any]) -> str:
-    """Said of a procedure that nobody closed, with what its record still lacks; nothing is filled in."""
+    """A note on a procedure that nobody closed, with what its record still lacks."""
     lacks = f" Still missing: {', '.join(row['missing'])}." if row["missing"] else ""
     return f'<i class="left">{escape(f"Left open over night.{lacks}")}</i>'
 

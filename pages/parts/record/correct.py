@@ -1,4 +1,4 @@
-"""Putting a record right: review, amend, take back, merge, add what was forgotten, void. What stood there stays."""
+"""The correction of a record: review, amend, take back, merge, add what was forgotten, void. Nothing is removed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 import streamlit as st
 
 from core.engine import words
-from core.engine.log import Line
+from core.engine.log import Entry
 from core.engine.sentences import sentence
 from core.engine.session import Session
-from core.facts.story import told
+from core.facts.story import content_of
 from core.records import correct
 from core.records.correct import Content, Faults
 from pages.parts.forms import asking, filling, initials
@@ -23,7 +23,7 @@ def show(session: Session) -> None:
     """What is to review, then one form at a time."""
     for item in session.walk.review:
         st.warning(plain(sentence(session, item, words.time(item.at))))
-    with st.expander("Put right", expanded=bool(session.walk.review), key="put right"):
+    with st.expander("Correct", expanded=bool(session.walk.review), key="put right"):
         actions = [REVIEW] if session.walk.review else []
         actions += [AMEND, FORGOTTEN, UNDO]
         actions += [MERGE] if correct.repeated(session) else []
@@ -35,14 +35,14 @@ def show(session: Session) -> None:
 def _review(session: Session, form: str) -> None:
     name, items = filling.of(form), session.walk.review
     item = st.selectbox(
-        "Item", items, format_func=lambda one: sentence(session, one, words.time(one.at)), key=f"{name} item"
+        "Item", items, format_func=lambda listed: sentence(session, listed, words.time(listed.at)), key=f"{name} item"
     )
-    said = asking.text(f"{name} text", "What was found out (optional)")
+    finding = asking.text(f"{name} text", "What was found out (optional)")
     if item.kind != "double":
-        _finish(session, form, "Mark as reviewed", lambda _: correct.reviewed(item, said or ""), why=False)
+        _finish(session, form, "Mark as reviewed", lambda _: correct.reviewed(item, finding or ""), why=False)
         return
     verdict = st.pills("Which is it", ["same", "separate"], format_func=_verdict, default="same", key=f"{name} verdict")
-    _finish(session, form, "Mark as reviewed", lambda _: correct.reviewed(item, said or "", verdict), why=False)
+    _finish(session, form, "Mark as reviewed", lambda _: correct.reviewed(item, finding or "", verdict), why=False)
 
 
 def _verdict(verdict: str) -> str:
@@ -51,7 +51,7 @@ def _verdict(verdict: str) -> str:
 
 def _amend(session: Session, form: str) -> None:
     name, p = filling.of(form), session.protocol
-    line = _entry(session, name, [one for one in correct.correctable(session) if not one.undone])
+    line = _entry(session, name, [entry for entry in correct.correctable(session) if not entry.undone])
     if line is None:
         return
     own, values = f"{name} {line.event.id}", {}
@@ -65,10 +65,10 @@ def _amend(session: Session, form: str) -> None:
             values[key] = int(st.number_input(key.capitalize(), value=now, step=1, key=f"{own} {key}"))
         else:
             values[key] = asking.text(f"{own} {key}", key.capitalize(), now=now)
-    told_now = {
-        key: found for key, found in values.items() if found is not None or line.data.get(key) not in (None, "")
+    amended = {
+        key: content for key, content in values.items() if content is not None or line.data.get(key) not in (None, "")
     }
-    _finish(session, form, "Amend", lambda reason: correct.amended(session, line, at, told_now, reason))
+    _finish(session, form, "Amend", lambda reason: correct.amended(session, line, at, amended, reason))
 
 
 def _undo(session: Session, form: str) -> None:
@@ -89,23 +89,25 @@ def _forgotten(session: Session, form: str) -> None:
     name, p = filling.of(form), session.protocol
     kinds = {"mark": "Mark", "check": "Check", "value": "Value", "complication": "Adverse event", "note": "Note"}
     kind = st.segmented_control(
-        "Kind", list(kinds), format_func=kinds.get, default="mark", required=True, key=f"{name} kind"
+        "Kind", list(kinds), format_func=kinds.__getitem__, default="mark", required=True, key=f"{name} kind"
     )
     values: dict[str, Any] = {}
-    named = ""
+    which = ""
     if kind != "note":
         tables: dict[str, Any] = getattr(p, kind)
-        named = st.selectbox(kinds[kind], list(tables), format_func=lambda one: tables[one].label, key=f"{name} {kind}")
+        which = st.selectbox(
+            kinds[kind], list(tables), format_func=lambda option: tables[option].label, key=f"{name} {kind}"
+        )
     at = asking.moment(f"{name} at", "When it happened")
     if kind == "mark":
-        for key in (*p.mark[named].needs, *p.mark[named].may):
+        for key in (*p.mark[which].needs, *p.mark[which].may):
             if key != "reason":
-                values[key] = asking.value(p, key, f"{name} {named} {key}")
+                values[key] = asking.value(p, key, f"{name} {which} {key}")
     elif kind == "value":
-        values["is"] = asking.value(p, named, f"{name} {named}")
+        values["is"] = asking.value(p, which, f"{name} {which}")
     elif kind in ("note", "complication"):
         values["text"] = asking.text(f"{name} text", "Words")
-    _finish(session, form, "Add", lambda reason: correct.forgotten(session, kind, named, at, values, reason))
+    _finish(session, form, "Add", lambda reason: correct.forgotten(session, kind, which, at, values, reason))
 
 
 def _void(session: Session, form: str) -> None:
@@ -126,33 +128,33 @@ FORMS: dict[str, Callable[[Session, str], None]] = {
 }
 
 
-def _entry(session: Session, name: str, lines: list[Line]) -> Line | None:
-    """One of these entries; None where there are none."""
+def _entry(session: Session, name: str, lines: list[Entry]) -> Entry | None:
+    """A choice among entries; None where there are none to choose from."""
     if not lines:
         st.html('<p class="about">There is nothing that this could be done to.</p>')
         return None
 
-    def said(line: Line) -> str:
-        more = told(session.protocol, line.event.kind, line.data, words.one_line)
+    def label(line: Entry) -> str:
+        more = content_of(session.protocol, line.event.kind, line.data, words.one_line)
         return f"{words.time(line.at)} {correct.named(session, line)}{f': {more}' if more else ''}"
 
-    return st.selectbox("Entry", lines, format_func=said, key=f"{name} entry")
+    return st.selectbox("Entry", lines, format_func=label, key=f"{name} entry")
 
 
 def _finish(session: Session, form: str, button: str, make: Callable[[str], list[Content]], why: bool = True) -> None:
-    """Who and why, then the button; sentences where something lacks."""
+    """The fields for who and why, then the button; an error for each that is missing."""
     name = filling.of(form)
-    reason = (asking.text(f"{name} why", "Why it is put right") or "") if why else ""
-    by = initials.ask("Put right by", f"{name} by")
+    reason = (asking.text(f"{name} why", "Why it is corrected") or "") if why else ""
+    by = initials.ask("Corrected by", f"{name} by")
     if not st.button(button, type="primary", key=f"{name} save", width="stretch"):
         return
     try:
         contents = make(reason)
     except Faults as faults:
-        for one in faults.sentences:
-            st.error(plain(one))
+        for fault in faults.sentences:
+            st.error(plain(fault))
         return
     if not by:
-        st.error("Put right by: expected initials, found nothing.")
+        st.error("Corrected by: expected initials, found nothing.")
     elif filling.save(form, session.id, contents, by):
         st.rerun()

@@ -1,4 +1,4 @@
-"""Putting a record right from Records: what happened is added, what stood there stays."""
+"""Correcting a record from Records: what happened is added, what stood there stays."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core import clock
-from core.engine.log import Line
+from core.engine.log import Entry
 from core.engine.session import Session
 from core.engine.summary import summary
 from core.records import correct, index, sessions
@@ -21,13 +21,13 @@ def read(session: str) -> Session:
     return sessions.read(sessions.store(), session)
 
 
-def line(session: str, kind: str, named: str) -> Line:
-    return next(one for one in read(session).lines if one.event.id == entry(session, kind, named))
+def line(session: str, kind: str, named: str) -> Entry:
+    return next(one for one in read(session).entries if one.event.id == entry(session, kind, named))
 
 
 def put(session: str, contents: list[Content]) -> Session:
     """Adds a correction as the page does; the record after it."""
-    once = f"form{len(read(session).lines)}"
+    once = f"form{len(read(session).entries)}"
     sessions.add(sessions.store(), session, contents, "office0001", "LEAD", once)
     return read(session)
 
@@ -48,7 +48,7 @@ def test_an_amended_value_counts_and_the_original_is_kept(data: Path):
     (last,) = sessions.store().load(session).events[len(before) :]
     assert (last["kind"], last["by"], last["device"]) == ("amend", "LEAD", "office0001")
     assert last["data"] == {"of": tap.event.id, "set": {"injected_ml": 4}, "reason": WHY}
-    assert after.lines[-1].event.by == "LEAD"
+    assert after.entries[-1].event.by == "LEAD"
 
 
 def test_an_amended_time_moves_the_clocks(data: Path):
@@ -60,7 +60,7 @@ def test_an_amended_time_moves_the_clocks(data: Path):
 
 def test_the_patients_code_can_be_amended_when_it_was_mistyped(data: Path):
     session = keep(INJECTED, patient="P-600")
-    opening = read(session).lines[0]
+    opening = read(session).entries[0]
     assert "patient" in correct.fields(read(session).protocol, opening)
     after = put(session, correct.amended(read(session), opening, None, {"patient": "P-006"}, WHY))
     assert after.patient == "P-006"
@@ -96,14 +96,14 @@ def test_an_opening_cannot_be_amended_to_what_new_procedure_would_not_take(
     data: Path, values: dict[str, Any], sentence: str
 ):
     session = read(keep(INJECTED, patient="P-600"))
-    assert faults(correct.amended, session, session.lines[0], None, values, WHY) == [sentence]
+    assert faults(correct.amended, session, session.entries[0], None, values, WHY) == [sentence]
 
 
 def test_amending_asks_for_a_reason_a_difference_and_a_moment_that_is_past(data: Path):
     session = read(keep(INJECTED))
-    tap = next(one for one in session.lines if one.data.get("mark") == "injection_completed")
+    tap = next(one for one in session.entries if one.data.get("mark") == "injection_completed")
     assert faults(correct.amended, session, tap, tap.at, {"injected_ml": 5}, "") == [
-        "Why it is put right: expected a reason, found nothing.",
+        "Why it is corrected: expected a reason, found nothing.",
         "Injection complete: expected something that differs from the record, found no difference.",
     ]
     ahead = clock.now_ms() + 60_000
@@ -121,7 +121,7 @@ def test_a_forgotten_mark_stands_where_it_happened_as_a_late_entry_with_its_reas
     at = read(session).opened_at + 480_000
     after = put(session, correct.forgotten(read(session), "mark", "csf_outflow", at, {}, WHY))
     assert summary(after)["puncture_time_s"] == 120
-    (added,) = [one for one in after.lines if one.data.get("mark") == "csf_outflow"]
+    (added,) = [one for one in after.entries if one.data.get("mark") == "csf_outflow"]
     assert (added.late, added.data["reason"], summary(after)["to_review"]) == (True, WHY, [])
 
 
@@ -139,7 +139,7 @@ def test_anything_that_was_forgotten_can_be_added(data: Path, kind: str, named: 
     session = keep(INJECTED)
     at = read(session).opened_at + 200_000
     after = put(session, correct.forgotten(read(session), kind, named, at, values, WHY))
-    (added,) = [one for one in after.lines if one.event.by == "LEAD"]
+    (added,) = [one for one in after.entries if one.event.by == "LEAD"]
     told = {key: found for key, found in values.items() if found != ""} | {"reason": WHY}
     assert (added.event.kind, added.at) == (kind, at)
     assert added.data == told | ({} if kind == "note" else {kind: named})
@@ -180,7 +180,7 @@ def test_a_mark_recorded_twice_is_merged_with_the_one_before_it_and_both_stay_vi
     assert summary(after)["insertions"] == 1
     assert summary(after)["to_review"] == []
     assert correct.repeated(after) == []
-    assert sum(one.data.get("mark") == "skin_puncture" for one in after.lines) == 2
+    assert sum(one.data.get("mark") == "skin_puncture" for one in after.entries) == 2
 
 
 def test_two_insertions_with_a_withdrawal_between_them_or_at_two_places_are_not_offered_as_one(data: Path):
@@ -209,10 +209,10 @@ def test_a_reviewed_item_leaves_the_list_and_the_row_and_stays_visible(data: Pat
 def test_what_did_not_happen_is_undone_with_a_reason_and_can_be_restored(data: Path):
     session = keep(INJECTED)
     outflow = line(session, "mark", "csf_outflow")
-    assert faults(correct.undone, outflow, " ") == ["Why it is put right: expected a reason, found nothing."]
+    assert faults(correct.undone, outflow, " ") == ["Why it is corrected: expected a reason, found nothing."]
     after = put(session, correct.undone(outflow, WHY))
     assert summary(after)["puncture_time_s"] is None
-    undo = next(one for one in after.lines if one.event.kind == "undo")
+    undo = next(one for one in after.entries if one.event.kind == "undo")
     assert summary(put(session, correct.undone(undo, WHY)))["puncture_time_s"] == 120
 
 
@@ -233,6 +233,6 @@ def test_a_voided_record_is_kept_and_is_no_procedure_of_the_patient(data: Path):
     session = keep(INJECTED)
     after = put(session, correct.voided(read(session), "the wrong patient"))
     assert after.mistaken
-    assert len(after.lines) == len(INJECTED) + 2
+    assert len(after.entries) == len(INJECTED) + 2
     assert index.index().rows()[0]["mistaken"]
-    assert faults(correct.voided, read(session), "") == ["Why it is put right: expected a reason, found nothing."]
+    assert faults(correct.voided, read(session), "") == ["Why it is corrected: expected a reason, found nothing."]

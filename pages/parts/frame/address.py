@@ -1,4 +1,4 @@
-"""What the address of a page names: a session of the store, or a sentence why there is none."""
+"""The session that the address of a page names, or a sentence why there is none."""
 
 import streamlit as st
 
@@ -10,14 +10,14 @@ from pages.parts.frame import words
 
 def session() -> Session | None:
     """The session that `?s=` names; else a sentence stands on the page."""
-    named = st.query_params.get("s", "")
-    if not named:
+    id_ = st.query_params.get("s", "")
+    if not id_:
         st.warning("Expected a procedure in the address (?s=…), found none. Open it from a list.")
         return None
     try:
-        return sessions.read(sessions.store(), named)
+        return sessions.read(sessions.store(), id_)
     except NotFound:
-        st.error(f"Expected a procedure that is on record, found “{words.plain(named[:40])}”, which is not.")
+        st.error(f"Expected a procedure that is on record, found “{words.plain(id_[:40])}”, which is not.")
     except StoreError as error:
         st.error(words.plain(str(error)))
     return None
