@@ -61,12 +61,9 @@ def test_a_hold_of_0_9_s_is_held_to_the_end_when_a_question_before_it_is_answere
 ):
     past = (*later(NEEDLE_OUT, 294), (13, "compression_started"), (8, "compression_ended"), (8, "supine_started"))
     board, session = board_of(app, tablets, "P-held", *past)
-    board.page.on("pageerror", lambda e: print("ERR", e.stack))
     board.open("P-held")
     question = board.sheet.get_by_text("Compression ended before 20 min. Why?")
     expect(question).to_be_visible()
-    print(board.sheet.inner_text())
-    print(app.export(session))
     finger = Finger(board)
     finger.lands(board.within(early("End supine")))
     prompt = {"prompt": "compression_short", "of": f"{session}-8", "reason": "Child would not lie still"}

@@ -17,6 +17,21 @@ import { Sound } from "../tablet/sound.js";
 import { wear } from "../tablet/theme.js";
 import * as view from "./view.js";
 
+const STYLES = [
+  "style/controls.css",
+  "style/fields.css",
+  "style/lists.css",
+  "bedside/layout.css",
+  "bedside/head.css",
+  "bedside/clocks.css",
+  "bedside/rail.css",
+  "bedside/banner.css",
+  "bedside/card.css",
+  "bedside/ring.css",
+  "bedside/last.css",
+  "bedside/marks.css",
+  "bedside/drill.css",
+];
 const TICK_MS = 250; // how often the clocks are read anew; they are worked out from stored moments each time
 const RETRY_MS = 2000;
 
@@ -40,7 +55,7 @@ export class Board extends Taps {
     this.sync = new Sync(session, this.update);
     this.undisturbed = undisturbed();
     this.timer = setInterval(this.tick, TICK_MS);
-    styled(root, "style/controls.css", "bedside/bedside.css").then(() => ((this.styled = true), this.update()));
+    styled(root, ...STYLES).then(() => ((this.styled = true), this.update()));
   }
 
   stop() {

@@ -20,6 +20,16 @@ import { Patient } from "./patient.js";
 import { sheet, whoSheet } from "./sheet.js";
 import { top } from "./top.js";
 
+const STYLES = [
+  "style/controls.css",
+  "style/fields.css",
+  "style/lists.css",
+  "recovery/layout.css",
+  "recovery/top.css",
+  "recovery/card.css",
+  "recovery/card_rows.css",
+  "recovery/sheet.css",
+];
 const TICK_MS = 250; // how often the timers are read anew; they are worked out from stored moments each time
 const PATIENCE_MS = 1500; // then what this tablet has is shown, whoever else may stand here
 const STILL_MS = 1500; // cards change places only when no finger was near for so long
@@ -53,7 +63,7 @@ export class Recovery {
     this.undisturbed = undisturbed();
     this.timer = setInterval(this.tick, TICK_MS);
     window.addEventListener("keydown", this.escaped);
-    styled(root, "style/controls.css", "recovery/recovery.css").then(() => ((this.styled = true), this.update()));
+    styled(root, ...STYLES).then(() => ((this.styled = true), this.update()));
   }
 
   stop() {

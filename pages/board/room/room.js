@@ -11,6 +11,14 @@ import { headline, lastMark, modelOf, waitingPrompts } from "../model/model.js";
 import { carriedText, labelOf } from "../model/wording.js";
 import { optionLabel } from "../rules/options.js";
 
+const STYLES = [
+  "room/layout.css",
+  "room/head.css",
+  "room/phase.css",
+  "room/clocks.css",
+  "room/facts.css",
+  "room/band.css",
+];
 const TICK_MS = 250; // how often the clocks are read anew; they are worked out from stored moments each time
 const [SHRINK, LEAST] = [0.95, 0.25]; // type too large for its place gets smaller by such steps, down to the least
 
@@ -70,7 +78,7 @@ export class Room {
     this.timer = setInterval(() => !document.hidden && this.draw(), TICK_MS);
     window.addEventListener("resize", this.refit);
     document.fonts.addEventListener("loadingdone", this.refit);
-    this.ready = styled(root, "room/room.css").then(() => ((this.styled = true), this.refit()));
+    this.ready = styled(root, ...STYLES).then(() => ((this.styled = true), this.refit()));
   }
 
   stop() {
