@@ -1,10 +1,11 @@
 // The bedside board: one session, drawn from its log and its protocol's tables. Mounts on a Streamlit page (the default
 // export) and on a bare one (`mount`). Every tap becomes an entry first and a drawing second.
 
+import { tapOrHold } from "../controls/buttons.js";
 import { draw, h } from "../controls/dom.js";
 import { drillOf, strip } from "../controls/drill.js";
-import { middle, TYPING } from "../controls/panels.js";
-import { bind, styled, tablesOf, undisturbed } from "../controls/shared.js";
+import { TYPING } from "../controls/panel_parts.js";
+import { shadowOf, styled, tablesOf, undisturbed } from "../controls/shared.js";
 import { LATE_MS, Taps } from "../controls/taps.js";
 import { Sync } from "../link/sync.js";
 import { alarms } from "../model/alarms.js";
@@ -15,7 +16,12 @@ import { Offline } from "../tablet/offline.js";
 import { Pedal } from "../tablet/pedal.js";
 import { Sound } from "../tablet/sound.js";
 import { wear } from "../tablet/theme.js";
-import * as view from "./view.js";
+import { layout } from "./layout.js";
+
+/**
+ * @import { Protocol } from "../rules/tables.js"
+ * @import { Alarm, Drill } from "../rules/types.js"
+ */
 
 const STYLES = [
   "style/controls.css",
@@ -36,26 +42,49 @@ const TICK_MS = 250; // how often the clocks are read anew; they are worked out 
 const RETRY_MS = 2000;
 
 export class Board extends Taps {
-  constructor(root, { session, by }) {
-    super();
-    this.root = root;
-    this.by = by || "";
-    this.phase = null; // looked at, if not the current one
-    this.railOpen = false;
-    bind(this, Taps, Board);
-    this.sound = new Sound();
-    this.finger = new Finger(root, {
-      now: () => this.sync.now(),
+  /** @type {Sync} */
+  sync;
+  /** @type {Protocol | null} */
+  tables = null;
+  /** @type {string | null} */
+  hash = null; // of the tables that were asked for
+  /** @type {Alarm[]} */
+  alarms = [];
+  /** @type {Drill | null} */
+  drill = null;
+  fetching = false; // the drill
+  railOpen = false;
+  styled = false;
+  sounded = false; // whether the alarms that stood when the page opened were attended to
+  wasRecorder = false;
+  wasOver = false;
+  lastPress = -Infinity; // of the pedal
+  sound = new Sound();
+  awake = new Awake(() => this.draw());
+  pedal = new Pedal(() => this.press());
+  offline = new Offline(() => this.draw());
+  undisturbed = undisturbed();
+  timer = setInterval(() => this.tick(), TICK_MS);
+
+  /**
+   * @param {ShadowRoot} root
+   * @param {{ session: string, by?: string }} data
+   */
+  constructor(root, { session, by = "" }) {
+    const sync = new Sync(session, () => this.update());
+    const finger = new Finger(root, {
+      now: () => sync.now(),
       guard: () => this.guard,
       touched: () => this.sound.touched(),
     });
-    this.awake = new Awake(this.draw);
-    this.pedal = new Pedal(this.press);
-    this.offline = new Offline(this.draw);
-    this.sync = new Sync(session, this.update);
-    this.undisturbed = undisturbed();
-    this.timer = setInterval(this.tick, TICK_MS);
-    styled(root, ...STYLES).then(() => ((this.styled = true), this.update()));
+    super(sync, finger);
+    this.sync = sync;
+    this.root = root;
+    this.by = by;
+    styled(root, ...STYLES).then(() => {
+      this.styled = true;
+      this.update();
+    });
   }
 
   stop() {
@@ -70,152 +99,142 @@ export class Board extends Taps {
   update() {
     const hash = this.sync.protocolHash;
     if (hash && this.hash !== hash) this.learn(hash);
-    if (!this.tables) return this.waiting();
-    this.m = modelOf(this.tables, this.sync.events());
+    if (!this.tables) {
+      this.wait();
+      return;
+    }
+    this.model = modelOf(this.tables, this.sync.events());
     this.handOver();
-    if (this.m.opened.drill === true) this.rehearse();
-    this.awake.want(!this.m.over);
+    if (this.model.opened.drill === true) this.rehearse();
+    this.awake.want(!this.model.over);
     this.draw();
   }
 
   // Recording went to another tablet: what was begun here is not finished there.
   handOver() {
     const { recorder } = this;
-    if (this.wasRecorder && !recorder) {
-      [this.panel, this.late, this.lostAt] = [null, null, performance.now()];
-    }
+    if (this.wasRecorder && !recorder) [this.panel, this.late, this.lostAt] = [null, null, performance.now()];
     this.wasRecorder = recorder;
   }
 
+  /** @param {string} hash */
   async learn(hash) {
     this.hash = hash;
     try {
       this.tables = await tablesOf(hash);
       this.update();
     } catch (error) {
-      this.sync.problem ??= String(error.message ?? error);
+      this.sync.problem ??= error instanceof Error ? error.message : String(error);
       setTimeout(() => (this.hash = null), RETRY_MS); // asked again with the next change or poll
-      this.waiting();
+      this.wait();
     }
   }
 
   // A drill's script, once it is here; its debrief opens by itself when nothing more is awaited.
   async rehearse() {
-    const over = this.m.over !== null;
+    const over = this.model.over !== null;
     if (over && !this.wasOver) this.panel = { name: "debrief" };
     this.wasOver = over;
     if (this.drill || this.fetching) return;
     this.fetching = true;
-    this.drill = await drillOf(this.m.opened.drill_id);
+    this.drill = await drillOf(this.model.opened.drill_id);
     this.fetching = false;
     if (this.drill) this.draw();
   }
 
-  waiting() {
+  // The pedal: the primary mark, never twice within the guard time, whatever has become primary meanwhile.
+  press() {
+    if (!this.recorder || this.model.over) return;
+    const [primary] = openMarks(this.model).near;
+    const now = performance.now();
+    const held = primary && tapOrHold(this.model, this, primary.marks)["data-hold"];
+    if (!primary || held || now - this.lastPress < this.guard) return;
+    this.lastPress = now;
+    this.mark(primary.marks);
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- drawing
+  wait() {
     if (!this.styled) return;
-    const said = this.sync.problem ?? (this.sync.online ? "Opening…" : "Waiting for the server…");
+    const text = this.sync.problem ?? (this.sync.online ? "Opening…" : "Waiting for the server…");
     draw(
       this.root,
       h(
         "div",
         { class: "app lone" },
-        h("p", { role: "status" }, said),
+        h("p", { role: "status" }, text),
         h("a", { class: "btn", href: "/" }, "Back to Start"),
       ),
     );
   }
 
-  get recorder() {
-    return Boolean(this.m) && this.m.walk.recorder === this.sync.device;
-  }
-
-  // The mark that the filled button writes; none while another tablet records.
-  primary() {
-    return this.recorder && !this.m.over ? openMarks(this.m).near[0] : null;
-  }
-
-  holds(marks) {
-    return Boolean(view.tapOrHold(this.m, this, marks)["data-hold"]);
-  }
-
   draw() {
-    if (!this.styled || !this.m) return;
-    const { m } = this;
-    this.alarms = alarms(m, this.sync.now());
+    if (!this.styled || !this.model) return;
+    this.alarms = alarms(this.model, this.sync.now());
     this.finger.opened = Math.min(this.finger.opened, Date.now());
-    const lit = this.alarms.filter((alarm) => !alarm.cue);
-    const drill = m.opened.drill === true;
-    draw(
-      this.root,
-      drill && strip(m, this),
-      h(
-        "div",
-        { class: `app ${drill ? "drill" : ""} ${m.over ? "over" : ""}`, key: "app", "data-ready": "true" },
-        view.head(m, this),
-        view.clocks(m, this),
-        view.rail(m, this),
-        h(
-          "div",
-          { class: "main" },
-          view.banner(m, this, lit),
-          h("div", { class: "middle" }, middle(m, this), view.last(m, this)),
-          view.marks(m, this),
-        ),
-        view.foot(m, this),
-      ),
-    );
+    draw(this.root, this.model.opened.drill === true && strip(this.model, this), layout(this.model, this));
   }
 
   tick() {
-    if (!this.m || !this.styled) return;
+    if (!this.model || !this.styled) return;
     if (this.late && performance.now() - this.late.since > LATE_MS) this.late = null;
     if (!document.hidden) this.draw();
-    this.sound.attend(alarms(this.m, this.sync.now()), !this.sounded);
+    this.sound.attend(alarms(this.model, this.sync.now()), !this.sounded);
     this.sounded = true;
   }
 
   // ------------------------------------------------------------------------------------------- looking, without a record
+  /** @param {string | null} phase */
   look(phase) {
     this.phase = phase;
     this.panel = null;
     this.railOpen = false;
     this.draw();
   }
-  foldRail() {
+  foldRail = () => {
     this.railOpen = !this.railOpen;
     this.draw();
-  }
-  shown(name) {
+  };
+  /** @param {string} panel */
+  shown(panel) {
     this.root.querySelector(".middle")?.scrollTo(0, 0);
     this.root.querySelector(".card")?.scrollTo(0, 0);
-    if (TYPING.includes(name)) this.root.querySelector(".card input")?.focus();
+    if (TYPING.includes(panel)) /** @type {HTMLElement | null} */ (this.root.querySelector(".card input"))?.focus();
   }
 
   // ---------------------------------------------------------------------------------------------------------- this tablet
-  soundTapped(tap) {
+  /** @param {MouseEvent} tap */
+  soundTapped = (tap) => {
     this.sound.tapped(tap, this.alarms);
     this.draw();
-  }
-  setting(what) {
-    what();
+  };
+  /** @param {() => void} change */
+  setting = (change) => {
+    change();
     this.draw();
-  }
-  theme(name) {
+  };
+  /** @param {"light" | "dark"} name */
+  theme = (name) => {
     wear(name);
     this.draw();
-  }
+  };
 }
 
-export function mount(element, data) {
-  const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
-  return new Board(root, data);
-}
+/**
+ * @param {HTMLElement} element
+ * @param {{ session: string, by?: string }} data
+ */
+export const mount = (element, data) => new Board(shadowOf(element), data);
 
+/** @type {WeakMap<HTMLElement, Board>} */
 const boards = new WeakMap();
 
-// Called again whenever Streamlit's data changes: the same session keeps its board.
+/**
+ * Called again whenever Streamlit's data changes: the same session keeps its board.
+ * @param {{ parentElement: HTMLElement, data: { session: string, by?: string } }} component
+ */
 export default function ({ parentElement, data }) {
-  const place = parentElement.querySelector(".board-place");
+  const place = /** @type {HTMLElement} */ (parentElement.querySelector(".board-place"));
   const before = boards.get(place);
   if (before?.sync.session !== data.session) {
     before?.stop();

@@ -4,8 +4,18 @@ import { rings } from "../tablet/sound.js";
 import { dark } from "../tablet/theme.js";
 import { h } from "./dom.js";
 
-// Silence is for the sound of this tablet: the light stays, and so does what has to be done.
-export function soundChip(sound, alarms, tapped) {
+/**
+ * @import { Alarm } from "../rules/types.js"
+ * @import { Sound } from "../tablet/sound.js"
+ */
+
+/**
+ * Silence is for the sound of this tablet: the light stays, and so does what has to be done.
+ * @param {Sound} sound
+ * @param {Alarm[]} alarms
+ * @param {(tap: MouseEvent) => void} onclick
+ */
+export function soundChip(sound, alarms, onclick) {
   const ringing = rings(alarms);
   const text = !sound.on
     ? [h("span", { class: "wide" }, "Sound is off: tap"), h("span", { class: "narrow" }, "Sound off")]
@@ -14,26 +24,25 @@ export function soundChip(sound, alarms, tapped) {
       : ringing
         ? "Silence"
         : "Sound on";
+  const tone = sound.on && (!ringing || sound.silent) ? "wide" : "amber";
+  return h("button", { class: `chip sound ${tone}`, key: "sound", onclick }, text);
+}
+
+/** @param {(name: "light" | "dark") => void} choose */
+export function themeChip(choose) {
+  const now = dark();
   return h(
     "button",
-    {
-      class: `chip sound ${sound.on ? (ringing && !sound.silent ? "amber" : "wide") : "amber"}`,
-      key: "sound",
-      onclick: tapped,
-    },
-    text,
+    { class: "chip wide spare", onclick: () => choose(now ? "light" : "dark"), key: "theme" },
+    now ? "Light" : "Dark",
   );
 }
 
-export function themeChip(wear) {
-  return h(
-    "button",
-    { class: "chip wide spare", onclick: () => wear(dark() ? "light" : "dark"), key: "theme" },
-    dark() ? "Light" : "Dark",
-  );
-}
-
-// "Saved" only when nothing waits; the reason it waits is said beside it.
+/**
+ * "Saved" only when nothing waits; the reason it waits is said beside it.
+ * @param {number} waiting
+ * @param {boolean} online
+ */
 export function savedChip(waiting, online) {
   const text = waiting ? `${waiting} not saved yet` : online ? "Saved" : "No connection";
   return h(

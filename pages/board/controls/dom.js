@@ -2,27 +2,55 @@
 // only one that changes its rank among its siblings is moved, and never the one that is pressed or focused, since a
 // moved element loses the finger, the hold and the keyboard.
 
+/**
+ * @import { Attributes, Content, Drawing } from "./types.js"
+ *
+ * @typedef {Drawing | string | number} Leaf
+ * @typedef {ChildNode & { drawnTag?: string, drawnKey?: string | null, drawn?: Attributes, drawnNode?: Drawing, data?: string }} Drawn
+ * an element or text, and what was drawn in it last
+ * @typedef {Map<Drawn, number>} Rank
+ */
+
+/** @type {(contents: Content[]) => Leaf[]} */
+const flat = (contents) =>
+  /** @type {any[]} */ (contents).flat(Infinity).filter((content) => content != null && content !== false);
+
+/**
+ * @param {string} tag
+ * @param {Attributes} props
+ * @param {Content[]} children
+ * @returns {Drawing}
+ */
 export function h(tag, props, ...children) {
-  return {
-    tag,
-    props: props || {},
-    children: children.flat(Infinity).filter((child) => child != null && child !== false),
-  };
+  return { tag, props, children: flat(children) };
 }
 
-export function draw(root, ...nodes) {
-  patchChildren(
-    root,
-    nodes.flat(Infinity).filter((node) => node != null && node !== false),
-  );
+/**
+ * @param {ParentNode & Node} root
+ * @param {Content[]} contents
+ */
+export function draw(root, ...contents) {
+  patchChildren(root, flat(contents));
 }
 
 // The element on which a finger landed last: a tap is complete only some time after the finger has lifted.
+/** @type {Node | null} */
 let pressed = null;
-addEventListener("pointerdown", (touch) => (pressed = touch.composedPath()[0]), true);
+addEventListener(
+  "pointerdown",
+  (touch) => {
+    const [target] = touch.composedPath();
+    pressed = target instanceof Node ? target : null;
+  },
+  true,
+);
 
+/**
+ * @param {Node} parent
+ * @param {Leaf[]} nodes
+ */
 function patchChildren(parent, nodes) {
-  const before = [...parent.childNodes];
+  const before = /** @type {Drawn[]} */ ([...parent.childNodes]);
   const elements = reuse(before, nodes);
   const drawn = new Set(elements);
   for (const element of before) if (!drawn.has(element)) element.remove();
@@ -30,9 +58,14 @@ function patchChildren(parent, nodes) {
   nodes.forEach((node, n) => patch(elements[n], node));
 }
 
-// For each node the element that shows it: by its key, else the next one without a key; a new one where none fits.
+/**
+ * For each node the element that shows it: by its key, else the next one without a key; a new one where none fits.
+ * @param {Drawn[]} before
+ * @param {Leaf[]} nodes
+ * @returns {Drawn[]}
+ */
 function reuse(before, nodes) {
-  const keyed = new Map(before.filter((element) => hasKey(element)).map((element) => [element.drawnKey, element]));
+  const keyed = new Map(before.filter(hasKey).map((element) => [element.drawnKey, element]));
   const keyless = before.filter((element) => !hasKey(element));
   let awaited = nodes.filter((node) => keyOf(node) === undefined).length;
   return nodes.map((node) => {
@@ -40,25 +73,38 @@ function reuse(before, nodes) {
     if (key !== undefined) {
       const element = keyed.get(key);
       keyed.delete(key);
-      return fits(element, node) ? element : create(node);
+      return element && fits(element, node) ? element : create(node);
     }
-    while (!fits(keyless[0], node) && keyless.length > awaited) keyless.shift(); // there are fewer now: this one went
+    while (keyless.length > awaited && !fits(keyless[0], node)) keyless.shift(); // there are fewer now: this one went
     awaited -= 1;
-    return fits(keyless[0], node) ? keyless.shift() : create(node);
+    const [element] = keyless;
+    if (!element || !fits(element, node)) return create(node);
+    keyless.shift();
+    return element;
   });
 }
 
-const hasKey = (element) => element.drawnKey !== undefined;
-const keyOf = (node) => node.props?.key;
+/** @param {Drawn} element */
+const hasKey = (element) => (element.drawnKey ?? undefined) !== undefined;
+/** @param {Leaf} node */
+const keyOf = (node) => (typeof node === "object" ? (node.props.key ?? undefined) : undefined);
 
+/**
+ * @param {Drawn} element
+ * @param {Leaf} node
+ */
 function fits(element, node) {
-  if (!element) return false;
   if (typeof node !== "object") return element.nodeType === Node.TEXT_NODE;
-  return element.drawnTag === node.tag && element.drawnKey === node.props.key;
+  return element.drawnTag === node.tag && (element.drawnKey ?? null) === (node.props.key ?? null);
 }
 
+/**
+ * @param {Leaf} node
+ * @returns {Drawn}
+ */
 function create(node) {
   if (typeof node !== "object") return document.createTextNode("");
+  /** @type {Drawn} */
   const element = document.createElement(node.tag);
   element.drawnTag = node.tag;
   element.drawnKey = node.props.key;
@@ -66,45 +112,77 @@ function create(node) {
   return element;
 }
 
-// Puts the elements into their order around those that stay where they are.
+/**
+ * Puts the elements into their order around those that stay where they are.
+ * @param {Node} parent
+ * @param {Drawn[]} before
+ * @param {Drawn[]} elements
+ */
 function place(parent, before, elements) {
   const rank = new Map(before.map((element, n) => [element, n]));
   const survivors = elements.filter((element) => rank.has(element));
   const staying = new Set(
     inOrder(survivors, rank) ? survivors : longestInOrder(besideHeld(parent, survivors, rank), rank),
   );
-  elements.reduceRight((next, element) => {
-    if (!staying.has(element) && !(element.parentNode && element.nextSibling === next))
-      parent.insertBefore(element, next);
-    return element;
-  }, null);
+  /** @type {Drawn | null} */
+  let next = null;
+  for (const element of elements.toReversed()) {
+    const placed = element.parentNode === parent && element.nextSibling === next;
+    if (!placed && !staying.has(element)) parent.insertBefore(element, next);
+    next = element;
+  }
 }
 
-const inOrder = (elements, rank) => elements.every((element, n) => !n || rank.get(elements[n - 1]) < rank.get(element));
+/** @type {(element: Drawn, rank: Rank) => number} */
+const rankOf = (element, rank) => rank.get(element) ?? -1;
 
-// Without those that have changed sides with the pressed element, or with the focused one: these have to move.
+/** @type {(elements: Drawn[], rank: Rank) => boolean} */
+const inOrder = (elements, rank) =>
+  elements.every((element, n) => !n || rankOf(elements[n - 1], rank) < rankOf(element, rank));
+
+/**
+ * Without those that have changed sides with the pressed element, or with the focused one: these have to move.
+ * @param {Node} parent
+ * @param {Drawn[]} elements
+ * @param {Rank} rank
+ */
 function besideHeld(parent, elements, rank) {
-  return [pressed, parent.getRootNode().activeElement].reduce((beside, held) => {
-    const place = held ? beside.findIndex((element) => element.contains(held)) : -1;
-    if (place < 0) return beside;
-    return beside.filter(
-      (element, n) => Math.sign(n - place) === Math.sign(rank.get(element) - rank.get(beside[place])),
+  const root = parent.getRootNode();
+  const focused = root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
+  let beside = elements;
+  for (const held of [pressed, focused]) {
+    const stays = beside.find((element) => held && element.contains(held));
+    if (!stays) continue;
+    const place = beside.indexOf(stays);
+    beside = beside.filter(
+      (element, n) => Math.sign(n - place) === Math.sign(rankOf(element, rank) - rankOf(stays, rank)),
     );
-  }, elements);
+  }
+  return beside;
 }
 
-// As many as possible that follow each other as they did before.
+/**
+ * As many as possible that follow each other as they did before.
+ * @param {Drawn[]} elements
+ * @param {Rank} rank
+ */
 function longestInOrder(elements, rank) {
+  /** @type {Drawn[][]} */
   const chains = []; // for each element the longest chain that ends with it
   for (const [n, element] of elements.entries()) {
-    const extended = chains.filter((chain, before) => rank.get(elements[before]) < rank.get(element));
+    const extended = chains.filter((_, earlier) => rankOf(elements[earlier], rank) < rankOf(element, rank));
     chains[n] = [...longest(extended), element];
   }
   return longest(chains);
 }
 
+/** @type {(chains: Drawn[][]) => Drawn[]} */
 const longest = (chains) => chains.reduce((best, chain) => (chain.length > best.length ? chain : best), []);
 
+/**
+ * @param {Drawn} element
+ * @param {Leaf} node
+ */
 function patch(element, node) {
   if (typeof node !== "object") {
     if (element.data !== String(node)) element.data = String(node);
@@ -112,13 +190,18 @@ function patch(element, node) {
   }
   if (element.drawnNode === node) return; // the same node as in the last drawing: nothing in it has changed
   element.drawnNode = node;
-  const before = element.drawn;
+  const before = element.drawn ?? {};
   for (const name of Object.keys(before)) if (!Object.hasOwn(node.props, name)) set(element, name, null);
   for (const [name, value] of Object.entries(node.props)) if (before[name] !== value) set(element, name, value);
   element.drawn = node.props;
   patchChildren(element, node.children);
 }
 
+/**
+ * @param {any} element
+ * @param {string} name
+ * @param {any} value
+ */
 function set(element, name, value) {
   if (name === "key") return;
   if (name.startsWith("on")) element[name] = value;

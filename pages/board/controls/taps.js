@@ -3,33 +3,78 @@
 import { askedByPlan } from "../model/model.js";
 import { AGAIN_MS } from "../tablet/finger.js";
 
+/**
+ * @import { Copy } from "../link/copy.js"
+ * @import { Plan } from "../rules/tables.js"
+ * @import { Alarm, Entry, LogEvent, Model, WaitingPrompt } from "../rules/types.js"
+ * @import { Finger, Tap } from "../tablet/finger.js"
+ * @import { Panel } from "./types.js"
+ */
+
 export const LATE_MS = 60000; // "late" is for the next tap, not for one much later
 
-// Needs of whoever extends it: `sync` and `finger`, `tables` and model `m`, and `draw`.
 export class Taps {
-  constructor() {
-    this.late = null; // {at}: when the next tap happened, if earlier
-    this.lastMark = null; // {mark, when (ms, this page's clock)} of the last tap on a mark
-    this.lastPress = -Infinity; // the pedal
-    this.panel = null;
-    this.draft = "";
-    this.amounts = new Map();
+  /** @type {Model} */
+  model = /** @type {any} */ (null); // until the protocol's tables are here
+  by = ""; // who records on this tablet, once that was given here
+  /** @type {{ at: number, since: number } | null} */
+  late = null; // when the next tap happened, if earlier
+  /** @type {{ mark: string, when: number } | null} */
+  lastMark = null; // the last tap on a mark, by this page's clock
+  lostAt = -Infinity; // when recording went to another tablet, by this page's clock
+  /** @type {string | null} */
+  phase = null; // looked at, if not the current one
+  /** @type {Panel | null} */
+  panel = null;
+  draft = ""; // what is typed into the panel
+  /** @type {Map<string, number>} */
+  amounts = new Map(); // what a stepper stands at, by event and key
+
+  /**
+   * @param {Copy} sync the session
+   * @param {Finger} finger
+   */
+  constructor(sync, finger) {
+    this.sync = sync;
+    this.finger = finger;
   }
 
+  // A screen draws itself anew, and may bring a panel that was opened into sight.
+  draw() {}
+  /** @param {string} _panel */
+  shown(_panel) {}
+
+  /**
+   * @param {string} kind
+   * @param {LogEvent["data"]} data
+   * @param {Tap} [tap]
+   * @param {number} [at] when it happened, if earlier
+   */
   enter(kind, data, tap, at) {
-    const entry = this.sync.enter(kind, data, this.name, { landed: this.finger.landing(tap), at });
+    const event = this.sync.enter(kind, data, this.name, { landed: this.finger.landing(tap), at });
     navigator.vibrate?.(10);
-    return entry;
+    return event;
+  }
+
+  get recorder() {
+    return Boolean(this.model) && this.model.walk.recorder === this.sync.device;
   }
 
   // Who records on this tablet: as given at take-over, or when the procedure was opened here.
   get name() {
-    const { opened, walk, entries } = this.m;
-    const handed = entries.some((line) => line.event.kind === "takeover" && !line.undone);
-    return this.by || (handed ? (walk.recorder === this.sync.device ? walk.recorded_by : "") : (opened.recorder ?? ""));
+    const { opened, walk, entries } = this.model;
+    const takenOver = entries.some((entry) => entry.event.kind === "takeover" && !entry.undone);
+    if (this.by) return this.by;
+    if (!takenOver) return opened.recorder ?? "";
+    return walk.recorder === this.sync.device ? walk.recorded_by : "";
   }
 
-  // An entry made from a panel, which it closes.
+  /**
+   * An entry made from a panel, which it closes.
+   * @param {string} kind
+   * @param {LogEvent["data"]} data
+   * @param {Tap} tap
+   */
   settle(kind, data, tap) {
     this.panel = null;
     this.draft = "";
@@ -37,9 +82,13 @@ export class Taps {
   }
 
   get guard() {
-    return this.tables.recording.same_tablet_s * 1000;
+    return this.model.protocol.recording.same_tablet_s * 1000;
   }
 
+  /**
+   * @param {string[]} marks
+   * @param {Tap} [tap]
+   */
   mark(marks, tap) {
     const at = this.late?.at;
     if (this.isSecondTap(marks[0])) return;
@@ -47,153 +96,202 @@ export class Taps {
     this.panel = null;
     this.phase = null;
     for (const mark of marks) {
-      const carried = this.tables.plan
-        .filter((plan) => plan.on === mark && this.m.walk.plan[plan.key])
-        .map((plan) => [plan.key, this.m.walk.plan[plan.key]]);
-      this.enter("mark", { mark, ...Object.fromEntries(carried) }, tap, at);
+      const planned = this.model.protocol.plan
+        .filter((plan) => plan.on === mark && this.model.walk.plan[plan.key])
+        .map((plan) => [plan.key, this.model.walk.plan[plan.key]]);
+      this.enter("mark", { mark, ...Object.fromEntries(planned) }, tap, at);
     }
     this.draw();
   }
 
-  // The same mark again within the guard time, wherever it was tapped, is the same tap.
+  /**
+   * The same mark again within the guard time, wherever it was tapped, is the same tap.
+   * @param {string} mark
+   */
   isSecondTap(mark) {
     const now = performance.now();
-    const second = this.lastMark && now - this.lastMark.when < this.guard && this.lastMark.mark === mark;
+    const { lastMark } = this;
+    const second = lastMark !== null && now - lastMark.when < this.guard && lastMark.mark === mark;
     if (!second) this.lastMark = { mark, when: now };
-    return Boolean(second);
+    return second;
   }
 
-  // Ending a procedure is held: by keyboard it is pressed twice.
+  /**
+   * Ending a procedure is held: by keyboard it is pressed twice.
+   * @param {string[]} marks
+   * @param {PointerEvent} tap
+   */
   hold(marks, tap) {
     this.finger.hold(tap, (held) => this.mark(marks, held));
   }
-  letGo() {
-    this.finger.letGo();
-  }
+  letGo = () => this.finger.letGo();
+  /**
+   * @param {string[]} marks
+   * @param {Tap} tap
+   */
   pressed(marks, tap) {
     this.finger.pressed(tap, () => this.mark(marks));
   }
 
-  // The pedal: the primary mark, never twice within the guard time, whatever has become primary meanwhile.
-  press() {
-    const primary = this.primary();
-    const now = performance.now();
-    if (!primary || this.holds(primary.marks) || now - this.lastPress < this.guard) return;
-    this.lastPress = now;
-    this.mark(primary.marks);
-  }
-
+  /**
+   * @param {string} id
+   * @param {Tap} tap
+   */
   tickCheck(id, tap) {
-    if (!Object.hasOwn(this.m.walk.checks, id)) return this.enter("check", { check: id }, tap);
-    const ticks = this.m.entries.filter(
-      (line) => !line.undone && line.event.kind === "check" && line.data.check === id,
+    if (!Object.hasOwn(this.model.walk.checks, id)) {
+      this.enter("check", { check: id }, tap);
+      return;
+    }
+    const ticks = this.model.entries.filter(
+      (entry) => !entry.undone && entry.event.kind === "check" && entry.data.check === id,
     );
-    ticks.forEach((line) => this.enter("undo", { of: line.event.id }, tap));
+    this.undoAll(ticks, tap);
   }
 
-  // Choosing ahead, changing, or correcting where the needle is in: the tables say which it is.
+  /**
+   * Choosing ahead, changing, or correcting where the needle is in: the tables say which it is.
+   * @param {Plan} plan
+   * @param {string} option
+   * @param {Tap} tap
+   */
   plan(plan, option, tap) {
-    const { walk, state, entries } = this.m;
+    const { walk, state, entries } = this.model;
     if (walk.plan[plan.key] === option) return;
-    const done = entries.findLast((line) => line.event.kind === "mark" && line.data.mark === plan.on && !line.undone);
-    if (askedByPlan(this.m, done, plan.key))
-      this.enter("detail", { of: done.event.id, set: { [plan.key]: option } }, tap);
-    else if (done && plan.change && Object.hasOwn(state.open, plan.change))
+    const entry = entries.findLast(
+      ({ event, data, undone }) => event.kind === "mark" && data.mark === plan.on && !undone,
+    );
+    if (entry && askedByPlan(this.model, entry, plan.key))
+      this.enter("detail", { of: entry.event.id, set: { [plan.key]: option } }, tap);
+    else if (entry && plan.change && Object.hasOwn(state.open, plan.change))
       this.enter("mark", { mark: plan.change, [plan.key]: option }, tap);
-    else if (done && !Object.hasOwn(state.open, plan.on)) this.open("replan", { plan, option, entry: done });
+    else if (entry && !Object.hasOwn(state.open, plan.on)) this.open("replan", { plan, option, entry });
     else this.enter("value", { value: plan.key, is: option }, tap);
   }
+  /** @type {(key: string, option: string, tap: Tap) => void} */
   planNext(key, option, tap) {
     this.settle("value", { value: key, is: option }, tap);
   }
+  /** @type {(mark: string, option: string, tap: Tap) => void} */
   change(mark, option, tap) {
-    this.settle("mark", { mark, [this.tables.group]: option }, tap);
+    this.settle("mark", { mark, [this.model.protocol.group]: option }, tap);
   }
-  correct(line, key, option, tap) {
-    this.settle("amend", { of: line.event.id, set: { [key]: option }, reason: "corrected at the bedside" }, tap);
+  /** @type {(entry: Entry, key: string, option: string, tap: Tap) => void} */
+  correct(entry, key, option, tap) {
+    this.settle("amend", { of: entry.event.id, set: { [key]: option }, reason: "corrected at the bedside" }, tap);
   }
-  move(line, at, tap) {
-    this.settle("amend", { of: line.event.id, set: { at }, reason: "late entry" }, tap);
+  /** @type {(entry: Entry, at: number, tap: Tap) => void} */
+  move(entry, at, tap) {
+    this.settle("amend", { of: entry.event.id, set: { at }, reason: "late entry" }, tap);
   }
-  detail(line, key, found, tap) {
-    this.settle("detail", { of: line.event.id, set: { [key]: found } }, tap);
+  /** @type {(entry: Entry, key: string, value: any, tap: Tap) => void} */
+  detail(entry, key, value, tap) {
+    this.settle("detail", { of: entry.event.id, set: { [key]: value } }, tap);
   }
-  value(id, found, tap) {
-    this.settle("value", { value: id, is: found }, tap);
+  /** @type {(id: string, value: any, tap: Tap) => void} */
+  value(id, value, tap) {
+    this.settle("value", { value: id, is: value }, tap);
   }
+  /** @type {(id: string, tap: Tap, text?: string) => void} */
   complication(id, tap, text = this.draft.trim()) {
     this.settle("complication", { complication: id, ...(text && { text }) }, tap);
   }
+  /** @type {(text: string, tap: Tap) => void} */
   note(text, tap) {
     this.settle("note", { text }, tap);
   }
+  /** @type {(name: string, tap: Tap) => void} */
   operator(name, tap) {
-    this.settle("mark", { mark: this.tables.operator_mark, operator: name }, tap);
+    this.settle("mark", { mark: this.model.protocol.operator_mark, operator: name }, tap);
   }
-  undo(line, tap) {
-    this.enter("undo", { of: line.event.id }, tap);
+  /** @type {(entry: Entry, tap: Tap) => void} */
+  undo(entry, tap) {
+    this.enter("undo", { of: entry.event.id }, tap);
   }
-  undoAll(lines, tap) {
-    lines.forEach((line) => this.undo(line, tap));
+  /** @type {(entries: Entry[], tap: Tap) => void} */
+  undoAll(entries, tap) {
+    for (const entry of entries) this.undo(entry, tap);
   }
-  restore(line, tap) {
-    const undos = this.m.entries.filter(
-      (one) => !one.undone && one.event.kind === "undo" && one.data.of === line.event.id,
+  /** @type {(entry: Entry, tap: Tap) => void} */
+  restore(entry, tap) {
+    const undos = this.model.entries.filter(
+      ({ event, data, undone }) => !undone && event.kind === "undo" && data.of === entry.event.id,
     );
-    undos.forEach((one) => this.enter("undo", { of: one.event.id }, tap));
+    this.undoAll(undos, tap);
   }
-  // Never waits: the name may come afterwards. A tablet that has just lost recording does not take it back by a late tap.
+
+  /**
+   * Never waits: the name may come afterwards. A tablet that has just lost recording does not take it back by a late tap.
+   * @param {Tap} tap
+   */
   takeOver(tap) {
-    if (performance.now() - (this.lostAt ?? -Infinity) < AGAIN_MS) return;
+    if (performance.now() - this.lostAt < AGAIN_MS) return;
     this.by = "";
     this.enter("takeover", {}, tap);
     this.open("recorder");
   }
+  /** @type {(name: string, tap: Tap) => void} */
   recordedBy(name, tap) {
     this.by = name;
     this.settle("takeover", {}, tap);
   }
 
-  // Acting on an alarm, seeing it, and passing a prompt with a reason are three different entries.
+  /**
+   * Acting on an alarm, seeing it, and passing a prompt with a reason are three different entries.
+   * @param {Alarm} alarm
+   * @param {Tap} tap
+   */
   act(alarm, tap) {
     const action = alarm.prompt ? alarm.prompt.table.action : alarm.act;
-    const grouped = this.tables.plan.some((plan) => plan.change === action);
+    if (!action) return;
+    const grouped = this.model.protocol.plan.some((plan) => plan.change === action);
     if (grouped) this.open("choose", { mark: action });
     else this.mark([action], tap);
   }
+  /** @type {(alarm: Alarm, tap: Tap) => void} */
   see(alarm, tap) {
     this.enter("ack", { alarm: alarm.kind, of: alarm.of }, tap);
   }
+  /** @type {(prompt: WaitingPrompt, tap: Tap) => void} */
   pass(prompt, tap) {
     if (prompt.table.reasons.length) this.open("pass", { prompt });
     else this.answer(prompt, "", tap);
   }
+  /** @type {(prompt: WaitingPrompt, reason: string, tap: Tap) => void} */
   answer(prompt, reason, tap) {
     this.settle("answer", { prompt: prompt.kind, of: prompt.event, ...(reason && { reason }) }, tap);
   }
+
   // ------------------------------------------------------------------------------------------- looking, without a record
-  open(name, more = {}) {
-    this.panel = { name, ...more };
+  /**
+   * @param {string} name the panel's
+   * @param {Record<string, any>} subject what it is about
+   */
+  open(name, subject = {}) {
+    this.panel = { ...subject, name };
     this.draft = "";
     this.draw();
-    this.shown?.(name);
+    this.shown(name);
   }
-  close() {
+  close = () => {
     this.panel = null;
     this.draft = "";
     this.draw();
-  }
+  };
+  /** @param {string} text */
   setDraft(text) {
     this.draft = text;
     this.draw();
   }
+  /** @type {(event: string, key: string) => number | undefined} */
   amount(event, key) {
     return this.amounts.get(`${event} ${key}`);
   }
+  /** @type {(event: string, key: string, amount: number) => void} */
   setAmount(event, key, amount) {
     this.amounts.set(`${event} ${key}`, amount);
     this.draw();
   }
+  /** @param {number | null} at */
   setLate(at) {
     this.late = at === null ? null : { at, since: performance.now() };
     this.close();

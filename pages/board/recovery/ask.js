@@ -6,101 +6,158 @@ import { wardMarks, wardPrompts } from "../model/timers.js";
 import { counts } from "../rules/log.js";
 import { optionsOf } from "../rules/options.js";
 
-/** The questions that wait, the most urgent first: {id, text, chips: [{label, tapped}], write(text, tap) | null}. */
-export function asksOf(p) {
-  return [...prompts(p), ...details(p)];
-}
+/**
+ * @import { Option } from "../rules/tables.js"
+ * @import { Tap } from "../controls/types.js"
+ * @import { Patient } from "./patient.js"
+ * @import { Ask, Editor } from "./types.js"
+ */
 
-function prompts(p) {
-  const { m } = p;
-  return wardPrompts(m).map((prompt) => {
+/**
+ * The questions that wait, the most urgent first.
+ * @param {Patient} patient
+ * @returns {Ask[]}
+ */
+export const asksOf = (patient) => [...prompts(patient), ...details(patient)];
+
+/**
+ * @param {Patient} patient
+ * @returns {Ask[]}
+ */
+function prompts(patient) {
+  return wardPrompts(patient.model).map((prompt) => {
     const { reasons, pass } = prompt.table;
-    const chips = reasons.length
-      ? reasons.map((reason) => ({ label: reason, tapped: (tap) => p.answer(prompt, reason, tap) }))
-      : [{ label: pass, tapped: (tap) => p.answer(prompt, "", tap) }];
+    /** @type {(reason: string) => (tap: Tap) => void} */
+    const answer = (reason) => (tap) => patient.answer(prompt, reason, tap);
     return {
       id: `${prompt.kind} ${prompt.event}`,
       text: prompt.text,
-      chips,
-      write: reasons.length ? (text, tap) => p.answer(prompt, text, tap) : null,
+      chips: reasons.length
+        ? reasons.map((reason) => ({ label: reason, tapped: answer(reason) }))
+        : [{ label: pass, tapped: answer("") }],
+      write: reasons.length ? (text, tap) => patient.answer(prompt, text, tap) : null,
     };
   });
 }
 
-function details(p) {
-  const { protocol, entries } = p.m;
+/**
+ * @param {Patient} patient
+ * @returns {Ask[]}
+ */
+function details(patient) {
+  const { protocol, entries } = patient.model;
   const marks = new Set([...wardMarks(protocol), ...protocol.everywhere]);
   return entries
-    .filter((line) => line.event.kind === "mark" && counts(line) && marks.has(line.data.mark))
-    .flatMap((line) => {
-      const needed = missingDetails(p.m, line).filter((key) => protocol.mark[line.data.mark].needs.includes(key));
-      return needed.map((key) => ({
-        ...editor(p, key, (found, tap) => p.detail(line, key, found, tap)),
-        id: `${line.event.id} ${key}`,
+    .filter((entry) => entry.event.kind === "mark" && counts(entry) && marks.has(entry.data.mark))
+    .flatMap((entry) => {
+      const { needs } = protocol.mark[entry.data.mark];
+      const missing = missingDetails(patient.model, entry).filter((key) => needs.includes(key));
+      return missing.map((key) => ({
+        ...editor(patient, key, (value, tap) => patient.detail(entry, key, value, tap)),
+        id: `${entry.event.id} ${key}`,
         text: `${protocol.value[key].label}?`,
       }));
     });
 }
 
-/** How a value is given by one tap or in words: {chips, write}. */
-export function editor(p, key, save) {
-  const { protocol } = p.m;
-  const value = protocol.value[key];
-  const chip = (label, found) => ({ label, tapped: (tap) => save(found, tap) });
-  if (value.type === "option")
-    return { chips: optionsOf(protocol, key).map((one) => chip(one.short || one.label, one.id)), write: null };
-  if (value.type === "yesno") return { chips: [chip("Yes", true), chip("No", false)], write: null };
-  if (value.type === "moment")
-    return { chips: [{ label: "Now", tapped: (tap) => save(p.sync.now(), tap) }], write: null };
-  if (value.type === "number")
-    return {
-      chips: [],
-      write: (text, tap) => Number.isFinite(+text.replace(",", ".")) && save(+text.replace(",", "."), tap),
-    };
-  return { chips: p.name ? [chip(p.name, p.name)] : [], write: save };
+/**
+ * @param {Patient} patient
+ * @param {string} key the value's
+ * @param {(value: any, tap: Tap) => void} save
+ * @returns {Editor}
+ */
+export function editor(patient, key, save) {
+  const { protocol } = patient.model;
+  /** @type {(label: string, value: any) => import("./types.js").Chip} */
+  const chip = (label, value) => ({ label, tapped: (tap) => save(value, tap) });
+  switch (protocol.value[key].type) {
+    case "option":
+      return {
+        chips: optionsOf(protocol, key).map((/** @type {Option} */ option) =>
+          chip(option.short || option.label, option.id),
+        ),
+        write: null,
+      };
+    case "yesno":
+      return { chips: [chip("Yes", true), chip("No", false)], write: null };
+    case "moment":
+      return { chips: [{ label: "Now", tapped: (tap) => save(patient.sync.now(), tap) }], write: null };
+    case "number":
+      return { chips: [], write: saveNumber(save) };
+    default:
+      return { chips: patient.name ? [chip(patient.name, patient.name)] : [], write: save };
+  }
 }
 
-export function askRow(p, ask) {
+/** @type {(save: (value: number, tap: Tap) => void) => (text: string, tap: Tap) => void} */
+const saveNumber = (save) => (text, tap) => {
+  const number = Number(text.replace(",", "."));
+  if (Number.isFinite(number)) save(number, tap);
+};
+
+/**
+ * @param {Patient} patient
+ * @param {Ask} ask
+ */
+export function askRow(patient, ask) {
   return h(
     "div",
     { class: "ask", key: `ask ${ask.id}`, role: "group", "aria-label": ask.text },
     h("p", {}, ask.text),
-    controls(p, ask),
+    controls(patient, ask),
   );
 }
 
-/** Chips and field of a question; `label`: what the field is for. */
-export function controls(p, { id, chips, write }, label = chips.length ? "Other" : "Initials or words") {
-  const text = p.words.get(id) ?? "";
-  const record = (tap) => text.trim() && write(text.trim(), tap);
+/**
+ * Chips and field of a question; `label`: what the field is for.
+ * @param {Patient} patient
+ * @param {Editor & { id: string }} ask
+ * @param {string} label
+ */
+export function controls(patient, { id, chips, write }, label = chips.length ? "Other" : "Initials or words") {
   return [
-    chips.map((one) =>
+    chips.map((chip) =>
       h(
         "button",
         {
-          class: `btn ${one.on ? "on" : ""}`,
-          key: one.label,
-          "aria-pressed": one.on === undefined ? null : String(one.on),
-          onclick: one.tapped,
+          class: `btn ${chip.on ? "on" : ""}`,
+          key: chip.label,
+          "aria-pressed": chip.on === undefined ? null : String(chip.on),
+          onclick: chip.tapped,
         },
-        one.label,
+        chip.label,
       ),
     ),
-    write &&
-      h(
-        "span",
-        { class: "written", key: "written" },
-        h("input", {
-          class: "text",
-          type: "text",
-          maxlength: "200",
-          placeholder: label,
-          "aria-label": label,
-          value: text,
-          oninput: (event) => p.word(id, event.target.value),
-          onkeydown: (key) => key.key === "Enter" && record(key),
-        }),
-        h("button", { class: "btn on", disabled: !text.trim(), onclick: record }, "Record"),
-      ),
+    write && words(patient, id, label, write),
   ];
+}
+
+/**
+ * @param {Patient} patient
+ * @param {string} id
+ * @param {string} label
+ * @param {(text: string, tap: Tap) => void} write
+ */
+function words(patient, id, label, write) {
+  const typed = patient.words.get(id) ?? "";
+  const text = typed.trim();
+  /** @param {Tap} tap */
+  const record = (tap) => {
+    if (text) write(text, tap);
+  };
+  return h(
+    "span",
+    { class: "written", key: "written" },
+    h("input", {
+      class: "text",
+      type: "text",
+      maxlength: "200",
+      placeholder: label,
+      "aria-label": label,
+      value: typed,
+      oninput: (event) => patient.write(id, event.target.value),
+      onkeydown: (key) => key.key === "Enter" && record(key),
+    }),
+    h("button", { class: "btn on", disabled: !text, onclick: record }, "Record"),
+  );
 }

@@ -2,119 +2,174 @@
 
 import { dayAndTime, duration, inWords, span, timeOfDay } from "../model/format.js";
 import { isEarly, startedBy, timers } from "../model/timers.js";
-import { counts } from "../rules/log.js";
 import { unmet } from "../rules/evidence.js";
-import { observed, observedOf, redFlags } from "./observations.js";
+import { counts } from "../rules/log.js";
+import { observed, observedOf } from "./observations.js";
+
+/**
+ * @import { Standing } from "../model/timers.js"
+ * @import { Model } from "../rules/types.js"
+ * @import { Patient } from "./patient.js"
+ * @import { Face } from "./types.js"
+ */
 
 const SOON_MS = 5 * 60000; // how long before its end a timer is shown to end soon: the screen's, no limit of the ward
 const DAY_MS = 24 * 3600000;
 const FAR_MS = 12 * 3600000; // a moment further away than this is told with its day
 
-// A timer's digits; days once it is a matter of days, as with a patient whom nobody discharged.
-const digits = (ms) =>
-  Math.abs(ms) < DAY_MS
-    ? span(Math.abs(ms))
-    : `${Math.floor(Math.abs(ms) / DAY_MS)} d ${Math.floor((Math.abs(ms) % DAY_MS) / 3600000)} h`;
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-const told = (moment, now) => (Math.abs(moment - now) < FAR_MS ? timeOfDay(moment, false) : dayAndTime(moment));
+/**
+ * A timer's digits; days once it is a matter of days, as with a patient whom nobody discharged.
+ * @param {number} ms
+ */
+function digits(ms) {
+  const length = Math.abs(ms);
+  if (length < DAY_MS) return span(length);
+  return `${Math.floor(length / DAY_MS)} d ${Math.floor((length % DAY_MS) / 3600000)} h`;
+}
 
-/** {status, seen, title, sub, lacks, flags, width, big, small, early} */
-export function faceOf(p, now) {
-  const { m, stand, lit } = p;
-  const { timer, since, next } = stand;
+/** @param {string} text */
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/**
+ * @param {number} moment
+ * @param {number} now
+ */
+const nearTime = (moment, now) => (Math.abs(moment - now) < FAR_MS ? timeOfDay(moment, false) : dayAndTime(moment));
+
+/**
+ * @param {Patient} patient
+ * @param {number} now
+ * @returns {Face}
+ */
+export function faceOf(patient, now) {
+  const { model, stand, lit } = patient;
+  const { timer, next } = stand;
   const left = timer ? timer.ends - now : null;
-  const [line] = observedOf(p);
-  const parts = [...ran(p, now), line && observed(m, line)];
+  const newest = observedOf(patient).at(0);
+  const parts = [...timerWords(patient, now), newest && observed(model, newest)];
   return {
-    status: statusOf(p, left),
+    status: statusOf(patient, left),
     seen: lit.every((alarm) => alarm.seen),
-    title: title(p, left),
+    title: title(patient, left),
     sub: parts.filter(Boolean).join(" · "),
-    lacks: lacks(p),
-    flags: redFlags(p),
+    lacks: lacks(patient),
+    flags: patient.flags,
     width: timer ? Math.min(100, (timer.elapsed(now) / timer.least) * 100).toFixed(1) : null,
-    ...figures(stand, left, now),
-    early: Boolean(next) && isEarly(m, next.marks, now),
+    ...figures(stand, now),
+    early: Boolean(next) && isEarly(model, next?.marks ?? [], now),
   };
 }
 
-// Time left, or how long it has been due, in large digits, and the time of day that goes with it.
-function figures({ timer, rank, since }, left, now) {
-  if (timer?.met) return { big: digits(now - timer.running), small: `since ${told(timer.running, now)}` };
-  if (left !== null)
-    return {
-      big: left > 0 ? digits(left) : `+${digits(left)}`,
-      small: `${left > 0 ? "until" : "since"} ${told(timer.ends, now)}`,
-    };
-  if (rank === 2) return { big: told(since, now), small: "" };
-  return { big: rank === 0 ? `+${digits(now - since)}` : "Done", small: `since ${told(since, now)}` };
+/**
+ * Time left, or how long it has been due, in large digits, and the time of day that goes with it.
+ * @param {Standing} stand
+ * @param {number} now
+ */
+function figures({ timer, rank, since }, now) {
+  if (timer?.met) return { big: digits(now - timer.running), small: `since ${nearTime(timer.running, now)}` };
+  if (timer) {
+    const left = timer.ends - now;
+    const end = nearTime(timer.ends, now);
+    return left > 0 ? { big: digits(left), small: `until ${end}` } : { big: `+${digits(left)}`, small: `since ${end}` };
+  }
+  if (rank === 2) return { big: nearTime(since, now), small: "" };
+  return { big: rank === 0 ? `+${digits(now - since)}` : "Done", small: `since ${nearTime(since, now)}` };
 }
 
-// The colour: by the most urgent alarm, else by what the timer says.
+/**
+ * The colour: by the most urgent alarm, else by what the timer says.
+ * @param {Patient} patient
+ * @param {number | null} left
+ */
 function statusOf({ stand, lit }, left) {
   const urgent = lit.find((alarm) => alarm.priority !== "low");
   if (stand.rank === 2) return "left";
   if (urgent) return urgent.priority;
-  if (left === null || stand.timer.met) return stand.rank ? "complete" : "soon";
+  if (left === null || stand.timer?.met) return stand.rank ? "complete" : "soon";
   return left <= 0 ? "complete" : left <= SOON_MS ? "soon" : "running";
 }
 
-function title({ m, stand }, left) {
+/**
+ * @param {Patient} patient
+ * @param {number | null} left
+ */
+function title({ model, stand }, left) {
   const { timer } = stand;
-  const outcome = m.protocol.outcome.find((one) => one.id === m.walk.outcome);
-  if (outcome.closed) return outcome.label;
-  if (!timer) return capital(m.state.label);
+  const outcome = model.protocol.outcome.find(({ id }) => id === model.walk.outcome);
+  if (outcome?.closed) return outcome.label;
+  if (!timer || left === null) return capital(model.state.label);
   if (left > 0 || timer.met) return timer.clock.label;
   return `${duration(timer.least / 1000)} reached${left > -60000 ? "" : ` ${inWords(left)} ago`}`;
 }
 
-// The timer in words, another that runs beside it, what the next action starts; once nothing runs, what has been.
-function ran({ m, stand }, now) {
+/**
+ * The timer in words, another that runs beside it, what the next action starts; once nothing runs, what has been.
+ * @param {Patient} patient
+ * @param {number} now
+ */
+function timerWords({ model, stand }, now) {
   const { timer, next } = stand;
-  if (!timer) return [...sums(m), call(m, now)];
+  if (!timer) return [...sums(model), nextCall(model, now)];
+  const elapsed = inWords(timer.elapsed(now));
   const first = timer.met
-    ? `again, ${inWords(timer.elapsed(now))} in all`
+    ? `again, ${elapsed} in all`
     : now < timer.ends
-      ? `${inWords(timer.elapsed(now))} of ${duration(timer.least / 1000)}`
-      : `${timer.clock.label} ${inWords(timer.elapsed(now))}`;
-  const beside = timers(m)
-    .filter((one) => one.clock !== timer.clock)
-    .map((one) => `${one.clock.label} ${inWords(one.elapsed(now))} of ${duration(one.least / 1000)}`);
-  const then = startedBy(m, next?.marks ?? []);
+      ? `${elapsed} of ${duration(timer.least / 1000)}`
+      : `${timer.clock.label} ${elapsed}`;
+  const beside = timers(model)
+    .filter(({ clock }) => clock !== timer.clock)
+    .map(({ clock, elapsed: gone, least }) => `${clock.label} ${inWords(gone(now))} of ${duration(least / 1000)}`);
+  const then = startedBy(model, next?.marks ?? []);
   return [first, ...beside, then && `then ${then.clock.label} ${duration(then.below_s)}`];
 }
 
+/**
+ * How long the clocks ran that have a least time and are over.
+ * @param {Model} model
+ */
 const sums = ({ protocol, walk }) =>
   protocol.window
     .filter((window) => window.below_s !== null)
     .map((window) => {
-      const [clock, reading] = [protocol.clock, walk.clocks].map((list) => list.find((one) => one.id === window.clock));
-      return clock.sum && reading.end !== null && `${clock.label} ${inWords(reading.closed)}`;
+      const clock = protocol.clock.find(({ id }) => id === window.clock);
+      const reading = walk.clocks.find(({ id }) => id === window.clock);
+      return clock?.sum && reading && reading.end !== null && `${clock.label} ${inWords(reading.closed)}`;
     });
 
-// The next follow-up call, while none of its kind was made.
-function call({ protocol, entries }, now) {
-  const marks = entries.filter((line) => line.event.kind === "mark" && counts(line));
-  const made = (table) => marks.some(({ data }) => data.mark === table.made && data[table.value] === table.is);
+/**
+ * The next follow-up call, while none of its kind was made.
+ * @param {Model} model
+ * @param {number} now
+ */
+function nextCall({ protocol, entries }, now) {
+  const marks = entries.filter((entry) => entry.event.kind === "mark" && counts(entry));
   const due = protocol.follow_up
-    .filter((table) => !made(table))
-    .flatMap((table) => {
-      const last = marks.findLast(({ data }) => table.after.includes(data.mark));
-      return last ? [{ label: table.label, at: last.at + table.hours * 3600000 }] : [];
+    .filter(({ made, value, is }) => !marks.some(({ data }) => data.mark === made && data[value ?? ""] === is))
+    .flatMap(({ label, after, hours }) => {
+      const last = marks.findLast(({ data }) => after.includes(data.mark));
+      return last ? [{ label, at: last.at + hours * 3600000 }] : [];
     });
-  const [first] = due.filter(({ at }) => at > now).sort((one, other) => one.at - other.at);
+  const first = due
+    .filter(({ at }) => at > now)
+    .sort((earlier, later) => earlier.at - later.at)
+    .at(0);
   return first && `${first.label} due ${dayAndTime(first.at)}`;
 }
 
-// What should stand before the next action and does not: told beforehand, and of one who has left until it was entered.
-function lacks({ m, stand }) {
+/**
+ * What should stand before the next action and does not: told beforehand, and of one who has left until it was entered.
+ * @param {Patient} patient
+ */
+function lacks({ model, stand }) {
   const last = stand.next?.marks.at(-1);
-  const lacking = m.over === null ? unmet(m.protocol, m.entries, last) : neverTold(m);
-  return lacking.map((one) => one.label).join(", ");
+  const lacking = model.over === null ? unmet(model.protocol, model.entries, last) : neverTold(model);
+  return lacking.map(({ label }) => label).join(", ");
 }
 
+/** @param {Model} model */
 function neverTold({ protocol, walk }) {
-  const of = (kind) => new Set(walk.review.filter((item) => item.kind === kind).map((item) => item.key));
-  const [missing, late] = [of("missing_evidence"), of("too_late")];
-  return protocol.expect.filter((one) => missing.has(one.id) && !late.has(one.id));
+  /** @param {string} kind */
+  const keysOf = (kind) => walk.review.filter((item) => item.kind === kind).map(({ key }) => key);
+  const [missing, late] = [keysOf("missing_evidence"), keysOf("too_late")];
+  return protocol.expect.filter(({ id }) => missing.includes(id) && !late.includes(id));
 }

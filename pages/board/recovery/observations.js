@@ -1,143 +1,197 @@
 // What is seen of a patient after the needle: one tap each, described afterwards.
 
+import { checkButton } from "../controls/checks.js";
 import { h } from "../controls/dom.js";
-import { check } from "../controls/panels.js";
 import { timeOfDay } from "../model/format.js";
 import { carriedText, labelOf, shown } from "../model/wording.js";
 import { counts } from "../rules/log.js";
 import { controls, editor } from "./ask.js";
 
-/** Every observation since the patient came to the ward, the newest first. */
-export function observedOf({ m, stand }) {
-  const checks = m.protocol.observe.map((one) => one.check);
-  const is = ({ event, data }) =>
+/**
+ * @import { Entry, Model } from "../rules/types.js"
+ * @import { Content } from "../controls/types.js"
+ * @import { Patient } from "./patient.js"
+ */
+
+/**
+ * Every observation since the patient came to the ward, the newest first.
+ * @param {Pick<Patient, "model" | "stand">} patient
+ */
+export function observedOf({ model, stand }) {
+  const checks = model.protocol.observe.map(({ check }) => check);
+  /** @param {Entry} entry */
+  const isObservation = ({ event, data }) =>
     event.kind === "complication" || event.kind === "note" || (event.kind === "check" && checks.includes(data.check));
-  return m.entries.filter((line) => counts(line) && is(line) && line.at >= stand.came).toReversed();
+  return model.entries.filter((entry) => counts(entry) && isObservation(entry) && entry.at >= stand.came).toReversed();
 }
 
+/** @param {Entry} entry */
 const isComplication = ({ event }) => event.kind === "complication";
 
-/** "Headache 13:50 Mild" */
-export function observed({ protocol }, line) {
-  return [labelOf(protocol, line), timeOfDay(line.at, false), carriedText(protocol, line)].filter(Boolean).join(" ");
+/**
+ * "Headache 13:50 Mild"
+ * @param {Model} model
+ * @param {Entry} entry
+ */
+export function observed({ protocol }, entry) {
+  return [labelOf(protocol, entry), timeOfDay(entry.at, false), carriedText(protocol, entry)].filter(Boolean).join(" ");
 }
 
-/** What to do about a complication at once, in the protocol's words; the twin of core/care/aftercare.py's red_flag. */
+/**
+ * What to do about a complication at once, in the protocol's words; the twin of core/care/aftercare.py's red_flag.
+ * @param {Model} model
+ * @param {Entry} entry
+ */
 function redFlag({ protocol }, { data }) {
-  const meets = (flag) =>
-    flag.complication === data.complication && (flag.value === null || data[flag.value] === flag.is);
-  return protocol.red_flag.find(meets)?.do ?? null;
+  const flag = protocol.red_flag.find(
+    ({ complication, value, is }) => complication === data.complication && (value === null || data[value] === is),
+  );
+  return flag?.do ?? null;
 }
 
-/** What to do about those that are not over, in the protocol's words, the newest first. */
-export function redFlags({ m, stand }) {
-  const lasting = observedOf({ m, stand }).filter((line) => isComplication(line) && !isOver(m, line));
-  return [...new Set(lasting.map((line) => redFlag(m, line)).filter(Boolean))];
+/**
+ * What to do about those that are not over, in the protocol's words, the newest first.
+ * @param {Pick<Patient, "model" | "stand">} patient
+ */
+export function redFlags({ model, stand }) {
+  const lasting = observedOf({ model, stand }).filter((entry) => isComplication(entry) && !isOver(model, entry));
+  return [...new Set(lasting.map((entry) => redFlag(model, entry)).filter((text) => text !== null))];
 }
 
-/** Whether it was told until when it lasted. */
+/**
+ * Whether it was told until when it lasted.
+ * @param {Model} model
+ * @param {Entry} entry
+ */
 const isOver = ({ protocol }, { data }) =>
   protocol.describe.some((key) => protocol.value[key].type === "moment" && (data[key] ?? null) !== null);
 
-/** The taps that the protocol offers, then all that was seen, the newest first. `marks`: what may have to follow. */
-export function observations(p, marks) {
-  const { m } = p;
-  const one = ({ complication }) =>
-    complication
-      ? h(
-          "button",
-          { class: "btn big", key: complication, onclick: (tap) => p.complication(complication, tap, "") },
-          m.protocol.complication[complication].label,
-        )
-      : null;
-  const checks = m.protocol.observe.filter(({ check: id }) => id);
-  const told = observedOf(p).filter(({ event }) => event.kind !== "check"); // a check says itself when it was
-  const newest = told.find(isComplication);
+/**
+ * The taps that the protocol offers, then all that was seen, the newest first. `marks`: what may have to follow.
+ * @param {Patient} patient
+ * @param {Content} marks
+ */
+export function observations(patient, marks) {
+  const { model } = patient;
+  const { observe, complication } = model.protocol;
+  const entries = observedOf(patient).filter(({ event }) => event.kind !== "check"); // a check says itself when it was
+  const newest = entries.find(isComplication);
   return [
     h("h3", {}, "Observations"),
     h(
       "div",
       { class: "choices" },
-      m.protocol.observe.map(one),
-      h("button", { class: "btn big", key: "more", onclick: () => p.open("complication") }, "Something else…"),
+      observe
+        .map((row) => row.complication)
+        .filter((id) => id !== null)
+        .map((id) =>
+          h(
+            "button",
+            { class: "btn big", key: id, onclick: (tap) => patient.complication(id, tap, "") },
+            complication[id].label,
+          ),
+        ),
+      h("button", { class: "btn big", key: "more", onclick: () => patient.open("complication") }, "Something else…"),
     ),
     marks,
-    told.map((line) =>
-      isComplication(line)
-        ? described(p, line, line === newest)
-        : h("p", { class: "noted", key: line.event.id }, observed(m, line)),
+    entries.map((entry) =>
+      isComplication(entry)
+        ? described(patient, entry, entry === newest)
+        : h("p", { class: "noted", key: entry.event.id }, observed(model, entry)),
     ),
     h(
       "div",
       { class: "checks" },
-      checks.map(({ check: id }) => check(m, p, id)),
+      observe
+        .map((row) => row.check)
+        .filter((id) => id !== null)
+        .map((id) => checkButton(model, patient, id)),
     ),
   ];
 }
 
-// The newest complication is open to be described, an older one after a tap.
-function described(p, line, isNewest) {
-  const { m } = p;
-  const flag = redFlag(m, line);
-  const open = isNewest || p.unfolded.has(line.event.id);
+/**
+ * The newest complication is open to be described, an older one after a tap.
+ * @param {Patient} patient
+ * @param {Entry} entry
+ * @param {boolean} newest
+ */
+function described(patient, entry, newest) {
+  const { model, unfolded } = patient;
+  const flag = redFlag(model, entry);
+  const open = newest || unfolded.has(entry.event.id);
+  const text = observed(model, entry);
   return h(
     "div",
-    { class: "described", key: line.event.id },
+    { class: "described", key: entry.event.id },
     h(
       "div",
       { class: "row" },
-      h("b", { class: "noted" }, observed(m, line)),
+      h("b", { class: "noted" }, text),
       !open &&
         h(
           "button",
-          { class: "btn", "aria-label": `Describe ${observed(m, line)}`, onclick: () => p.unfold(line.event.id) },
+          { class: "btn", "aria-label": `Describe ${text}`, onclick: () => patient.unfold(entry.event.id) },
           "Describe…",
         ),
     ),
-    flag && h("p", { class: `flagged ${isOver(m, line) ? "over" : ""}` }, flag),
-    open && rows(p, line),
+    flag && h("p", { class: `flagged ${isOver(model, entry) ? "over" : ""}` }, flag),
+    open && rows(patient, entry),
   );
 }
 
-// Words are asked for on demand.
-function rows(p, line) {
-  const { protocol } = p.m;
-  const keys = protocol.describe.filter((key) => isAsked(p.m, line, key));
+/**
+ * Words are asked for on demand.
+ * @param {Patient} patient
+ * @param {Entry} entry
+ */
+function rows(patient, entry) {
+  const { protocol } = patient.model;
+  const more = `more ${entry.event.id}`;
+  const keys = protocol.describe.filter((key) => isAsked(patient.model, entry, key));
+  /** @param {string} key */
   const waits = (key) =>
-    protocol.value[key].type === "text" &&
-    (line.data[key] ?? null) === null &&
-    !p.unfolded.has(`more ${line.event.id}`);
+    protocol.value[key].type === "text" && (entry.data[key] ?? null) === null && !patient.unfolded.has(more);
   return [
-    keys.filter((key) => !waits(key)).map((key) => row(p, line, key)),
+    keys.filter((key) => !waits(key)).map((key) => row(patient, entry, key)),
     keys.some(waits) &&
-      h(
-        "button",
-        { class: "btn quiet", key: "more", onclick: () => p.unfold(`more ${line.event.id}`) },
-        "More about it…",
-      ),
+      h("button", { class: "btn quiet", key: "more", onclick: () => patient.unfold(more) }, "More about it…"),
   ];
 }
 
-// A value that makes some complications a red flag is asked of those alone, every other of all.
+/**
+ * A value that makes some complications a red flag is asked of those alone, every other of all.
+ * @param {Model} model
+ * @param {Entry} entry
+ * @param {string} key
+ */
 function isAsked({ protocol }, { data }, key) {
   const flags = protocol.red_flag.filter((flag) => flag.value === key);
   return !flags.length || flags.some((flag) => flag.complication === data.complication) || (data[key] ?? null) !== null;
 }
 
-function row(p, line, key) {
-  const { protocol } = p.m;
-  const found = line.data[key] ?? null;
+/**
+ * @param {Patient} patient
+ * @param {Entry} entry
+ * @param {string} key
+ */
+function row(patient, entry, key) {
+  const { protocol } = patient.model;
+  const answer = entry.data[key] ?? null;
   const { label, type } = protocol.value[key];
-  const said = found !== null && type !== "option" && type !== "yesno";
-  const edited = editor(p, key, (given, tap) => p.detail(line, key, given, tap));
+  const fixed = answer !== null && type !== "option" && type !== "yesno";
+  const edited = editor(patient, key, (value, tap) => patient.detail(entry, key, value, tap));
   const offered = type === "text" ? [] : edited.chips; // of words it offers who records
-  const chips = offered.map((chip) => ({ ...chip, on: found !== null && chip.label === shown(protocol, key, found) }));
+  const chips = offered.map((chip) => ({
+    ...chip,
+    on: answer !== null && chip.label === shown(protocol, key, answer),
+  }));
   return h(
     "div",
     { class: "row", key },
     h("span", { class: "lab" }, label),
-    said
-      ? h("b", {}, shown(protocol, key, found))
-      : controls(p, { ...edited, chips, id: `${line.event.id} ${key}` }, label),
+    fixed
+      ? h("b", {}, shown(protocol, key, answer))
+      : controls(patient, { ...edited, chips, id: `${entry.event.id} ${key}` }, label),
   );
 }

@@ -1,6 +1,5 @@
 // One patient on the recovery board: the session's model, what this tablet enters for it, what is half typed.
 
-import { bind } from "../controls/shared.js";
 import { LATE_MS, Taps } from "../controls/taps.js";
 import { modelOf } from "../model/model.js";
 import { byWait, standing, wardAlarms } from "../model/timers.js";
@@ -8,18 +7,59 @@ import { reviewText } from "../model/wording.js";
 import { asksOf } from "./ask.js";
 import { redFlags } from "./observations.js";
 
+/**
+ * @import { Copy } from "../link/copy.js"
+ * @import { Standing } from "../model/timers.js"
+ * @import { Protocol } from "../rules/tables.js"
+ * @import { Item, LogEvent } from "../rules/types.js"
+ * @import { Finger, Tap } from "../tablet/finger.js"
+ * @import { Ask, Row, WardAlarm } from "./types.js"
+ *
+ * @typedef {object} PatientOptions
+ * @property {Finger} finger
+ * @property {() => string} by who records on this tablet
+ * @property {() => void} onChange something was tapped or typed
+ * @property {(patient: Patient) => void} onEntered
+ * @property {(panel: string) => void} onShown a panel was opened
+ */
+
+/** @param {Item} item */
 const placeOf = ({ event, kind, key }) => `${event} ${kind} ${key}`;
 
 export class Patient extends Taps {
-  constructor(copy, page) {
-    super();
-    this.sync = copy;
-    this.page = page;
-    this.finger = page.finger;
-    this.words = new Map(); // what is typed into a question, by its id
-    this.known = null; // what was to review before this tablet's last tap for this patient
-    this.unfolded = new Set(); // observations that are open to be described
-    bind(this, Taps, Patient);
+  /** @type {Map<string, string>} */
+  words = new Map(); // what is typed into a question, by its id
+  /** @type {Set<string> | null} */
+  reviewedBefore = null; // what was to review before this tablet's last tap for this patient
+  /** @type {Set<string>} */
+  unfolded = new Set(); // observations that are open to be described
+  /** @type {Protocol | null} */
+  tables = null;
+  stamp = ""; // of the log from which the model was worked out
+  /** @type {Standing} */
+  stand = /** @type {any} */ (null); // until the tables are here, as the model
+  /** @type {Ask[]} */
+  asks = [];
+  /** @type {string[]} */
+  flags = [];
+  /** @type {WardAlarm[] | null} */
+  alarms = null;
+  /** @type {WardAlarm[]} */
+  lit = [];
+  acted = false; // whether something was entered here since its card had its rows
+  /** @type {number | null} */
+  tapped = null; // the moment of this tablet's last tap
+
+  /**
+   * @param {Copy} copy
+   * @param {PatientOptions} options
+   */
+  constructor(copy, { finger, by, onChange, onEntered, onShown }) {
+    super(copy, finger);
+    this.recordsAs = by;
+    this.draw = onChange;
+    this.onEntered = onEntered;
+    this.shown = onShown;
   }
 
   get session() {
@@ -32,18 +72,20 @@ export class Patient extends Taps {
   }
 
   get name() {
-    return this.page.by;
+    return this.recordsAs();
   }
 
-  // Worked out anew only when the log has changed; whether it has.
+  /**
+   * Worked out anew only when the log has changed.
+   * @param {Protocol | null | undefined} tables
+   */
   refresh(tables) {
     const stamp = [this.sync.edition, ...this.sync.outbox.map((event) => event.id)].join(" ");
-    if (!tables || (stamp === this.stamp && tables === this.tables)) return false;
+    if (!tables || (stamp === this.stamp && tables === this.tables)) return;
     [this.stamp, this.tables] = [stamp, tables];
-    this.m = modelOf(tables, this.sync.events());
-    this.stand = standing(this.m);
+    this.model = modelOf(tables, this.sync.events());
+    this.stand = standing(this.model);
     this.ask();
-    return true;
   }
 
   ask() {
@@ -51,43 +93,44 @@ export class Patient extends Taps {
     this.flags = redFlags(this);
   }
 
-  // What came to be reviewed with this tablet's last tap or after it, in sentences. What is asked, or named as missing, is
-  // said there.
-  get kept() {
-    const asked = new Set(this.asks.map((ask) => ask.id));
-    const said = ({ kind, event, key }) =>
-      kind === "missing_evidence" || (kind === "missing" && asked.has(`${event} ${key}`));
-    return this.known
-      ? this.m.walk.review
-          .filter((item) => !this.known.has(placeOf(item)) && !said(item))
-          .map((item) => reviewText(this.m, item))
-      : [];
+  // What came to be reviewed with this tablet's last tap or after it, in sentences. What is asked, or named as missing,
+  // stands there already.
+  get toReview() {
+    const before = this.reviewedBefore;
+    if (!before) return [];
+    const asked = new Set(this.asks.map(({ id }) => id));
+    return this.model.walk.review
+      .filter((item) => !before.has(placeOf(item)))
+      .filter(({ kind }) => kind !== "missing_evidence")
+      .filter(({ kind, event, key }) => kind !== "missing" || !asked.has(`${event} ${key}`))
+      .map((item) => reviewText(this.model, item));
   }
 
   putAway() {
-    this.known = null;
+    this.reviewedBefore = null;
   }
 
-  // What its card needs a row for: {kind, id}.
+  /**
+   * What its card needs a row for.
+   * @returns {Row[]}
+   */
   get rows() {
+    /** @type {(kind: Row["kind"], ids: string[]) => Row[]} */
     const each = (kind, ids) => ids.map((id) => ({ kind, id }));
-    return [
-      ...each("flag", this.flags),
-      ...each("kept", this.kept),
-      ...each(
-        "ask",
-        this.asks.map((ask) => ask.id),
-      ),
-    ];
+    const asks = this.asks.map(({ id }) => id);
+    return [...each("flag", this.flags), ...each("review", this.toReview), ...each("ask", asks)];
   }
 
-  // Its alarms now, named apart from other patients'.
+  /**
+   * Its alarms now, named apart from other patients'.
+   * @param {number} now
+   */
   look(now) {
     if (this.late && performance.now() - this.late.since > LATE_MS) this.late = null;
-    const code = this.m.opened.patient ?? "";
-    this.alarms = wardAlarms(this.m, now).map((alarm) => ({
+    const code = this.model.opened.patient ?? "";
+    this.alarms = wardAlarms(this.model, now).map((alarm) => ({
       ...alarm,
-      entry: alarm,
+      original: alarm,
       id: `${this.session} ${alarm.id}`,
       text: `${code}: ${alarm.text}`,
       say: `${code}. ${alarm.say}`,
@@ -96,41 +139,49 @@ export class Patient extends Taps {
     this.lit = this.alarms.filter((alarm) => !alarm.cue).sort(byWait);
   }
 
-  // This tablet records from here, and says so before its first entry: else what it enters would be a former recorder's.
+  /**
+   * This tablet records from here, and says so before its first entry: else what it enters would be a former recorder's.
+   * @param {string} kind
+   * @param {LogEvent["data"]} data
+   * @param {Tap} [tap]
+   * @param {number} [at]
+   */
   enter(kind, data, tap, at) {
     this.acted = true;
-    const known = new Set(this.m.walk.review.map(placeOf));
-    if (kind !== "takeover" && this.m.walk.recorder !== this.sync.device) super.enter("takeover", {}, tap);
-    const entry = super.enter(kind, data, tap, at);
-    if (entry.tapped !== this.tapped) [this.tapped, this.known] = [entry.tapped, known]; // one tap may make several entries
-    this.page.entered(this);
-    return entry;
+    const toReview = new Set(this.model.walk.review.map(placeOf));
+    if (kind !== "takeover" && this.model.walk.recorder !== this.sync.device) super.enter("takeover", {}, tap);
+    const event = super.enter(kind, data, tap, at);
+    // One tap may make several entries.
+    if (event.tapped !== this.tapped) [this.tapped, this.reviewedBefore] = [event.tapped, toReview];
+    this.onEntered(this);
+    return event;
   }
 
-  // What nobody's tap recorded here is told with the name that was given afterwards.
-  named(tap) {
-    if (this.m.walk.recorder === this.sync.device) super.enter("takeover", {}, tap);
+  /**
+   * What was entered here by nobody is told with the name that was given afterwards.
+   * @param {Tap} tap
+   */
+  signed(tap) {
+    if (this.model.walk.recorder === this.sync.device) super.enter("takeover", {}, tap);
   }
 
-  seeAll(tap) {
-    this.lit.filter((alarm) => !alarm.seen).forEach((alarm) => this.see(alarm.entry, tap));
-  }
+  /** @param {Tap} tap */
+  seeAll = (tap) => {
+    for (const alarm of this.lit) if (!alarm.seen) this.see(alarm.original, tap);
+  };
 
-  word(id, text) {
+  /**
+   * @param {string} id a question's
+   * @param {string} text
+   */
+  write(id, text) {
     this.words.set(id, text);
     this.draw();
   }
 
+  /** @param {string} id */
   unfold(id) {
     this.unfolded.add(id);
     this.draw();
-  }
-
-  draw() {
-    this.page.draw();
-  }
-
-  shown(name) {
-    this.page.shown(name);
   }
 }

@@ -2,10 +2,8 @@
 // their protocols' tables. Mounts on a Streamlit page (the default export) and on a bare one (`mount`).
 
 import { draw, h } from "../controls/dom.js";
-import { TYPING } from "../controls/panels.js";
-import { bind, styled, tablesOf, undisturbed } from "../controls/shared.js";
-import { keep, stored } from "../link/outbox.js";
-import { BY } from "../link/storage_keys.js";
+import { TYPING } from "../controls/panel_parts.js";
+import { shadowOf, styled, tablesOf, undisturbed } from "../controls/shared.js";
 import { Ward } from "../link/ward.js";
 import { byUrgency } from "../model/alarms.js";
 import { byNeed } from "../model/timers.js";
@@ -16,9 +14,19 @@ import { Sound } from "../tablet/sound.js";
 import { wear } from "../tablet/theme.js";
 import { card } from "./card.js";
 import { faceOf } from "./face.js";
+import { emptyText, troubles } from "./list.js";
+import { Order } from "./order.js";
 import { Patient } from "./patient.js";
-import { sheet, whoSheet } from "./sheet.js";
+import { sheet } from "./sheet.js";
 import { top } from "./top.js";
+import { Who, whoSheet } from "./who.js";
+
+/**
+ * @import { Drawing, Tap } from "../controls/types.js"
+ * @import { Copy } from "../link/copy.js"
+ * @import { Protocol } from "../rules/tables.js"
+ * @import { WardAlarm } from "./types.js"
+ */
 
 const STYLES = [
   "style/controls.css",
@@ -35,35 +43,48 @@ const PATIENCE_MS = 1500; // then what this tablet has is shown, whoever else ma
 const STILL_MS = 1500; // cards change places only when no finger was near for so long
 
 export class Recovery {
+  /** @type {Map<string, Patient>} */
+  patients = new Map(); // by session
+  /** @type {Map<string, Protocol | null>} */
+  tables = new Map(); // by hash, null while they are on their way
+  order = new Order();
+  /** @type {Map<string, { text: string, drawing: Drawing }>} */
+  drawings = new Map(); // the cards by session, and what they were drawn from
+  begun = false; // cards come all at once: one by one they would move each other
+  since = performance.now();
+  /** @type {string | null} */
+  opened = null; // the session whose sheet is open, or "who"
+  linked = new URLSearchParams(location.search).get("s"); // a link to one patient, as the hand-over gives it
+  /** @type {Element | null} */
+  from = null; // what had the focus before a sheet was opened
+  /** @type {WardAlarm[]} */
+  alarms = [];
+  styled = false;
+  sounded = false; // whether the alarms that stood when the page opened were attended to
+  sound = new Sound();
+  who = new Who(
+    () => this.draw(),
+    (signed, tap) => this.signed(signed, tap),
+  );
+  awake = new Awake(() => this.draw());
+  offline = new Offline(() => this.draw());
+  ward = new Ward(() => this.update());
+  undisturbed = undisturbed();
+  timer = setInterval(() => this.tick(), TICK_MS);
+
+  /** @param {ShadowRoot} root */
   constructor(root) {
-    bind(this, Recovery);
     this.root = root;
-    this.patients = new Map(); // session → Patient
-    this.tables = new Map(); // hash → tables, null while they are on their way
-    this.order = []; // sessions, as the cards stand
-    this.room = new Map(); // session → the rows that its card has place for
-    this.nodes = new Map(); // session → what its card was drawn from
-    [this.begun, this.since] = [false, performance.now()]; // cards come all at once: one by one they would move each other
-    this.opened = null; // the session whose sheet is open, or "who"
-    this.asked = new URLSearchParams(location.search).get("s"); // a link to one patient, as the hand-over gives it
-    this.by = stored(BY, "");
-    this.nameless = null; // sessions entered here by nobody, once there is one; `wonders`: whether their name is being asked
-    this.wonders = false;
-    this.draft = "";
-    this.alarms = [];
-    this.sound = new Sound();
     this.finger = new Finger(root, {
       now: () => this.ward.now(),
-      guard: this.guard,
+      guard: () => this.guard(),
       touched: () => this.sound.touched(),
     });
-    this.awake = new Awake(this.draw);
-    this.offline = new Offline(this.draw);
-    this.ward = new Ward(this.update);
-    this.undisturbed = undisturbed();
-    this.timer = setInterval(this.tick, TICK_MS);
     window.addEventListener("keydown", this.escaped);
-    styled(root, ...STYLES).then(() => ((this.styled = true), this.update()));
+    styled(root, ...STYLES).then(() => {
+      this.styled = true;
+      this.update();
+    });
   }
 
   stop() {
@@ -74,205 +95,219 @@ export class Recovery {
   }
 
   guard() {
-    const known = [...this.tables.values()].filter(Boolean);
-    return Math.max(0, ...known.map((tables) => tables.recording.same_tablet_s * 1000));
+    const seconds = [...this.tables.values()].map((tables) => tables?.recording.same_tablet_s ?? 0);
+    return Math.max(0, ...seconds) * 1000;
   }
 
+  // --------------------------------------------------------------------------------------------------- what is known
   update() {
-    if (!this.ward) return; // it tells of a change before it is there
     for (const [session, copy] of this.ward.copies) {
-      if (this.patients.get(session)?.sync !== copy) this.patients.set(session, new Patient(copy, this));
-      this.patients.get(session).refresh(this.tablesFor(copy.protocolHash));
+      const before = this.patients.get(session);
+      const patient = before?.sync === copy ? before : this.patientOf(copy);
+      this.patients.set(session, patient);
+      patient.refresh(this.tablesFor(copy.protocolHash));
     }
     this.begun ||= this.ward.loaded && ![...this.tables.values()].includes(null);
     this.draw();
   }
 
+  /** @param {Copy} copy */
+  patientOf(copy) {
+    return new Patient(copy, {
+      finger: this.finger,
+      by: () => this.who.name,
+      onChange: () => this.draw(),
+      onEntered: (patient) => this.who.entered(patient),
+      onShown: (panel) => this.shown(panel),
+    });
+  }
+
+  /** @param {string | null} hash */
   tablesFor(hash) {
-    if (hash && !this.tables.has(hash)) {
-      this.tables.set(hash, null);
-      tablesOf(hash).then(
-        (tables) => (this.tables.set(hash, tables), this.update()),
-        () => (this.tables.delete(hash), this.drawChanged()),
-      ); // asked again with the next change
-    }
+    if (!hash) return null;
+    if (!this.tables.has(hash)) this.learn(hash);
     return this.tables.get(hash);
   }
 
-  // Cards come, go, grow and change places only while no finger is near and nothing is open.
+  /** @param {string} hash */
+  async learn(hash) {
+    this.tables.set(hash, null);
+    try {
+      this.tables.set(hash, await tablesOf(hash));
+      this.update();
+    } catch {
+      this.tables.delete(hash); // asked again with the next change
+      this.drawChanged();
+    }
+  }
+
+  // Those whose tables are here.
+  get readable() {
+    return [...this.patients.values()].filter((patient) => patient.model);
+  }
+
   settle() {
-    const all = [...this.patients.values()].filter((p) => p.m);
-    for (const p of all)
-      if (p.acted)
-        this.room.set(p.session, [
-          ...this.roomOf(p),
-          ...p.rows.filter(({ id }) => !this.roomOf(p).some((one) => one.id === id)),
-        ]);
+    this.order.grow(this.readable);
     if (this.opened === null && this.finger.rested(STILL_MS)) {
       for (const session of this.patients.keys()) if (!this.ward.copies.has(session)) this.patients.delete(session);
-      const standing = all.filter((p) => this.patients.has(p.session));
-      standing.sort((one, other) => byNeed(one, other) || (one.session < other.session ? -1 : 1));
-      this.order = standing.map((p) => p.session);
-      this.room = new Map(standing.map((p) => [p.session, p.rows]));
-      for (const p of standing) p.acted = false;
-    } else for (const p of all) if (!this.order.includes(p.session)) this.order.push(p.session);
+      this.order.settle(this.readable);
+    } else this.order.add(this.readable);
   }
 
-  roomOf(p) {
-    return this.room.get(p.session) ?? [];
-  }
-
+  // ------------------------------------------------------------------------------------------------------------- drawing
   // Something was learned or tapped: every card is drawn anew.
   draw() {
-    this.nodes.clear();
+    this.drawings.clear();
     this.drawChanged();
   }
 
   // Time has passed: only cards that say something else are.
   drawChanged() {
-    if (!this.styled || !this.ward) return;
+    if (!this.styled) return;
     const now = this.ward.now();
     this.begun ||= performance.now() - this.since > PATIENCE_MS;
-    for (const p of this.patients.values()) if (p.m) p.look(now);
+    for (const patient of this.readable) patient.look(now);
     if (this.begun) this.settle();
     this.finger.opened = Math.min(this.finger.opened, Date.now());
-    const standing = this.order.map((session) => this.patients.get(session));
-    if (this.order.includes(this.asked)) [this.opened, this.asked] = [this.asked, null];
-    this.alarms = standing.toSorted(byNeed).flatMap((p) => p.lit); // the first is the first card's
+    const { sessions } = this.order;
+    const standing = sessions.map((session) => this.patients.get(session)).filter((patient) => patient !== undefined);
+    if (this.linked && sessions.includes(this.linked)) [this.opened, this.linked] = [this.linked, null];
+    this.alarms = standing.toSorted(byNeed).flatMap((patient) => patient.lit); // the first is the first card's
     this.awake.want(standing.length > 0);
-    const p = this.patients.get(this.opened);
     draw(
       this.root,
       h(
         "div",
         { class: "ward", "data-ready": String(this.begun) },
         top(this, standing, now),
-        h(
-          "div",
-          { class: "body" },
-          h(
-            "section",
-            { class: "list", "aria-label": "Patients" },
-            standing.map((one) => this.card(one, now)),
-            this.empty(standing),
-            this.trouble(),
-          ),
-          this.opened === "who" ? whoSheet(this) : p && sheet(p, faceOf(p, now), this),
-        ),
+        h("div", { class: "body" }, this.list(standing, now), this.sheet(now)),
       ),
     );
   }
 
-  card(p, now) {
-    const face = faceOf(p, now);
-    const room = this.roomOf(p);
-    const said = JSON.stringify([face, room]);
-    const before = this.nodes.get(p.session);
-    if (before && before.said === said) return before.node;
-    const node = card(p, face, { room, opened: this.opened === p.session, page: this });
-    this.nodes.set(p.session, { said, node });
-    return node;
+  /**
+   * @param {Patient[]} standing
+   * @param {number} now
+   */
+  list(standing, now) {
+    return h(
+      "section",
+      { class: "list", "aria-label": "Patients" },
+      standing.map((patient) => this.card(patient, now)),
+      standing.length === 0 && emptyText(this.ward.known && this.begun),
+      troubles(this.ward.unreadable, this.patients.values()),
+    );
+  }
+
+  /** @param {number} now */
+  sheet(now) {
+    if (this.opened === "who") return whoSheet(this.who, this.close);
+    const patient = this.opened === null ? undefined : this.patients.get(this.opened);
+    return patient && sheet(patient, faceOf(patient, now), now, this.close);
+  }
+
+  /**
+   * @param {Patient} patient
+   * @param {number} now
+   */
+  card(patient, now) {
+    const { session } = patient;
+    const face = faceOf(patient, now);
+    const rows = this.order.rowsOf(patient);
+    const text = JSON.stringify([face, rows]);
+    const before = this.drawings.get(session);
+    if (before?.text === text) return before.drawing;
+    const drawing = card(patient, face, { rows, opened: this.opened === session, toggle: () => this.toggle(session) });
+    this.drawings.set(session, { text, drawing });
+    return drawing;
   }
 
   tick() {
     if (!this.styled) return;
     if (!document.hidden) this.drawChanged();
-    else for (const p of this.patients.values()) if (p.m) p.look(this.ward.now());
-    const standing = [...this.patients.values()].filter((p) => p.alarms);
+    else for (const patient of this.readable) patient.look(this.ward.now());
     if (!this.begun) return;
-    this.sound.attend(standing.flatMap((p) => p.alarms).sort(byUrgency), !this.sounded);
+    const alarms = [...this.patients.values()].flatMap((patient) => patient.alarms ?? []);
+    this.sound.attend(alarms.sort(byUrgency), !this.sounded);
     this.sounded = true;
   }
 
-  empty(standing) {
-    if (standing.length) return null;
-    const text =
-      !this.ward.known || !this.begun
-        ? "Waiting for the server…"
-        : "Nobody is in recovery. A patient appears here as soon as the needle is out, or the dose was given under CT.";
-    return h("p", { class: "empty", key: "empty", role: "status" }, text);
-  }
-
-  trouble() {
-    const bad = [...this.patients.values()]
-      .filter((p) => p.sync.problem)
-      .map((p) => ({ session: p.session, why: p.sync.problem }));
-    return [...this.ward.unreadable, ...bad].map(({ session, why }) =>
-      h("p", { class: "trouble", key: `bad ${session}` }, `${session}: ${why}`),
-    );
-  }
-
   // ------------------------------------------------------------------------------------------- looking, without a record
-  toggle(session) {
-    this.patients.get(this.opened)?.putAway();
-    this.opened = this.opened === session ? null : session;
+  /** @param {string} sheetName a session, or "who" */
+  toggle(sheetName) {
+    this.openedPatient?.putAway();
+    this.opened = this.opened === sheetName ? null : sheetName;
     this.from = this.root.activeElement;
-    if (this.opened === "who") this.draft = this.by;
-    const p = this.patients.get(this.opened);
-    if (p) [p.panel, p.draft] = [null, ""];
+    if (this.opened === "who") this.who.draft = this.who.name;
+    const patient = this.openedPatient;
+    if (patient) [patient.panel, patient.draft] = [null, ""];
     this.draw();
-    if (this.opened)
-      this.root.querySelector(this.opened === "who" ? ".sheet input" : ".sheet .close")?.focus({ preventScroll: true });
+    if (this.opened) this.focus(this.opened === "who" ? ".sheet input" : ".sheet .close");
   }
-  close() {
-    this.patients.get(this.opened)?.putAway();
+  close = () => {
+    this.openedPatient?.putAway();
     this.opened = null;
     this.draw();
-    this.from?.focus?.({ preventScroll: true });
-  }
-  escaped(key) {
+    if (this.from instanceof HTMLElement) this.from.focus({ preventScroll: true });
+  };
+  /** @param {KeyboardEvent} key */
+  escaped = (key) => {
     if (key.key === "Escape" && this.opened) this.close();
+  };
+  get openedPatient() {
+    return this.patients.get(this.opened ?? "");
   }
-  // A panel within the sheet was opened.
-  shown(name) {
+  /** @param {string} selector */
+  focus(selector) {
+    const element = this.root.querySelector(selector);
+    if (element instanceof HTMLElement) element.focus({ preventScroll: true });
+  }
+  /** @param {string} panel within the sheet */
+  shown(panel) {
     this.root.querySelector(".sheet")?.scrollTo(0, 0);
-    if (TYPING.includes(name)) this.root.querySelector(".sheet input")?.focus();
+    if (TYPING.includes(panel)) /** @type {HTMLElement | null} */ (this.root.querySelector(".sheet input"))?.focus();
   }
+  /** @param {string} session */
   bring(session) {
-    const n = this.order.indexOf(session);
+    const n = this.order.sessions.indexOf(session);
     this.root.querySelectorAll(".p")[n]?.scrollIntoView({ block: "center" });
   }
 
   // ---------------------------------------------------------------------------------------------------------- this tablet
-  setDraft(text) {
-    this.draft = text;
-    this.draw();
-  }
-  // The first entry by nobody asks who records, once, where no card is moved or covered.
-  entered(p) {
-    if (this.by) return;
-    if (!this.nameless) [this.nameless, this.wonders, this.draft] = [new Set(), true, ""];
-    this.nameless.add(p);
-  }
-  later() {
-    this.wonders = false;
-    this.draw();
-  }
-  name(tap) {
-    this.by = this.draft.trim();
-    keep(BY, this.by);
-    this.patients.forEach((p) => p.m && p.ask());
-    if (this.by) this.nameless?.forEach((p) => p.named(tap));
-    if (this.by) this.nameless = null;
-    this.wonders = false;
+  /** @type {(signed: Iterable<Patient>, tap: Tap) => void} */
+  signed(signed, tap) {
+    for (const patient of this.readable) patient.ask();
+    for (const patient of signed) patient.signed(tap);
     if (this.opened === "who") this.close();
     else this.draw();
   }
-  soundTapped(tap) {
+  /** @param {MouseEvent} tap */
+  soundTapped = (tap) => {
     this.sound.tapped(tap, this.alarms);
     this.draw();
-  }
-  theme(name) {
+  };
+  /** @param {"light" | "dark"} name */
+  theme = (name) => {
     wear(name);
     this.draw();
-  }
+  };
 }
 
-export const mount = (element) => new Recovery(element.shadowRoot ?? element.attachShadow({ mode: "open" }));
+/** @param {HTMLElement} element */
+export const mount = (element) => new Recovery(shadowOf(element));
 
-// Called again whenever Streamlit reruns the page: the place keeps its board.
+/** @type {WeakMap<HTMLElement, Recovery>} */
+const boards = new WeakMap();
+
+/**
+ * Called again whenever Streamlit reruns the page: the place keeps its board.
+ * @param {{ parentElement: HTMLElement }} component
+ */
 export default function ({ parentElement }) {
-  const place = parentElement.querySelector(".recovery-place");
-  place.board ??= mount(place);
-  return () => (place.board = place.board?.stop());
+  const place = /** @type {HTMLElement} */ (parentElement.querySelector(".recovery-place"));
+  if (!boards.has(place)) boards.set(place, mount(place));
+  return () => {
+    boards.get(place)?.stop();
+    boards.delete(place);
+  };
 }

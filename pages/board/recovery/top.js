@@ -3,8 +3,15 @@
 import { savedChip, soundChip, themeChip } from "../controls/chips.js";
 import { h } from "../controls/dom.js";
 import { inWords, timeOfDay } from "../model/format.js";
+import { whoQuestion } from "./who.js";
 
-// The same as on every page: pages/parts/top.py.
+/**
+ * @import { Ward } from "../link/ward.js"
+ * @import { Patient } from "./patient.js"
+ * @import { Recovery } from "./recovery.js"
+ */
+
+// The same as on every page.
 const PLACES = [
   ["Start", "/"],
   ["Recovery", "/recovery"],
@@ -12,13 +19,16 @@ const PLACES = [
   ["Curves", "/curves"],
   ["Records", "/records"],
 ];
+const FULL = "This tablet's storage is full: taps are kept only while this page stays open.";
 
-export function top(page, standing, now) {
-  const { link } = page.ward;
-  const here = standing.filter((p) => p.stand.rank < 2).length;
-  const says = [page.offline.message([...page.ward.copies.values()]), page.awake.maySleep && "this tablet may sleep"]
-    .filter(Boolean)
-    .join(" · ");
+/**
+ * @param {Recovery} screen
+ * @param {Patient[]} standing
+ * @param {number} now
+ */
+export function top(screen, standing, now) {
+  const { who, ward, opened } = screen;
+  const here = standing.filter(({ stand }) => stand.rank < 2).length;
   return h(
     "header",
     {},
@@ -30,9 +40,9 @@ export function top(page, standing, now) {
         "span",
         { class: "count" },
         `${here} ${here === 1 ? "patient" : "patients"} · ${timeOfDay(now, false)}`,
-        h("small", {}, says),
+        h("small", {}, tabletState(screen)),
       ),
-      page.wonders && page.opened !== "who" && wonder(page),
+      who.asks && opened !== "who" && whoQuestion(who),
       h(
         "nav",
         { "aria-label": "Pages" },
@@ -44,67 +54,53 @@ export function top(page, standing, now) {
     h(
       "div",
       { class: "line" },
-      band(page, now),
-      soundChip(page.sound, page.alarms, page.soundTapped),
+      band(screen, now),
+      soundChip(screen.sound, screen.alarms, screen.soundTapped),
       h(
         "button",
         {
-          class: `chip ${page.nameless ? "amber" : ""}`,
+          class: `chip ${who.unsigned ? "amber" : ""}`,
           key: "who",
-          "aria-expanded": String(page.opened === "who"),
-          onclick: () => page.toggle("who"),
+          "aria-expanded": String(opened === "who"),
+          onclick: () => screen.toggle("who"),
         },
-        page.by ? `Who: ${page.by}` : "Who?",
+        who.name ? `Who: ${who.name}` : "Who?",
       ),
-      themeChip(page.theme),
-      savedChip(link.waiting.length, link.online),
+      themeChip(screen.theme),
+      savedChip(ward.link.waiting.length, ward.link.online),
     ),
   );
 }
 
-// Asks who records after an entry by nobody: over the ways to other pages, so that it moves and covers nothing else.
-function wonder(page) {
-  return h(
-    "div",
-    { class: "wonder", key: "wonder", role: "group", "aria-label": "Who records on this tablet?" },
-    h("b", {}, "Who records on this tablet?"),
-    nameField(page),
-    h("button", { class: "btn on", disabled: !page.draft.trim(), onclick: page.name }, "Record"),
-    h("button", { class: "btn", onclick: page.later }, "Later"),
-  );
-}
+/** @param {Recovery} screen */
+const tabletState = ({ offline, awake, ward }) =>
+  [offline.message([...ward.copies.values()]), awake.maySleep && "this tablet may sleep"].filter(Boolean).join(" · ");
 
-/** The initials of whoever records on this tablet. */
-export function nameField(page) {
-  return h("input", {
-    class: "text",
-    type: "text",
-    maxlength: "24",
-    placeholder: "Initials or code",
-    "aria-label": "Initials or code",
-    value: page.draft,
-    oninput: (event) => page.setDraft(event.target.value),
-    onkeydown: (key) => key.key === "Enter" && page.name(key),
-  });
-}
-
-// The most urgent alarm with its patient. It never covers or moves a card; a tap brings the card into sight.
-function band(page, now) {
-  const trouble = troubleOf(page.ward);
-  const [first, ...more] = page.alarms;
+/**
+ * The most urgent alarm with its patient. It never covers or moves a card; a tap brings the card into sight.
+ * @param {Recovery} screen
+ * @param {number} now
+ */
+function band(screen, now) {
+  const trouble = troubleOf(screen.ward);
+  const [first, ...others] = screen.alarms;
   if (trouble || !first)
     return h("div", { class: `band ${trouble ? "high" : ""}`, role: "alert" }, trouble && h("p", {}, trouble));
   const late = now - first.since;
-  const ago = !first.entry.prompt && late >= 60000 ? `, ${inWords(late)} ago` : "";
-  const text = `${first.text.replace(/\.$/, "")}${ago}${more.length ? ` (+${more.length} more)` : ""}`;
+  const ago = !first.original.prompt && late >= 60000 ? `, ${inWords(late)} ago` : "";
+  const more = others.length ? ` (+${others.length} more)` : "";
   return h(
     "div",
     { class: `band ${first.priority}`, role: "alert" },
-    h("button", { onclick: () => page.bring(first.patient.session) }, text),
+    h(
+      "button",
+      { onclick: () => screen.bring(first.patient.session) },
+      `${first.text.replace(/\.$/, "")}${ago}${more}`,
+    ),
   );
 }
 
+/** @param {Ward} ward */
 function troubleOf({ problem, link }) {
-  const full = link.safe ? null : "This tablet's storage is full: taps are kept only while this page stays open.";
-  return problem ?? [...link.unsent.values()].find(Boolean) ?? full;
+  return problem ?? [...link.unsent.values()].find(Boolean) ?? (link.safe ? null : FULL);
 }

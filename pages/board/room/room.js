@@ -2,14 +2,18 @@
 // same tables as the board; what it says aloud is what the tables word.
 
 import { draw, h } from "../controls/dom.js";
-import { styled, tablesOf, undisturbed } from "../controls/shared.js";
-import { keep, stored } from "../link/outbox.js";
-import { ROOM_SPEECH } from "../link/storage_keys.js";
+import { shadowOf, styled, tablesOf, undisturbed } from "../controls/shared.js";
 import { Sync } from "../link/sync.js";
-import { span, timeOfDay } from "../model/format.js";
-import { headline, lastMark, modelOf, waitingPrompts } from "../model/model.js";
-import { carriedText, labelOf } from "../model/wording.js";
-import { optionLabel } from "../rules/options.js";
+import { timeOfDay } from "../model/format.js";
+import { modelOf } from "../model/model.js";
+import { Fit } from "./fit.js";
+import { band, clocks, facts, phase } from "./places.js";
+import { Speech } from "./speech.js";
+
+/**
+ * @import { Protocol } from "../rules/tables.js"
+ * @import { Model } from "../rules/types.js"
+ */
 
 const STYLES = [
   "room/layout.css",
@@ -20,65 +24,41 @@ const STYLES = [
   "room/band.css",
 ];
 const TICK_MS = 250; // how often the clocks are read anew; they are worked out from stored moments each time
-const [SHRINK, LEAST] = [0.95, 0.25]; // type too large for its place gets smaller by such steps, down to the least
-
-const nameOf = (prompt) => `${prompt.kind} ${prompt.event}`;
-
-// Says each prompt once and each change of phase; what was known when the room opened is not said.
-class Speech {
-  able = "speechSynthesis" in window;
-  on = stored(ROOM_SPEECH, false) === true;
-  said = new Set();
-
-  // A browser speaks only after a first touch on the page; it may have no voice at all.
-  get label() {
-    if (this.on && navigator.userActivation?.hasBeenActive === false) return "Speak: tap to allow";
-    return this.on ? (this.mute ? "Speak: no voice here" : "Speak: on") : "Speak: off";
-  }
-
-  toggle(sample) {
-    const allows = this.on && !this.touched; // chosen before this page was loaded
-    this.touched = true;
-    this.on = allows || !this.on;
-    keep(ROOM_SPEECH, this.on);
-    this.on ? this.say(sample) : speechSynthesis.cancel();
-  }
-
-  hear(m, before) {
-    before.walk.prompts.forEach((prompt) => this.said.add(nameOf(prompt)));
-    if (this.known !== before.entries.length) [this.known, this.phase] = [before.entries.length, before.phase];
-    for (const prompt of waitingPrompts(m)) {
-      if (!this.said.has(nameOf(prompt))) this.say(prompt.text);
-      this.said.add(nameOf(prompt));
-    }
-    if (m.phase !== this.phase) this.say(m.protocol.phase[m.phase].label);
-    this.phase = m.phase;
-  }
-
-  say(text) {
-    if (!this.able || !this.on) return;
-    const words = new SpeechSynthesisUtterance(text.replaceAll("–", " "));
-    words.lang = document.documentElement.lang || "en";
-    [words.onstart, words.onerror] = [
-      () => (this.mute = false),
-      ({ error }) => (this.mute = !["canceled", "interrupted", "not-allowed"].includes(error)),
-    ];
-    speechSynthesis.speak(words);
-  }
-}
 
 export class Room {
+  /** @type {Model | null} */
+  model = null; // until the protocol's tables are here
+  /** @type {Protocol | null} */
+  tables = null;
+  /** @type {string | null} */
+  hash = null; // of the tables that were asked for
+  /** @type {string | null} */
+  problem = null; // a sentence, where they could not be had
+  /** @type {number | null} */
+  since = null; // when this room opened, by the server's clock
+  /** @type {number | null} */
+  heard = null; // when the server was heard last, by its clock
+  opened = performance.now();
+  styled = false;
+  stopped = false;
+  speech = new Speech();
+  fit = new Fit();
+  undisturbed = undisturbed();
+  timer = setInterval(() => !document.hidden && this.draw(), TICK_MS);
+
+  /**
+   * @param {ShadowRoot} root
+   * @param {{ session: string }} data
+   */
   constructor(root, { session }) {
     this.root = root;
-    [this.opened, this.speech, this.fitted] = [performance.now(), new Speech(), new WeakMap()]; // fitted: element → text's shape
-    this.refit = () => ((this.fitted = new WeakMap()), this.draw());
-    this.toggle = () => (this.speech.toggle(this.m.protocol.phase[this.m.phase].label), this.draw());
     this.sync = new Sync(session, () => this.update());
-    this.undisturbed = undisturbed();
-    this.timer = setInterval(() => !document.hidden && this.draw(), TICK_MS);
     window.addEventListener("resize", this.refit);
     document.fonts.addEventListener("loadingdone", this.refit);
-    this.ready = styled(root, ...STYLES).then(() => ((this.styled = true), this.refit()));
+    styled(root, ...STYLES).then(() => {
+      this.styled = true;
+      this.refit();
+    });
   }
 
   stop() {
@@ -88,8 +68,18 @@ export class Room {
     document.fonts.removeEventListener("loadingdone", this.refit);
     this.sync.stop();
     this.undisturbed();
-    if (this.speech.able) speechSynthesis.cancel();
+    this.speech.stop();
   }
+
+  refit = () => {
+    this.fit.forget();
+    this.draw();
+  };
+
+  toggleSpeech = () => {
+    if (this.model) this.speech.toggle(this.model.protocol.phase[this.model.phase].label);
+    this.draw();
+  };
 
   update() {
     const { sync } = this;
@@ -100,38 +90,43 @@ export class Room {
     if (sync.protocolHash && this.hash !== sync.protocolHash) this.learn(sync.protocolHash);
     if (this.tables) {
       const events = sync.events();
-      this.m = modelOf(this.tables, events);
-      this.speech.hear(
-        this.m,
-        modelOf(
-          this.tables,
-          events.filter((event) => (event.received ?? event.tapped) <= since),
-        ),
-      );
+      const before = events.filter((event) => (event.received ?? event.tapped) <= since);
+      this.model = modelOf(this.tables, events);
+      this.speech.hear(this.model, modelOf(this.tables, before));
     }
     this.draw();
   }
 
-  learn(hash) {
+  /** @param {string} hash */
+  async learn(hash) {
     this.hash = hash;
-    const failed = (error) => ([this.hash, this.problem] = [null, String(error.message ?? error)]); // tried again later
-    tablesOf(hash).then((tables) => ((this.tables = tables), this.update()), failed);
+    try {
+      this.tables = await tablesOf(hash);
+    } catch (error) {
+      this.hash = null; // tried again later
+      this.problem = error instanceof Error ? error.message : String(error);
+      return;
+    }
+    this.update();
   }
 
   draw() {
-    const { m, root } = this;
+    const { model, root } = this;
     if (this.stopped || !this.styled) return;
-    if (!m) return draw(root, this.waiting());
+    if (!model) {
+      draw(root, this.waiting());
+      return;
+    }
     draw(
       root,
       h(
         "div",
-        { class: `room ${m.opened.drill ? "drill" : ""}`, "data-ready": "true" },
-        this.head(m),
-        h("div", { class: "body" }, phase(m), clocks(m, this.sync.now()), facts(m), band(m)),
+        { class: `room ${model.opened.drill ? "drill" : ""}`, "data-ready": "true" },
+        this.head(model),
+        h("div", { class: "body" }, phase(model), clocks(model, this.sync.now()), facts(model), band(model)),
       ),
     );
-    root.querySelectorAll("[data-fit]").forEach((element) => this.fit(element));
+    this.fit.all(root);
   }
 
   waiting() {
@@ -144,145 +139,53 @@ export class Room {
     );
   }
 
+  /** @param {Model} model */
   head({ opened, walk }) {
-    const { speech, sync } = this;
-    const who = [opened.dose && `dose ${opened.dose}`, walk.operator].filter(Boolean).join(" · ");
-    const heard = this.heard ?? Math.max(0, ...sync.events().map((event) => event.received ?? 0));
-    const fault = sync.problem ?? (sync.online ? null : `No connection${heard ? `: showing ${timeOfDay(heard)}` : ""}`);
+    const { speech } = this;
+    const fault = this.fault();
     return h(
       "header",
       {},
       h("b", {}, opened.patient ?? "…"),
-      h("span", { class: "who" }, who),
+      h("span", { class: "who" }, [opened.dose && `dose ${opened.dose}`, walk.operator].filter(Boolean).join(" · ")),
       opened.drill && h("b", { class: "word", key: "drill" }, "DRILL"),
       h("span", { class: `live ${fault ? "amber" : ""}`, role: "status", key: "live" }, h("i", {}), fault ?? "Live"),
       speech.able &&
-        h("button", { key: "speak", "aria-pressed": String(speech.on), onclick: this.toggle }, speech.label),
+        h("button", { key: "speak", "aria-pressed": String(speech.on), onclick: this.toggleSpeech }, speech.label),
     );
   }
 
-  // Type is as large as its place allows; it is measured only when its text, or the place, has changed.
-  fit(element) {
-    const shape = element.textContent.replace(/\d/g, "0");
-    if (this.fitted.get(element) === shape) return;
-    this.fitted.set(element, shape);
-    for (let size = 1; size > LEAST; size *= SHRINK) {
-      element.style.setProperty("--fit", size.toFixed(3));
-      const high = element.dataset.fit === "lines" && element.scrollHeight > element.clientHeight + 1;
-      if (!high && element.scrollWidth <= element.clientWidth + 1) return;
-    }
+  // Why what is shown may be old, null while it is not.
+  fault() {
+    const { sync } = this;
+    if (sync.problem || sync.online) return sync.problem;
+    const heard = this.heard ?? Math.max(0, ...sync.events().map((event) => event.received ?? 0));
+    return `No connection${heard ? `: showing ${timeOfDay(heard)}` : ""}`;
   }
 }
 
-function phase({ protocol, phase: now, over }) {
-  const [order, place] = [Object.keys(protocol.phase), Object.keys(protocol.phase).indexOf(now)];
-  return h(
-    "section",
-    { class: "phase", "aria-label": "Phase" },
-    h(
-      "div",
-      { class: "steps", "aria-hidden": "true" },
-      order.map((id, n) => h("i", { class: n < place ? "past" : n === place ? "now" : "" })),
-    ),
-    h("small", {}, h("span", {}, `Phase ${place + 1} of ${order.length}`), over && h("b", {}, `Ended: ${over}`)),
-    h("h1", { "data-fit": "line" }, protocol.phase[now].label),
-  );
-}
+/**
+ * @param {HTMLElement} element
+ * @param {{ session: string }} data
+ */
+export const mount = (element, data) => new Room(shadowOf(element), data);
 
-function clocks({ protocol, phase: now, walk }, moment) {
-  return h(
-    "section",
-    { class: "clocks", "aria-label": "Clocks" },
-    protocol.phase[now].headline.map((id) => clock(protocol, walk, id, moment)),
-  );
-}
+/** @type {WeakMap<HTMLElement, Room>} */
+const rooms = new WeakMap();
 
-function clock(protocol, walk, id, now) {
-  const [table, { start, closed, running }] = [protocol.clock, walk.clocks].map((list) =>
-    list.find((one) => one.id === id),
-  );
-  const least = protocol.window.find((window) => window.clock === table.id && window.below_s && table.sum);
-  const ends = least && running !== null ? running + least.below_s * 1000 - closed : null;
-  const elapsed = closed + (running === null ? 0 : Math.max(0, now - running));
-  return h(
-    "div",
-    { class: `clock ${running === null ? "" : "run"}`, key: table.id },
-    h(
-      "small",
-      {},
-      h("span", {}, table.label, least && ` of ${span(least.below_s * 1000)}`),
-      ends !== null &&
-        h("b", { class: ends > now ? "" : "reached" }, `${ends > now ? "ends" : "reached"} ${timeOfDay(ends, false)}`),
-    ),
-    h("strong", { class: start === null ? "idle" : "", "data-fit": "line" }, start === null ? "–" : span(elapsed)),
-  );
-}
-
-function facts(m) {
-  const { protocol, walk } = m;
-  const { label, total, group, limit, failed, tried, pending } = headline(m);
-  const pips = Array.from({ length: limit }, (_, n) =>
-    h("i", { class: n < failed ? "x" : n < tried ? (pending ? "h" : "ok") : "" }),
-  );
-  const words = `${label} at ${group}: ${tried} of ${limit}, ${failed} unsuccessful`;
-  const tries =
-    group &&
-    limit > 0 &&
-    h(
-      "div",
-      { class: "tries" },
-      h("b", {}, `${tried} of ${limit}`),
-      h("span", { class: "pips", role: "img", "aria-label": words }, pips),
-    );
-  const planned = ({ key }) =>
-    h(
-      "div",
-      { class: `fact ${key === protocol.group ? "group" : ""}`, key },
-      h("small", {}, protocol.value[key].label),
-      h(
-        "strong",
-        { class: walk.plan[key] ? "" : "idle", "data-fit": key === protocol.group ? "line" : "lines" },
-        walk.plan[key] ? optionLabel(protocol, key, walk.plan[key]) : "not chosen",
-      ),
-      key === protocol.group && tries,
-    );
-  return h(
-    "section",
-    { class: "facts", "aria-label": "Insertions and plan" },
-    h(
-      "div",
-      { class: "fact count", key: "count" },
-      h("small", {}, label),
-      h("strong", { "data-fit": "line" }, String(total)),
-    ),
-    protocol.plan.map(planned),
-  );
-}
-
-// The prompt's place is always there; without a prompt it tells what was recorded last.
-function band(m) {
-  const [first, ...more] = waitingPrompts(m);
-  const line = lastMark(m);
-  const last =
-    line &&
-    [timeOfDay(line.at), labelOf(m.protocol, line), carriedText(m.protocol, line)].filter(Boolean).join("  ·  ");
-  const text = `${first?.text}${more.length ? ` (+${more.length} more)` : ""}`
-    .split(/(\S*–\S*)/)
-    .map((part, n) => (n % 2 ? h("span", {}, part) : part)); // "L3–L4" stays on one line
-  return h(
-    "section",
-    { class: `band ${first?.priority ?? "empty"}`, "aria-label": "Prompt" },
-    h("div", { role: "alert", "data-fit": "lines" }, first && h("p", {}, text)),
-    !first && h("p", { class: "last" }, last ?? "Nothing recorded yet"),
-  );
-}
-
-export const mount = (element, data) => new Room(element.shadowRoot ?? element.attachShadow({ mode: "open" }), data);
-
-// Called again whenever Streamlit's data changes: the same session keeps its room.
+/**
+ * Called again whenever Streamlit's data changes: the same session keeps its room.
+ * @param {{ parentElement: HTMLElement, data: { session: string } }} component
+ */
 export default function ({ parentElement, data }) {
-  const place = parentElement.querySelector(".room-place");
-  if (place.room && place.room.sync.session !== data.session) place.room = place.room.stop();
-  place.room ??= mount(place, data);
-  return () => (place.room = place.room?.stop());
+  const place = /** @type {HTMLElement} */ (parentElement.querySelector(".room-place"));
+  const before = rooms.get(place);
+  if (before?.sync.session !== data.session) {
+    before?.stop();
+    rooms.set(place, mount(place, data));
+  }
+  return () => {
+    rooms.get(place)?.stop();
+    rooms.delete(place);
+  };
 }
