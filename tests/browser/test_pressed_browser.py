@@ -56,13 +56,10 @@ def test_seen_counts_when_the_action_before_it_goes_under_the_finger(app: App, t
     assert told(app.export(tablet.session), "ack") != []
 
 
-def test_a_hold_of_0_9_s_is_held_to_the_end_when_a_question_before_it_is_answered_elsewhere(
-    app: App, tablets: Tablets
-):
+def test_a_hold_of_0_9_s_is_held_to_the_end_when_a_question_before_it_is_answered_elsewhere(app: App, tablets: Tablets):
     past = (*NEEDLE_OUT, (313, "compression_started"), (305, "compression_ended"), (305, "supine_started"))
     board, session = board_of(app, tablets, "P-held", *past[:-2], (8, "compression_ended"), (8, "supine_started"))
     board.open("P-held")
-    question = board.sheet.get_by_text("Compression ended before 20 min. Why?")
     print(board.sheet.inner_text())
     held = board.within(early("End supine"))
     finger = Finger(board)

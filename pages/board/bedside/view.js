@@ -53,7 +53,7 @@ export function head(m, ui) {
         : "Log",
     ),
     h("button", { class: "chip", onclick: () => ui.open("more"), key: "more" }, "More…"),
-    savedChip(ui.sync.outbox.length, ui.sync.online),
+    savedChip(ui.sync.outbox.length, ui.sync.online, ui.sync.lowOnSpace),
   );
 }
 

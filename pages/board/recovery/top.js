@@ -57,7 +57,7 @@ export function top(page, standing, now) {
         page.by ? `Who: ${page.by}` : "Who?",
       ),
       themeChip(page.theme),
-      savedChip(link.waiting.length, link.online),
+      savedChip(link.waiting.length, link.online, link.lowOnSpace),
     ),
   );
 }

@@ -140,7 +140,9 @@ export class Room {
     const { speech, sync } = this;
     const who = [opened.dose && `dose ${opened.dose}`, walk.operator].filter(Boolean).join(" · ");
     const heard = this.heard ?? Math.max(0, ...sync.events().map((event) => event.received ?? 0));
-    const fault = sync.problem ?? (sync.online ? null : `No connection${heard ? `: showing ${timeOfDay(heard)}` : ""}`);
+    const space = sync.lowOnSpace ? "Live · Server’s disk is nearly full" : null; // taps are saved all the same
+    const fault =
+      sync.problem ?? (sync.online ? space : `No connection${heard ? `: showing ${timeOfDay(heard)}` : ""}`);
     return h(
       "header",
       {},
