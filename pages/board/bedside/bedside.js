@@ -40,7 +40,10 @@ export class Board extends Taps {
     this.sync = new Sync(session, this.update);
     this.undisturbed = undisturbed();
     this.timer = setInterval(this.tick, TICK_MS);
-    styled(root, "style/controls.css", "bedside/bedside.css").then(() => ((this.styled = true), this.update()));
+    styled(root, "style/controls.css", "bedside/bedside.css").then(() => {
+      this.styled = true;
+      this.update();
+    });
   }
 
   stop() {

@@ -27,7 +27,7 @@ function patchChildren(parent, nodes) {
   const drawn = new Set(elements);
   for (const element of before) if (!drawn.has(element)) element.remove();
   place(parent, before, elements);
-  nodes.forEach((node, n) => patch(elements[n], node));
+  for (const [n, node] of nodes.entries()) patch(elements[n], node);
 }
 
 // For each node the element that shows it: by its key, else the next one without a key; a new one where none fits.
@@ -70,9 +70,12 @@ function create(node) {
 function place(parent, before, elements) {
   const rank = new Map(before.map((element, n) => [element, n]));
   const survivors = elements.filter((element) => rank.has(element));
-  const staying = new Set(inOrder(survivors, rank) ? survivors : longestInOrder(besideHeld(parent, survivors, rank), rank));
+  const staying = new Set(
+    inOrder(survivors, rank) ? survivors : longestInOrder(besideHeld(parent, survivors, rank), rank),
+  );
   elements.reduceRight((next, element) => {
-    if (!staying.has(element) && !(element.parentNode && element.nextSibling === next)) parent.insertBefore(element, next);
+    if (!staying.has(element) && !(element.parentNode && element.nextSibling === next))
+      parent.insertBefore(element, next);
     return element;
   }, null);
 }
@@ -84,7 +87,9 @@ function besideHeld(parent, elements, rank) {
   return [pressed, parent.getRootNode().activeElement].reduce((beside, held) => {
     const place = held ? beside.findIndex((element) => element.contains(held)) : -1;
     if (place < 0) return beside;
-    return beside.filter((element, n) => Math.sign(n - place) === Math.sign(rank.get(element) - rank.get(beside[place])));
+    return beside.filter(
+      (element, n) => Math.sign(n - place) === Math.sign(rank.get(element) - rank.get(beside[place])),
+    );
   }, elements);
 }
 

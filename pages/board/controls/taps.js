@@ -88,7 +88,7 @@ export class Taps {
     const ticks = this.m.entries.filter(
       (line) => !line.undone && line.event.kind === "check" && line.data.check === id,
     );
-    ticks.forEach((line) => this.enter("undo", { of: line.event.id }, tap));
+    for (const tick of ticks) this.enter("undo", { of: tick.event.id }, tap);
   }
 
   // Choosing ahead, changing, or correcting where the needle is in: the tables say which it is.
@@ -134,13 +134,13 @@ export class Taps {
     this.enter("undo", { of: line.event.id }, tap);
   }
   undoAll(lines, tap) {
-    lines.forEach((line) => this.undo(line, tap));
+    for (const entry of lines) this.undo(entry, tap);
   }
   restore(line, tap) {
     const undos = this.m.entries.filter(
       (one) => !one.undone && one.event.kind === "undo" && one.data.of === line.event.id,
     );
-    undos.forEach((one) => this.enter("undo", { of: one.event.id }, tap));
+    for (const undo of undos) this.enter("undo", { of: undo.event.id }, tap);
   }
   // Never waits: the name may come afterwards. A tablet that has just lost recording does not take it back by a late tap.
   takeOver(tap) {

@@ -21,7 +21,7 @@ const told = (moment, now) => (Math.abs(moment - now) < FAR_MS ? timeOfDay(momen
 /** {status, seen, title, sub, lacks, flags, width, big, small, early} */
 export function faceOf(p, now) {
   const { m, stand, lit } = p;
-  const { timer, since, next } = stand;
+  const { timer, next } = stand;
   const left = timer ? timer.ends - now : null;
   const [line] = observedOf(p);
   const parts = [...ran(p, now), line && observed(m, line)];

@@ -113,7 +113,7 @@ export class Patient extends Taps {
   }
 
   seeAll(tap) {
-    this.lit.filter((alarm) => !alarm.seen).forEach((alarm) => this.see(alarm.entry, tap));
+    for (const alarm of this.lit) if (!alarm.seen) this.see(alarm.entry, tap);
   }
 
   word(id, text) {

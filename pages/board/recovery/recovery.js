@@ -53,7 +53,10 @@ export class Recovery {
     this.undisturbed = undisturbed();
     this.timer = setInterval(this.tick, TICK_MS);
     window.addEventListener("keydown", this.escaped);
-    styled(root, "style/controls.css", "recovery/recovery.css").then(() => ((this.styled = true), this.update()));
+    styled(root, "style/controls.css", "recovery/recovery.css").then(() => {
+      this.styled = true;
+      this.update();
+    });
   }
 
   stop() {
@@ -241,8 +244,8 @@ export class Recovery {
   name(tap) {
     this.by = this.draft.trim();
     keep(BY, this.by);
-    this.patients.forEach((p) => p.m && p.ask());
-    if (this.by) this.nameless?.forEach((p) => p.named(tap));
+    for (const patient of this.patients) if (patient.m) patient.ask();
+    if (this.by) for (const patient of this.nameless ?? []) patient.named(tap);
     if (this.by) this.nameless = null;
     this.wonders = false;
     if (this.opened === "who") this.close();

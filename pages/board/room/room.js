@@ -37,7 +37,7 @@ class Speech {
   }
 
   hear(m, before) {
-    before.walk.prompts.forEach((prompt) => this.said.add(nameOf(prompt)));
+    for (const prompt of before.walk.prompts) this.said.add(nameOf(prompt));
     if (this.known !== before.entries.length) [this.known, this.phase] = [before.entries.length, before.phase];
     for (const prompt of waitingPrompts(m)) {
       if (!this.said.has(nameOf(prompt))) this.say(prompt.text);
@@ -63,14 +63,20 @@ export class Room {
   constructor(root, { session }) {
     this.root = root;
     [this.opened, this.speech, this.fitted] = [performance.now(), new Speech(), new WeakMap()]; // fitted: element → text's shape
-    this.refit = () => ((this.fitted = new WeakMap()), this.draw());
+    this.refit = () => {
+      this.fitted = new WeakMap();
+      this.draw();
+    };
     this.toggle = () => (this.speech.toggle(this.m.protocol.phase[this.m.phase].label), this.draw());
     this.sync = new Sync(session, () => this.update());
     this.undisturbed = undisturbed();
     this.timer = setInterval(() => !document.hidden && this.draw(), TICK_MS);
     window.addEventListener("resize", this.refit);
     document.fonts.addEventListener("loadingdone", this.refit);
-    this.ready = styled(root, "room/room.css").then(() => ((this.styled = true), this.refit()));
+    this.ready = styled(root, "room/room.css").then(() => {
+      this.styled = true;
+      this.refit();
+    });
   }
 
   stop() {
@@ -107,7 +113,10 @@ export class Room {
   learn(hash) {
     this.hash = hash;
     const failed = (error) => ([this.hash, this.problem] = [null, String(error.message ?? error)]); // tried again later
-    tablesOf(hash).then((tables) => ((this.tables = tables), this.update()), failed);
+    tablesOf(hash).then((tables) => {
+      this.tables = tables;
+      this.update();
+    }, failed);
   }
 
   draw() {
@@ -123,7 +132,7 @@ export class Room {
         h("div", { class: "body" }, phase(m), clocks(m, this.sync.now()), facts(m), band(m)),
       ),
     );
-    root.querySelectorAll("[data-fit]").forEach((element) => this.fit(element));
+    for (const element of root.querySelectorAll("[data-fit]")) this.fit(element);
   }
 
   waiting() {
