@@ -94,7 +94,7 @@ class _Record:
                 code=text(f"{p.mark[insertion_mark(p)].label} {one.number}"),
                 performer=[{"actor": {"display": one.operator}}] if one.operator.strip() else [],
                 bodySite=[text(words.shown(p, p.group, one.group))] if one.group.strip() else [],
-                note=[{"text": words.one_line(p, others)}] if words.one_line(p, others) else [],
+                note=[{"text": words.one_line(p, others, words.utc)}] if words.one_line(p, others) else [],
             )
 
     def medications(self) -> Iterator[Json]:
@@ -205,7 +205,11 @@ class _Record:
         """
         for line in self.lines:
             if line.event.kind == "complication" and not self.session.mistaken:
-                told = (label(self.p, line), str(line.data.get("text") or ""), words.one_line(self.p, line.data))
+                told = (
+                    label(self.p, line),
+                    str(line.data.get("text") or ""),
+                    words.one_line(self.p, line.data, words.utc),
+                )
                 yield full(
                     resourceType="AdverseEvent",
                     id=id_of(self.session.id, "adverse", line.event.id),

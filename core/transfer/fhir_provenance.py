@@ -63,5 +63,7 @@ def _said(p: Protocol, event: Event, before: Entry) -> str:
             found = data.get(key)
             value = str(data.get("value")) if key == "is" else key
             name = "" if key == "is" else p.value[key].label if key in p.value else key.capitalize()
-            told.append(f"{name} {'nothing' if found in (None, '') else words.shown(p, value, found)}".strip())
+            told.append(
+                f"{name} {'nothing' if found in (None, '') else words.shown(p, value, found, words.utc)}".strip()
+            )
     return ", ".join(told)
