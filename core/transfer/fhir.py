@@ -98,7 +98,7 @@ class _Record:
                 code=text(f"{p.mark[insertion_mark(p)].label} {insertion.number}"),
                 performer=[{"actor": {"display": insertion.operator}}] if insertion.operator.strip() else [],
                 bodySite=[text(words.shown(p, p.group, insertion.group))] if insertion.group.strip() else [],
-                note=[{"text": words.one_line(p, others)}] if words.one_line(p, others) else [],
+                note=[{"text": words.one_line(p, others, words.utc)}] if words.one_line(p, others) else [],
             )
 
     def medications(self) -> Iterator[Json]:
@@ -209,7 +209,11 @@ class _Record:
         """
         for line in self.lines:
             if line.event.kind == "complication" and not self.session.mistaken:
-                parts = (label(self.p, line), str(line.data.get("text") or ""), words.one_line(self.p, line.data))
+                parts = (
+                    label(self.p, line),
+                    str(line.data.get("text") or ""),
+                    words.one_line(self.p, line.data, words.utc),
+                )
                 yield full(
                     resourceType="AdverseEvent",
                     id=id_of(self.session.id, "adverse", line.event.id),

@@ -63,5 +63,7 @@ def _contents(p: Protocol, event: Event, before: Entry) -> str:
             content = data.get(key)
             value = str(data.get("value")) if key == "is" else key
             name = "" if key == "is" else p.value[key].label if key in p.value else key.capitalize()
-            parts.append(f"{name} {'nothing' if content in (None, '') else words.shown(p, value, content)}".strip())
+            parts.append(
+                f"{name} {'nothing' if content in (None, '') else words.shown(p, value, content, words.utc)}".strip()
+            )
     return ", ".join(parts)

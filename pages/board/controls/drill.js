@@ -1,6 +1,4 @@
 // A drill at the bedside: the trouble that its file scripts, told when it is due, and how it went.
-//
-// The debrief is the twin of core/debrief.py; tests/test_drill_browser.py demands the same answer of both.
 
 import { keep, stored } from "../link/outbox.js";
 import { DRILL } from "../link/storage_keys.js";

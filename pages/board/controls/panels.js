@@ -1,6 +1,6 @@
 // The middle of the board: what the phase asks, or a panel that the recorder opened. It never covers marks or foot.
 
-import { momentOf, timeOfDay } from "../model/format.js";
+import { momentOf, number, timeOfDay } from "../model/format.js";
 import {
   askedByPlan,
   checksOf,
@@ -189,12 +189,13 @@ function totals(m, phase) {
     .filter((total) => m.walk.totals[total.id] > 0 && near(total))
     .map((total) => {
       const size = m.walk.values[total.per];
-      const each = size > 0 ? ` · ${Math.round((m.walk.totals[total.id] / size) * 100) / 100} ${total.per_unit}` : "";
+      const each =
+        size > 0 ? ` · ${number(Math.round((m.walk.totals[total.id] / size) * 100) / 100)} ${total.per_unit}` : "";
       const held = total.ceiling.some((ceiling) => m.walk.values[ceiling.when] >= ceiling.at_least);
       return h(
         "p",
         { class: "total", key: total.id },
-        h("b", {}, `${total.label}: ${m.walk.totals[total.id]} ${total.unit}${each}`),
+        h("b", {}, `${total.label}: ${number(m.walk.totals[total.id])} ${total.unit}${each}`),
         held ? "" : ` ${total.no_ceiling}`,
       );
     });
@@ -372,10 +373,10 @@ function valuePanel(m, ui) {
       ),
     ];
   if (value.type === "text") return written(ui, value.label, value.label, (text, tap) => ui.value(id, text, tap));
-  const number = ui.draft.trim() === "" ? NaN : Number(ui.draft.replace(",", "."));
+  const typed = ui.draft.trim() === "" ? NaN : Number(ui.draft.replace(",", "."));
   const range = value.min === null ? "" : ` (${value.min} to ${value.max} ${value.unit})`;
-  const odd = Number.isFinite(number) && (number < value.min || number > value.max);
-  const wrong = ui.draft.trim() !== "" && (!Number.isFinite(number) || (value.whole && number % 1 !== 0));
+  const odd = Number.isFinite(typed) && (typed < value.min || typed > value.max);
+  const wrong = ui.draft.trim() !== "" && (!Number.isFinite(typed) || (value.whole && typed % 1 !== 0));
   return [
     title(`${value.label}, ${value.unit}`, ui),
     h(
@@ -390,7 +391,7 @@ function valuePanel(m, ui) {
         value: ui.draft,
         oninput: (event) => ui.setDraft(event.target.value),
       }),
-      h("button", { class: "btn on", disabled: !Number.isFinite(number) || wrong, onclick: save(number) }, "Record"),
+      h("button", { class: "btn on", disabled: !Number.isFinite(typed) || wrong, onclick: save(typed) }, "Record"),
     ),
     h(
       "p",

@@ -46,7 +46,7 @@ function details(p) {
 export function editor(p, key, save) {
   const { protocol } = p.m;
   const value = protocol.value[key];
-  const chip = (label, found) => ({ label, tapped: (tap) => save(found, tap) });
+  const chip = (label, content) => ({ label, content, tapped: (tap) => save(content, tap) });
   if (value.type === "option")
     return { chips: optionsOf(protocol, key).map((one) => chip(one.short || one.label, one.id)), write: null };
   if (value.type === "yesno") return { chips: [chip("Yes", true), chip("No", false)], write: null };

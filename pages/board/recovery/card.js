@@ -70,7 +70,8 @@ export const keptRow = (text) =>
 /** "dose 2 · bed 4" */
 export function place({ m }) {
   const { bed, value } = m.protocol;
-  const lies = bed && (shown(m.protocol, bed, m.walk.values[bed]) || "–");
+  const where = bed && (m.walk.values[bed] ?? "");
+  const lies = bed && (where === "" ? "–" : shown(m.protocol, bed, where));
   return [m.opened.dose && `dose ${m.opened.dose}`, lies && `${value[bed].label.toLowerCase()} ${lies}`]
     .filter(Boolean)
     .join(" · ");

@@ -1,8 +1,8 @@
 // What a card says at a moment, as plain text: drawn again only when it has changed.
 
+import { calls, callStanding, expectedAtEnd } from "../model/aftercare.js";
 import { dayAndTime, duration, inWords, span, timeOfDay } from "../model/format.js";
-import { isEarly, startedBy, timers } from "../model/timers.js";
-import { counts } from "../rules/log.js";
+import { isEarly, startedBy, wardTimers } from "../model/timers.js";
 import { unmet } from "../rules/evidence.js";
 import { observed, observedOf, redFlags } from "./observations.js";
 
@@ -77,7 +77,7 @@ function ran({ m, stand }, now) {
     : now < timer.ends
       ? `${inWords(timer.elapsed(now))} of ${duration(timer.least / 1000)}`
       : `${timer.clock.label} ${inWords(timer.elapsed(now))}`;
-  const beside = timers(m)
+  const beside = wardTimers(m)
     .filter((one) => one.clock !== timer.clock)
     .map((one) => `${one.clock.label} ${inWords(one.elapsed(now))} of ${duration(one.least / 1000)}`);
   const then = startedBy(m, next?.marks ?? []);
@@ -92,29 +92,19 @@ const sums = ({ protocol, walk }) =>
       return clock.sum && reading.end !== null && `${clock.label} ${inWords(reading.closed)}`;
     });
 
-// The next follow-up call, while none of its kind was made.
-function call({ protocol, entries }, now) {
-  const marks = entries.filter((line) => line.event.kind === "mark" && counts(line));
-  const made = (table) => marks.some(({ data }) => data.mark === table.made && data[table.value] === table.is);
-  const due = protocol.follow_up
-    .filter((table) => !made(table))
-    .flatMap((table) => {
-      const last = marks.findLast(({ data }) => table.after.includes(data.mark));
-      return last ? [{ label: table.label, at: last.at + table.hours * 3600000 }] : [];
-    });
-  const [first] = due.filter(({ at }) => at > now).sort((one, other) => one.at - other.at);
-  return first && `${first.label} due ${dayAndTime(first.at)}`;
+// The next follow-up call that is still to be made: when it is due, or since when it is overdue.
+function call(m, now) {
+  const open = calls(m).map((each) => ({ ...each, standing: callStanding(each, now) }));
+  const waiting = open.filter(({ standing }) => ["coming", "due", "overdue"].includes(standing));
+  const next = waiting.toSorted((first, second) => first.due_at - second.due_at).at(0);
+  if (!next) return null;
+  const overdue = next.standing === "overdue" ? next.late_at : null;
+  return `${next.label} ${overdue === null ? "due" : "overdue since"} ${dayAndTime(overdue ?? next.due_at)}`;
 }
 
 // What should stand before the next action and does not: told beforehand, and of one who has left until it was entered.
 function lacks({ m, stand }) {
-  const last = stand.next?.marks.at(-1);
-  const lacking = m.over === null ? unmet(m.protocol, m.entries, last) : neverTold(m);
-  return lacking.map((one) => one.label).join(", ");
-}
-
-function neverTold({ protocol, walk }) {
-  const of = (kind) => new Set(walk.review.filter((item) => item.kind === kind).map((item) => item.key));
-  const [missing, late] = [of("missing_evidence"), of("too_late")];
-  return protocol.expect.filter((one) => missing.has(one.id) && !late.has(one.id));
+  if (m.over !== null) return expectedAtEnd(m).join(", ");
+  const expected = unmet(m.protocol, m.entries, stand.next?.marks.at(-1));
+  return expected.map(({ label }) => label).join(", ");
 }

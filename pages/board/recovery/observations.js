@@ -2,6 +2,7 @@
 
 import { h } from "../controls/dom.js";
 import { check } from "../controls/panels.js";
+import { isOver, redFlag } from "../model/aftercare.js";
 import { timeOfDay } from "../model/format.js";
 import { carriedText, labelOf, shown } from "../model/wording.js";
 import { counts } from "../rules/log.js";
@@ -22,22 +23,12 @@ export function observed({ protocol }, line) {
   return [labelOf(protocol, line), timeOfDay(line.at, false), carriedText(protocol, line)].filter(Boolean).join(" ");
 }
 
-/** What to do about a complication at once, in the protocol's words; the twin of core/care/aftercare.py's red_flag. */
-function redFlag({ protocol }, { data }) {
-  const meets = (flag) =>
-    flag.complication === data.complication && (flag.value === null || data[flag.value] === flag.is);
-  return protocol.red_flag.find(meets)?.do ?? null;
-}
-
 /** What to do about those that are not over, in the protocol's words, the newest first. */
 export function redFlags({ m, stand }) {
-  const lasting = observedOf({ m, stand }).filter((line) => isComplication(line) && !isOver(m, line));
-  return [...new Set(lasting.map((line) => redFlag(m, line)).filter(Boolean))];
+  const { protocol } = m;
+  const lasting = observedOf({ m, stand }).filter((entry) => isComplication(entry) && !isOver(protocol, entry.data));
+  return [...new Set(lasting.map(({ data }) => redFlag(protocol, data)).filter(Boolean))];
 }
-
-/** Whether it was told until when it lasted. */
-const isOver = ({ protocol }, { data }) =>
-  protocol.describe.some((key) => protocol.value[key].type === "moment" && (data[key] ?? null) !== null);
 
 /** The taps that the protocol offers, then all that was seen, the newest first. `marks`: what may have to follow. */
 export function observations(p, marks) {
@@ -78,7 +69,7 @@ export function observations(p, marks) {
 // The newest complication is open to be described, an older one after a tap.
 function described(p, line, isNewest) {
   const { m } = p;
-  const flag = redFlag(m, line);
+  const flag = redFlag(m.protocol, line.data);
   const open = isNewest || p.unfolded.has(line.event.id);
   return h(
     "div",
@@ -94,7 +85,7 @@ function described(p, line, isNewest) {
           "Describe…",
         ),
     ),
-    flag && h("p", { class: `flagged ${isOver(m, line) ? "over" : ""}` }, flag),
+    flag && h("p", { class: `flagged ${isOver(m.protocol, line.data) ? "over" : ""}` }, flag),
     open && rows(p, line),
   );
 }
@@ -131,7 +122,7 @@ function row(p, line, key) {
   const said = found !== null && type !== "option" && type !== "yesno";
   const edited = editor(p, key, (given, tap) => p.detail(line, key, given, tap));
   const offered = type === "text" ? [] : edited.chips; // of words it offers who records
-  const chips = offered.map((chip) => ({ ...chip, on: found !== null && chip.label === shown(protocol, key, found) }));
+  const chips = offered.map((chip) => ({ ...chip, on: found !== null && chip.content === found }));
   return h(
     "div",
     { class: "row", key },

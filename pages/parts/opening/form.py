@@ -7,6 +7,7 @@ import streamlit as st
 from core.engine import opening
 from core.engine.events import TEXT_MAX
 from core.engine.walk import is_number
+from core.engine.words import plainly
 from core.protocols.tables import Protocol
 from pages.parts.frame.words import ago
 
@@ -91,7 +92,7 @@ def _number(column: Any, p: Protocol, key: str, last: Any, patient: str | None) 
     number: float | None = column.number_input(
         f"{table.label}, {table.unit}",
         value=None,
-        placeholder=f"last time {last:g}" if is_number(last) else None,
+        placeholder=f"last time {plainly(last)}" if is_number(last) else None,
         step=table.step or 1.0,
         key=f"{p.id}-{key}-{patient}",
         format="%g",
