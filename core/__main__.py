@@ -1,5 +1,5 @@
-"""The command line: `python -m core replay | check | export | import | cohort`. What was asked for alone on stdout,
-sentences on stderr.
+"""The command line: `python -m core replay | check | export | import | cohort`. The result alone on stdout, sentences
+on stderr.
 
 Exit status: 0 done; 1 something in it is wrong or could not be read; 2 bad input, nothing written.
 """
@@ -37,14 +37,14 @@ def main(words: list[str] | None = None) -> int:
     check.add_argument("file", type=Path)
     export = commands.add_parser("export", help="print stored records")
     command.add_export(export)
-    importing = commands.add_parser("import", help="take in an archive, or paper records as CSV")
+    importing = commands.add_parser("import", help="import an archive, or paper records as CSV")
     command.add_import(importing)
     cohort = commands.add_parser("cohort", help="print the published punctures as scenarios")
     cohort.add_argument("--save", action="store_true", help="store them as sessions instead, print their ids")
-    given = parser.parse_args(words)
+    arguments = parser.parse_args(words)
     try:
-        status = COMMANDS[given.command](given)
-        sys.stdout.flush()  # here, where a reader that has gone can still be told
+        status = COMMANDS[arguments.command](arguments)
+        sys.stdout.flush()  # here, where a reader that has gone can still be noticed
         return status
     except BrokenPipeError:  # `| head`: the reader has what it wanted; Python flushes once more as it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -55,24 +55,24 @@ def main(words: list[str] | None = None) -> int:
         return _say("Cancelled: what was printed is not whole.", 130)
 
 
-def _replay(given: argparse.Namespace) -> int:
-    read = scenario.read(given.file)
+def _replay(arguments: argparse.Namespace) -> int:
+    read = scenario.read(arguments.file)
     session = new_session_id(clock.now_ms())
     start = clock.now_ms() - read.length if read.start is None else read.start
     entries = read.events(session, start)
     figures = summary(fold(read.protocol, session, entries))
-    if given.save:
+    if arguments.save:
         if start + read.length > clock.now_ms() + DAY_MS:
             began = datetime.fromtimestamp(start / 1000, UTC).isoformat()
-            scenario.bad(f"{given.file.name}: start", "a record that ends at most 24 h from now", began)
+            scenario.bad(f"{arguments.file.name}: start", "a record that ends at most 24 h from now", began)
         session = sessions.open_session(Store(paths.data_folder()), read.text, read.opened, entries, session, start)
         figures = {"session": session} | figures
     return _print(figures)
 
 
-def _check(given: argparse.Namespace) -> int:
+def _check(arguments: argparse.Namespace) -> int:
     try:
-        read, _ = protocols.load(given.file)
+        read, _ = protocols.load(arguments.file)
     except protocols.ProtocolError as error:
         for problem in error.problems:
             _say(problem, 1)
@@ -80,16 +80,16 @@ def _check(given: argparse.Namespace) -> int:
     return _print({"id": read.id, "version": read.version, "problems": []})
 
 
-def _export(given: argparse.Namespace) -> int:
-    command.check(given)
-    if given.format != "json" or given.dictionary:
-        return command.export(given)
-    kept = Store(paths.data_folder())
-    if given.session is not None:
-        return _print([export_json.export(kept, given.session)])
+def _export(arguments: argparse.Namespace) -> int:
+    command.check(arguments)
+    if arguments.format != "json" or arguments.dictionary:
+        return command.export(arguments)
+    store = Store(paths.data_folder())
+    if arguments.session is not None:
+        return _print([export_json.export(store, arguments.session)])
     status, exported = 0, []
-    filtered = command.filtered(given)
-    for record in command.exported(given) if filtered else export_json.export_all(kept, given.drills):
+    filtered = command.filtered(arguments)
+    for record in command.exported(arguments) if filtered else export_json.export_all(store, arguments.drills):
         if isinstance(record, StoreError):
             status = _say(str(record), 1)
         else:
@@ -98,25 +98,25 @@ def _export(given: argparse.Namespace) -> int:
     return status
 
 
-def _import(given: argparse.Namespace) -> int:
-    told, status = command.import_(given)
-    _print(told)
+def _import(arguments: argparse.Namespace) -> int:
+    counts, status = command.import_(arguments)
+    _print(counts)
     return status
 
 
-def _cohort(given: argparse.Namespace) -> int:
-    if not given.save:
+def _cohort(arguments: argparse.Namespace) -> int:
+    if not arguments.save:
         return _print([published.as_scenario(row) for row in published.punctures()])
-    kept = Store(paths.data_folder())
-    return _print([_stored(kept, row) for row in published.punctures()])
+    store = Store(paths.data_folder())
+    return _print([_stored(store, row) for row in published.punctures()])
 
 
-def _stored(kept: Store, row: published.Row) -> str:
+def _stored(store: Store, row: published.Row) -> str:
     """A published puncture as a session, under the same id every time: a second command stores no second copy."""
     read = published.as_read(row)
     start = read.start or 0
     session = f"{datetime.fromtimestamp(start / 1000, UTC):%Y%m%d}-{published.name(row).replace('-', '')}"
-    return sessions.open_session(kept, read.text, read.opened, read.events(session, start), session, start)
+    return sessions.open_session(store, read.text, read.opened, read.events(session, start), session, start)
 
 
 COMMANDS = {"replay": _replay, "check": _check, "export": _export, "import": _import, "cohort": _cohort}

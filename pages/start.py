@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core import clock
-from core.records import history, index
+from core.records import history, index, sessions
 from pages.parts.frame import frame, mounts
-from pages.parts.start import due, procedures
+from pages.parts.start import disk, due, procedures
 
 frame.show("Interspace", "Ultrasound-guided intrathecal injection: the checklist, the times, the record", here="Start")
 
@@ -20,6 +20,7 @@ if right.button("Drill", key="drill", width="stretch"):
 def live() -> None:
     """Runs again whenever a session changed on any tablet."""
     mounts.pulse()
+    disk.show(sessions.store())
     now, rows = clock.now_ms(), index.index().rows()
     due.show(rows, now)
     st.html(f'<div id="{due.UNDER_WAY}"></div>')

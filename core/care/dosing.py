@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from core import protocols, schedules, site
-from core.records.faults import is_dose
+from core.engine.opening import is_dose
 from core.schedules import course
 from core.schedules.next_dose import DoseGiven, Next, next_dose
 from core.schedules.tables import Schedule

@@ -1,4 +1,7 @@
-"""The worklist of follow-up calls, from the rows of all sessions (core/records.row). Pure; moments UTC ms."""
+"""The worklist of follow-up calls, from the rows of all sessions (core/records.row). Pure; moments UTC ms.
+
+Twin of pages/board/model/aftercare.js: how a call stands.
+"""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """The debrief of a drill: what the team was asked and when, what it did and when, how late. Pure.
 
-The board's twin is pages/board/rules/debrief.js; tests/browser/test_drill_browser.py demands the same answer of both.
+Twin of pages/board/rules/debrief.js.
 """
 
 import msgspec

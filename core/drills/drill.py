@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from core import protocols
 from core.engine.events import Scalar
+from core.engine.opening import DRILL_PREFIX as PREFIX
 from core.engine.review import has_type
 from core.engine.sentences import expected
 from core.protocols.check import uncited
@@ -24,7 +25,6 @@ from core.protocols.tables import FileId, Id, Positive, Protocol, Table, Words
 T = TypeVar("T")
 FOLDER = Path(__file__).parent
 AFTER, EXPECT = ("mark", "prompt"), ("mark", "complication", "check", "value")
-PREFIX = "DRILL-"  # of every invented patient, and of no real one
 Invented = Annotated[str, Meta(pattern=rf"^{PREFIX}[A-Za-z0-9._-]{{1,26}}\Z")]
 Sentence = Annotated[str, Meta(min_length=1, max_length=80)]  # fits the strip of a phone
 

@@ -1,6 +1,6 @@
 """Clocks read over the marks of a log, and the prompts that their windows raise. Moments and spans are milliseconds.
 
-The board's twin is pages/board/rules/walk.js.
+Twin of pages/board/rules/figures.js.
 """
 
 import msgspec

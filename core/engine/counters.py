@@ -1,6 +1,6 @@
 """Counters and totals over the marks of a log, and the prompts that their limits raise.
 
-The board's twin is pages/board/rules/walk.js.
+Twin of pages/board/rules/figures.js.
 """
 
 from typing import Any

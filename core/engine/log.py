@@ -1,7 +1,7 @@
 """A session's events as one settled log: in order, undone ones marked, corrections laid over, double taps paired.
 
 Total and order-free: any set of events, arriving in any order and any number of times, settles to the same log.
-The board's twin is pages/board/rules/log.js.
+Twin of pages/board/rules/log.js.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """Prompts that counters, windows and totals raise, with their proof and whether they still wait for an answer.
 
-The board's twin is pages/board/rules/walk.js.
+Twin of pages/board/rules/walk.js.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Entries to review: those that contradict the protocol or each other. They are stored as they came, never refused.
 
-The board's twin is pages/board/rules/review.js.
+Twin of pages/board/rules/review.js, pages/board/rules/evidence.js and pages/board/rules/misfits.js.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -11,10 +11,12 @@ from typing import Any
 import msgspec
 
 from core import protocols
-from core.engine import scenario_entries, scenario_fields
-from core.engine.events import NAME_MAX, PATIENT, Event
+from core.engine import opening, scenario_entries
+from core.engine.events import Event
 from core.engine.scenario_fields import BadScenario, bad
 from core.protocols.tables import Protocol
+
+OPENING = ("patient", "dose", "operator", "recorder", "drill")
 
 __all__ = ["BadScenario", "Scenario", "bad", "parse", "read"]
 
@@ -104,18 +106,13 @@ def _json(text: str) -> Any:
 
 
 def _opened(raw: dict[str, Any]) -> dict[str, Any]:
-    patient, dose = raw["patient"], raw["dose"]
-    if not isinstance(patient, str) or not PATIENT.fullmatch(patient):
-        bad("patient", "a code of 1 to 32 letters, digits, '.', '_' or '-'", patient)
-    if type(dose) is not int or not 1 <= dose <= 10**6:
-        bad("dose", "a whole number of at least 1", dose)
+    opened = {"operator": "", "recorder": "", "drill": False} | {key: raw[key] for key in OPENING if key in raw}
     for key in ("operator", "recorder"):
-        if key in raw:
-            scenario_fields.text(key, raw[key], NAME_MAX, lines=False)
-    if not isinstance(raw.get("drill", False), bool):
-        bad("drill", "true or false", raw["drill"])
-    names = {key: raw.get(key, "") for key in ("operator", "recorder")}
-    return {"patient": patient, "dose": dose, **names, "drill": raw.get("drill", False)}
+        if opened[key] is None:
+            bad(key, "a text, or no such key", None)
+    for fault in opening.faults(opened, opened["drill"] is True):
+        bad(fault.key, fault.expected, opened[fault.key])
+    return opened
 
 
 def _start(raw: dict[str, Any]) -> int | None:

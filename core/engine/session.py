@@ -1,4 +1,7 @@
-"""A session: what a log and its protocol say together, as the summary, the lists and the exports need it."""
+"""A session: what a log and its protocol say together, as the summary, the lists and the exports need it.
+
+Twin of pages/board/model/model.js.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -49,6 +52,13 @@ class Session(msgspec.Struct, frozen=True):
     def closed(self) -> bool:
         """Nothing more is awaited: opened by mistake, or at the end of its states."""
         return self.mistaken or self.protocol.state[self.walk.state].final
+
+    @property
+    def phase(self) -> str:
+        """The first phase of the state with something left to tick, else its last."""
+        p, phases = self.protocol, self.protocol.state[self.walk.state].phases
+        unticked = {check.phase for id_, check in p.check.items() if id_ not in self.walk.checks}
+        return next((phase for phase in phases if phase in unticked), phases[-1])
 
 
 def fold(protocol: Protocol, session: str, events: Iterable[Event]) -> Session:

@@ -1,4 +1,4 @@
-"""The marks of a log on their way through the protocol's states. The board's twin is pages/board/rules/walk.js."""
+"""The marks of a log on their way through the protocol's states. Twin of pages/board/rules/steps.js."""
 
 from collections.abc import Sequence
 

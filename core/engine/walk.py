@@ -1,7 +1,7 @@
 """The walk: a protocol's tables applied to a log. State, counters, clocks, prompts with their proof, outcome.
 
-Pure and total: no order of events raises. It knows no phase, mark, clock or prompt by name. The board's twin is
-pages/board/rules/walk.js; a property test demands the same answer of both. Moments and spans are milliseconds.
+Pure and total: no order of events raises. It knows no phase, mark, clock or prompt by name. Moments and
+spans are milliseconds. Twin of pages/board/rules/walk.js.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,42 +1,60 @@
-"""Values, moments and spans as people read them; the words are the protocol's."""
+"""Values, prompts, moments and spans as people read them; the words are the protocol's.
 
-from collections.abc import Mapping
+Twin of pages/board/model/wording.js and pages/board/model/format.js.
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from core import site
+from core.engine.options import label_of, left_options, until
 from core.engine.session import Session
 from core.engine.walk import Raised, is_number
 from core.protocols.tables import Protocol
-from core.protocols.wording import duration
+from core.protocols.wording import duration, number
 
 AID = "Local protocol aid, not a validated medical device."
 
 
-def shown(p: Protocol, key: str, found: Any) -> str:
-    """A value by the label of its option, with its unit, or as yes or no; what is of another type stands as it is."""
+def plainly(content: Any) -> str:
+    """What an entry holds, whatever its type is: a text as it stands, a number, yes or no; empty for nothing."""
+    if isinstance(content, bool):
+        return "yes" if content else "no"
+    if is_number(content):
+        return number(content)
+    if isinstance(content, str):
+        return content
+    return "" if content is None else "unreadable"
+
+
+def shown(p: Protocol, key: str, content: Any, moment: Callable[[int], str] = site.day_and_time) -> str:
+    """A value by the label of its option, with its unit, or as a moment; what is of another type stands as it is.
+
+    `moment` words a moment (UTC ms): in the site's time, unless what is written goes elsewhere.
+    """
     value = p.value.get(key)
-    if found is None:
+    if content is None:
         return "taken back"
-    if isinstance(found, bool):
-        return "yes" if found else "no"
-    if value is not None and value.type == "option":
-        return next((one.label for one in p.options(key) if one.id == found), str(found))
-    if value is not None and value.type == "moment" and is_number(found):
-        return utc(int(found))
-    number = f"{found:.10g}" if is_number(found) else str(found)
-    return f"{number} {value.unit}".strip() if value is not None and is_number(found) else number
+    if value is not None and value.type == "option" and isinstance(content, str):
+        return label_of(p, key, content)
+    if value is not None and is_number(content):
+        return moment(int(content)) if value.type == "moment" else f"{number(content)} {value.unit}".strip()
+    return plainly(content)
 
 
-def carried(p: Protocol, data: Mapping[str, Any]) -> list[tuple[str, str]]:
+def carried(
+    p: Protocol, data: Mapping[str, Any], moment: Callable[[int], str] = site.day_and_time
+) -> list[tuple[str, str]]:
     """(label, value) of everything that an entry carries, in the order of the protocol."""
-    return [(p.value[key].label, shown(p, key, data[key])) for key in p.value if data.get(key) not in (None, "")]
+    keys = [key for key in p.value if data.get(key) not in (None, "")]
+    return [(p.value[key].label, shown(p, key, data[key], moment)) for key in keys]
 
 
-def one_line(p: Protocol, data: Mapping[str, Any]) -> str:
+def one_line(p: Protocol, data: Mapping[str, Any], moment: Callable[[int], str] = site.day_and_time) -> str:
     """What an entry carries in one line: "Interspace L2–L3, Approach Near-spinous process"."""
-    return ", ".join(f"{label} {value}" for label, value in carried(p, data))
+    return ", ".join(f"{label} {value}" for label, value in carried(p, data, moment))
 
 
 def brief(p: Protocol, data: Mapping[str, Any]) -> str:
@@ -45,28 +63,47 @@ def brief(p: Protocol, data: Mapping[str, Any]) -> str:
 
 
 def prompt(session: Session, raised: Raised) -> str:
-    """What a prompt said: its text with group, count and bound; the options that were left when it was raised."""
-    p = session.protocol
-    counter = next((one for one in p.counter if raised.kind in (one.prompt, one.groups_prompt)), None)
-    spent = {one.group for one in session.walk.prompts if one.at <= raised.at and one.group is not None}
-    left = [one.label for one in p.options(counter.per) if one.id not in spent] if counter and counter.per else []
-    total = next((one for one in p.total for ceiling in one.ceiling if ceiling.prompt == raised.kind), None)
-    bound = raised.bound if raised.bound is not None else 0
-    said = {
-        "group": shown(p, counter.per, raised.group) if counter and counter.per else "",
-        "count": raised.count if raised.count is not None else "",
-        "left": ", ".join(left) or "none left",
-        "bound": f"{bound:g} {total.unit}" if total else duration(bound),
-    }
-    return p.prompt[raised.kind].text.format_map(said)
+    """What a prompt says: its text with group, count and bound, and what is suggested. The options left are those of
+    the moment when it was raised: not failed as often as they may, and not barred by then.
+    """
+    p, table = session.protocol, session.protocol.prompt[raised.kind]
+    counter = next((counter for counter in p.counter if raised.kind in (counter.prompt, counter.groups_prompt)), None)
+    key = (counter.per if counter else None) or p.group
+    left = left_options(p, until(session.entries, raised.event), key)
+    text = table.text.format_map(
+        {
+            "group": label_of(p, key, raised.group or ""),
+            "count": plainly(raised.count),
+            "left": ", ".join(option.label for option in left) or "none left",
+            "bound": _bound(p, raised),
+        }
+    )
+    suggested, why = (session.opened.get(f"suggested_{p.group}{suffix}") for suffix in ("", "_why"))
+    favoured = next((option for option in left if option.id == suggested), None)
+    if favoured is None or not table.suggested:
+        return text
+    return f"{text} {table.suggested.format_map({'suggested': favoured.label, 'why': plainly(why)})}"
+
+
+def _bound(p: Protocol, raised: Raised) -> str:
+    """The bound that was passed: of a window a duration, of a total an amount."""
+    if raised.bound is None:
+        return ""
+    windows = [window for window in p.window if window.prompt == raised.kind]
+    if any(raised.bound in (window.below_s, window.above_s) for window in windows):
+        return duration(raised.bound)
+    totals = [total for total in p.total for ceiling in total.ceiling if ceiling.prompt == raised.kind]
+    return f"{number(raised.bound)} {totals[0].unit if totals else ''}".strip()
 
 
 def span(seconds: int | None) -> str:
     """ "19:07", "4:00:00"; a dash where it is not complete."""
     if seconds is None:
         return "–"
-    hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+    size = abs(seconds)
+    hours, minutes, rest = size // 3600, size // 60 % 60, size % 60
+    digits = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+    return f"−{digits}" if seconds < 0 else digits
 
 
 def zone(name: str) -> tzinfo | None:

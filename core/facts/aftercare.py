@@ -1,5 +1,9 @@
-"""What comes after the needle, read off one session: its dose, its calls, its adverse events, what it still lacks."""
+"""What comes after the needle, read off one session: its dose, its calls, its adverse events, what it still lacks.
 
+Twin of pages/board/model/aftercare.js.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -47,7 +51,7 @@ def on_ward(session: Session) -> bool:
 def left_ward_at(session: Session) -> int | None:
     """When somebody tapped what took the patient off the recovery board for good (UTC ms); None where nothing did."""
     p = session.protocol
-    last = next((one for one in reversed(steps_of(p, session.entries)) if _of_ward(p, one.before)), None)
+    last = next((step for step in reversed(steps_of(p, session.entries)) if _of_ward(p, step.before)), None)
     return last.entry.event.tapped if last and session.closed else None
 
 
@@ -60,30 +64,28 @@ def dosed_at(session: Session) -> int | None:
     moment from which its first call counts.
     """
     p = session.protocol
-    given = marked(session, p.dosed or (p.follow_up[0].after if p.follow_up else ()))
-    return given[-1].at if given and not session.mistaken else None
+    doses = marked(session, p.dosed or (p.follow_up[0].after if p.follow_up else ()))
+    return doses[-1].at if doses and not session.mistaken else None
 
 
 def calls(session: Session) -> list[Call]:
     """The follow-up calls that the session asks for, with what was done about each: none that could not be recorded."""
-    found = []
-    for table in session.protocol.follow_up:
-        began = since(session, table) if table.made else None
-        if began is not None and not session.mistaken:
-            found.append(_call(session, table, began))
-    return found
+    if session.mistaken:
+        return []
+    tables = [table for table in session.protocol.follow_up if table.made]
+    return [_call(session, table, began) for table in tables if (began := since(session, table)) is not None]
 
 
 def since(session: Session, table: FollowUp) -> int | None:
     """The moment from which a call's hours are counted; None where it never came."""
-    lines = marked(session, table.after)
-    return lines[-1].at if lines else None
+    entries = marked(session, table.after)
+    return entries[-1].at if entries else None
 
 
 def _call(session: Session, table: FollowUp, since: int) -> Call:
-    def told(mark: str | None) -> list[int]:
-        lines = marked(session, (mark,)) if mark and table.value else []
-        return [one.at for one in lines if one.data.get(table.value or "") == table.is_ and one.at >= since]
+    def moments(mark: str | None) -> list[int]:
+        entries = marked(session, (mark,)) if mark and table.value else []
+        return [entry.at for entry in entries if entry.data.get(table.value or "") == table.is_ and entry.at >= since]
 
     def after(hours: float | None) -> int | None:
         return None if hours is None else since + round(hours * HOUR_MS)
@@ -95,38 +97,39 @@ def _call(session: Session, table: FollowUp, since: int) -> Call:
         after(table.late_hours),
         after(table.lapses_hours),
         table.tries,
-        told(table.tried),
-        next(iter(told(table.made)), None),
+        moments(table.tried),
+        next(iter(moments(table.made)), None),
     )
 
 
 def adverse(session: Session) -> list[Adverse]:
     """Every complication that stands, of the procedure and of follow-up, in the order in which they began."""
     p = session.protocol
-    lines = [one for one in session.entries if one.event.kind == "complication" and one.counts]
+    complications = [entry for entry in session.entries if entry.event.kind == "complication" and entry.counts]
     return [
         Adverse(
-            one.event.id,
-            str(one.data.get("complication")),
-            label(p, one),
-            one.at,
-            str(one.data.get("text") or ""),
-            {key: one.data[key] for key in p.describe if one.data.get(key) is not None},
-            red_flag(p, one.data),
-            one.event.by,
+            entry.event.id,
+            str(entry.data.get("complication")),
+            label(p, entry),
+            entry.at,
+            str(entry.data.get("text") or ""),
+            {key: entry.data[key] for key in p.describe if entry.data.get(key) is not None},
+            red_flag(p, entry.data),
+            entry.event.by,
         )
-        for one in lines
+        for entry in complications
     ]
 
 
-def red_flag(p: Protocol, data: dict[str, Any]) -> str | None:
+def red_flag(p: Protocol, data: Mapping[str, Any]) -> str | None:
     """What to do about a complication, in the protocol's words, where it is a red flag."""
-    for flag in p.red_flag:
-        if data.get("complication") == flag.complication and flag.value is None:
-            return flag.do
-        if data.get("complication") == flag.complication and flag.value and data.get(flag.value) == flag.is_:
-            return flag.do
-    return None
+    flags = [flag for flag in p.red_flag if flag.complication == data.get("complication")]
+    return next((flag.do for flag in flags if flag.value is None or data.get(flag.value) == flag.is_), None)
+
+
+def is_over(p: Protocol, data: Mapping[str, Any]) -> bool:
+    """Whether a complication says until when it lasted."""
+    return any(p.value[key].type == "moment" and data.get(key) is not None for key in p.describe)
 
 
 def ended_at(session: Session) -> int | None:
@@ -137,22 +140,32 @@ def ended_at(session: Session) -> int | None:
     return last[-1].at if session.closed and last else None
 
 
+def expected_at_end(session: Session) -> list[str]:
+    """What should stand before the end and does not, by the names of the protocol."""
+    p = session.protocol
+    if session.mistaken:
+        return []
+    return list(dict.fromkeys(expect.label for mark in closing(p) for expect in unmet(p, session.entries, mark)))
+
+
 def missing(session: Session) -> list[str]:
     """What the record still lacks, in words: expected before the end, asked and not answered, not given with a mark."""
     p = session.protocol
     if session.mistaken:
         return []
-    lacking = [one.label for mark in closing(p) for one in unmet(p, session.entries, mark)]
-    lacking += [p.prompt[one.kind].label for one in open_prompts(session)]
-    lacking += [p.value[one.key].label for one in session.walk.review if one.kind == "missing" and one.key in p.value]
+    lacking = expected_at_end(session)
+    lacking += [p.prompt[prompt.kind].label for prompt in open_prompts(session)]
+    items = [item for item in session.walk.review if item.kind == "missing"]
+    lacking += [p.value[item.key].label for item in items if item.key in p.value]
     return list(dict.fromkeys(lacking))
 
 
 def people(session: Session) -> list[str]:
     """Everybody that the record names: who held the needle, who recorded, who gave and took the patient."""
     p = session.protocol
-    named = [session.opened.get("operator"), session.opened.get("recorder"), *(one.event.by for one in session.entries)]
+    names = [session.opened.get("operator"), session.opened.get("recorder")]
+    names += [entry.event.by for entry in session.entries]
     for mark in (p.operator_mark, p.handover):
         keys = [key for key in p.mark[mark].needs if p.value[key].type == "text"] if mark else []
-        named += [line.data.get(key) for line in marked(session, (mark or "",)) for key in keys]
-    return sorted({name for name in named if isinstance(name, str) and name})
+        names += [entry.data.get(key) for entry in marked(session, (mark or "",)) for key in keys]
+    return sorted({name for name in names if isinstance(name, str) and name})

@@ -17,6 +17,7 @@ from core.facts import medication
 from core.facts.insertions import Insertion, operators, with_ends
 from core.facts.medication import Administration
 from core.facts.story import StoryEntry, story
+from core.protocols import number
 
 TIMELINE = ("mark", "prompt", "complication", "note")
 Pair = tuple[str, str]
@@ -60,7 +61,7 @@ def report(session: Session) -> Report:
     counts = [
         (counter.label, _counted(session, figures, counter.id, counter.per)) for counter in p.counter if counter.runs
     ]
-    totals = [(total.label, f"{session.walk.totals[total.id]:g} {total.unit}") for total in p.total]
+    totals = [(total.label, f"{number(session.walk.totals[total.id])} {total.unit}") for total in p.total]
     return Report(
         id=session.id,
         title=p.title,
@@ -124,7 +125,7 @@ def _counted(session: Session, figures: dict[str, Any], counter: str, per: str |
 
 
 def _drug(administration: Administration) -> str:
-    amount = f" {administration.amount:g} {administration.unit}" if administration.amount is not None else ""
+    amount = f" {number(administration.amount)} {administration.unit}" if administration.amount is not None else ""
     about = [administration.table.route.lower(), *(f"{label} {content}" for label, content in administration.about)]
     about += ["stopped midway"] if administration.halted else []
     return f"{administration.name}{amount}, {words.time(administration.end)} ({', '.join(about)})"

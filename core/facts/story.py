@@ -90,7 +90,7 @@ def _entry(session: Session, entry: Entry, corrections: list[Entry]) -> StoryEnt
         event=event.id,
         kind=event.kind,
         at=entry.at,
-        label=_label(p, entry),
+        label=label(p, entry),
         content=content_of(p, event.kind, entry.data, words.one_line),
         brief=content_of(p, event.kind, entry.data, words.brief),
         who=event.by,
@@ -109,11 +109,6 @@ def _entry(session: Session, entry: Entry, corrections: list[Entry]) -> StoryEnt
     )
 
 
-def _label(p: Protocol, entry: Entry) -> str:
-    labels = {"ack": "Alarm seen", "takeover": "Recording taken over", "opened": "Record opened"}
-    return labels.get(entry.event.kind) or label(p, entry)
-
-
 def content_of(
     p: Protocol, kind: str, data: dict[str, Any], in_words: Callable[[Protocol, dict[str, Any]], str]
 ) -> str:
@@ -122,7 +117,7 @@ def content_of(
         return ", ".join(f"{key} {data[key]}" for key in ("operator", "recorder", "sheet") if data.get(key))
     if kind == "value":
         key = data.get("value")
-        return words.shown(p, key, data.get("is")) if isinstance(key, str) else str(data.get("is"))
+        return words.shown(p, key, data.get("is")) if isinstance(key, str) else words.plainly(data.get("is"))
     carried = {key: content for key, content in data.items() if key not in ("reason", "value", "is")}
     parts = (text(data.get("text")), in_words(p, carried))
     return ", ".join(part for part in parts if part)

@@ -1,4 +1,7 @@
-"""The timers of a patient on the ward: which clock runs, until when, and what is still to come. Moments UTC ms."""
+"""The timers of a patient on the ward: which clock runs, until when, and what is still to come. Moments UTC ms.
+
+Twin of pages/board/model/timers.js.
+"""
 
 import msgspec
 
@@ -40,19 +43,34 @@ def running(session: Session) -> list[WardTimer]:
 
 def waits(session: Session) -> Waits | None:
     """What a patient on the recovery board awaits while nothing runs: the mark that comes next, where it starts a clock
-    of the ward. The board orders its patients by the same rule (pages/board/model/timers.js).
+    of the ward.
     """
-    p, state = session.protocol, session.protocol.state[session.walk.state]
+    p = session.protocol
     if not aftercare.on_ward(session) or running(session):
         return None
-    starts = {
-        clock.from_ for clock in p.clock if any(window.clock == clock.id and window.below_s for window in p.window)
-    }
-    following = next((mark for mark in state.open if mark not in state.rare), None)
-    if following not in starts:
+    timed = {window.clock for window in p.window if window.below_s} & set(_clocks(p))
+    starts = {clock.from_ for clock in p.clock if clock.id in timed}
+    label, marks = _next(session)
+    if not starts & set(marks):
         return None
     turns = [step.entry.at for step in steps_of(p, session.entries) if step.before != step.after]
-    return Waits(p.mark[following].label, turns[-1] if turns else session.opened_at)
+    return Waits(label, turns[-1] if turns else session.opened_at)
+
+
+def _next(session: Session) -> tuple[str, tuple[str, ...]]:
+    """The button that comes first in the present state, and the marks that it writes: an action for several marks,
+    else the first mark that is not rare here. Once an outcome stands that has its near marks, the first of them.
+    """
+    p, state = session.protocol, session.protocol.state[session.walk.state]
+    near = state.near.get(session.walk.outcome)
+    open_marks = list(dict.fromkeys([*(near or ()), *state.open]))
+    for action in p.action:
+        first, second = action.marks[:2]
+        if first in open_marks and second in p.state[state.open[first]].open:
+            return action.label, action.marks
+    rare = {mark for mark in open_marks if (mark not in near if near else p.mark[mark].rare or mark in state.rare)}
+    mark = next((mark for mark in open_marks if mark not in rare), None)
+    return (p.mark[mark].label, (mark,)) if mark else ("", ())
 
 
 def _clocks(p: Protocol) -> list[str]:

@@ -15,7 +15,7 @@ from core.protocols.reader import (
 )
 from core.protocols.shape import ProtocolError
 from core.protocols.tables import Protocol
-from core.protocols.wording import duration, filled, plain, span
+from core.protocols.wording import duration, filled, number, plain, span
 
 __all__ = [
     "FOLDER",
@@ -26,6 +26,7 @@ __all__ = [
     "filled",
     "guard",
     "load",
+    "number",
     "parse",
     "parsed",
     "plain",

@@ -92,13 +92,20 @@ def parsed(text: str) -> Protocol:
 
 def guard(p: Protocol, level: Any) -> str | None:
     """Why a level cannot be recorded under `p`, and which protocol is for it; None if it is no other region's."""
+    return elsewhere(p).get(level)
+
+
+def elsewhere(p: Protocol) -> dict[str, str]:
+    """The levels of other regions, each with the sentence that says which protocol is for it."""
+    sentences: dict[str, str] = {}
     for other, _ in shipped().values():
-        if other.region != p.region and level in _levels(other) - _levels(p):
-            return (
+        for level in sorted(_levels(other) - _levels(p)) if other.region != p.region else ():
+            sentence = (
                 f"expected a {p.region} level, found {level}, which is a {other.region} one: "
                 f"use the protocol {other.id} ({other.title})."
             )
-    return None
+            sentences.setdefault(level, sentence)
+    return sentences
 
 
 def _levels(p: Protocol) -> set[str]:

@@ -1,7 +1,7 @@
 """The reference of every key of a protocol file, as the tables that one becomes.
 
 A protocol is a TOML document in `core/protocols/`. Its tables hold every phase, mark, limit and word; code names
-none of them.
+none of them. Twin of pages/board/rules/options.js: the options of a value, and those that go together.
 """
 
 from typing import Annotated, Any, Literal

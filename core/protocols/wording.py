@@ -1,25 +1,32 @@
-"""A protocol's words, with the bounds and amounts that they name filled in; durations as people read them."""
+"""A protocol's words, with the bounds and amounts that they name filled in; numbers and durations as people read them.
 
+Twin of pages/board/model/format.js.
+"""
+
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 import msgspec
 
+from core.protocols.reader import elsewhere
 from core.protocols.tables import Protocol, Window
+
+TEN_DIGITS = Context(prec=10, rounding=ROUND_HALF_UP)  # what a sum of decimals adds behind them is noise
 
 
 def plain(protocol: Protocol) -> dict[str, Any]:
-    """The tables as JSON data for the board, words filled in."""
+    """The tables as JSON data for the board, words filled in; `elsewhere` says where other regions' levels belong."""
     tables: dict[str, Any] = msgspec.to_builtins(protocol)
     for mark, table in tables["mark"].items():
         table["hint"] = filled(protocol, protocol.mark[mark].hint)
-    return tables
+    return tables | {"elsewhere": elsewhere(protocol)}
 
 
 def filled(protocol: Protocol, template: str) -> str:
     """A hint with the bounds and amounts that it names: "{compression_short}" → "20 min"."""
     amounts = {window.id: span(window) for window in protocol.window}
     amounts |= {
-        key: f"{value.usual:g} {value.unit}" for key, value in protocol.value.items() if value.usual is not None
+        key: f"{number(value.usual)} {value.unit}" for key, value in protocol.value.items() if value.usual is not None
     }
     return template.format_map(amounts)
 
@@ -27,8 +34,9 @@ def filled(protocol: Protocol, template: str) -> str:
 def span(window: Window) -> str:
     """A window's bound in words: "20 min", "4 h", "1 to 2 min"."""
     if window.advise_s:
-        low, high = window.advise_s
-        return f"{duration(low).split()[0]} to {duration(high)}"
+        low, high = (duration(seconds) for seconds in window.advise_s)
+        amount, unit = low.split()
+        return f"{amount if high.endswith(f' {unit}') else low} to {high}"
     return duration(window.below_s or window.above_s or 0)
 
 
@@ -36,5 +44,16 @@ def duration(seconds: float) -> str:
     """Whole hours or minutes where it is so, else seconds."""
     for size, unit in ((3600, "h"), (60, "min")):
         if seconds >= size and seconds % size == 0:
-            return f"{seconds / size:g} {unit}"
-    return f"{seconds:g} s"
+            return f"{number(seconds / size)} {unit}"
+    return f"{number(seconds)} s"
+
+
+def number(value: float) -> str:
+    """A number as people read it: all digits of a whole one, of others ten: "300", "0.3", "1e+21"; never "-0"."""
+    rounded = float(value if value % 1 == 0 else TEN_DIGITS.create_decimal(value))
+    if rounded == 0:
+        return "0"
+    if 1e-6 <= abs(rounded) < 1e21:
+        return f"{Decimal(repr(rounded)).normalize():f}"
+    digits, exponent = repr(rounded).split("e")
+    return f"{digits}e{int(exponent):+d}"

@@ -6,6 +6,7 @@ Each function gives the entries for core.records.add, or sentences why they cann
 from typing import Any
 
 from core import clock
+from core.engine import opening
 from core.engine.log import Entry
 from core.engine.review import ReviewItem
 from core.engine.sentences import label
@@ -13,7 +14,6 @@ from core.engine.session import Session
 from core.engine.walk import steps_of
 from core.protocols.tables import Protocol
 from core.records import faults as entry
-from core.records import faults as opening
 
 Content = tuple[str, dict[str, Any], int | None]
 KINDS = ("mark", "check", "value", "complication", "note")
@@ -50,7 +50,7 @@ def amended(session: Session, line: Entry, at: int | None, values: dict[str, Any
     p = session.protocol
     changed = {key: found for key, found in values.items() if found != line.data.get(key)}
     faults = [*_reason(reason), *_in_time(at), *_faulty(p, line.event.kind, line.data, changed)]
-    faults += opening.faults(changed, session.drill) if line.event.kind == "opened" else []
+    faults += opening.sentences(changed, session.drill) if line.event.kind == "opened" else []
     if at is not None and at != line.at:
         changed["at"] = at
     if not changed:

@@ -30,7 +30,7 @@ def row(session: Session) -> dict[str, Any]:
         "last_at": max((line.at for line in session.entries), default=session.opened_at),
         "state": walked.state,
         "state_label": p.state[walked.state].label,
-        "phase_label": p.phase[p.state[walked.state].phases[0]].label,
+        "phase_label": p.phase[session.phase].label,
         "outcome_label": next(one.label for one in p.outcome if one.id == walked.outcome),
         "closed": session.closed,
         "ended_at": aftercare.ended_at(session),

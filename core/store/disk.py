@@ -106,8 +106,10 @@ class Reserve:
             self._path.unlink()
 
     def left(self) -> bool:
-        """Whether the space is still held back; if not, the disk was full: tell someone."""
-        return self._path.exists() and self._path.stat().st_size == RESERVE_BYTES
+        """Whether the space is still held back; if not, the disk was full."""
+        with suppress(OSError):
+            return self._path.stat().st_size == RESERVE_BYTES
+        return False
 
     def save(self, path: Path, where: str, data: bytes) -> Stamp:
         """Replace a file durably; if the disk refuses, try once more, with the reserve's space if it was full. Full."""

@@ -36,11 +36,11 @@ class Verified:
     def get(self, path: Path, now: Stamp) -> bytes | None:
         """What was verified for this state of the file, if it is still kept."""
         with self._lock:
-            kept = self._kept.get(path)
-            if kept is None or kept[0] != now:
+            verified = self._kept.get(path)
+            if verified is None or verified[0] != now:
                 return None
             self._kept.move_to_end(path)
-            return kept[1]
+            return verified[1]
 
     def put(self, path: Path, then: Stamp, data: bytes) -> None:
         """Keep a verified file, forgetting the one not used for longest."""
@@ -101,14 +101,14 @@ def _verify(tables: Tables, where: str, session: str) -> None:
         if meta["schema"] > SCHEMA:
             raise Newer(f"{where} has schema {meta['schema']:d}, and this version of Interspace reads up to {SCHEMA}.")
         events = tables["events"]
-        found = _seal(meta["head"], [events[str(number)] for number in range(1, len(events) + 1)])
+        seal = _seal(meta["head"], [events[str(number)] for number in range(1, len(events) + 1)])
         expected = tables["check"]["1"]
-        named = meta["head"]["session"]
+        stated = meta["head"]["session"]
     except (KeyError, TypeError, ValueError) as error:
         raise Corrupt(f"{where} lacks a part of its meta, events or check table: torn, or edited by hand.") from error
-    if found != expected:
-        raise Corrupt(f"{where} does not match its checksum ({found['count']} events found): torn, or edited by hand.")
-    if named != session:
+    if seal != expected:
+        raise Corrupt(f"{where} does not match its checksum ({seal['count']} events found): torn, or edited by hand.")
+    if stated != session:
         raise Corrupt(f"{where} holds another session than its name says.")
 
 

@@ -62,24 +62,24 @@ def months(folder: Path) -> dict[str, int]:
     """Each month that has a folder, newest first, and when a file was last put into it (ns since 1970)."""
     with os.scandir(folder / "sessions") as entries:
         folders = (entry for entry in entries if _MONTH.fullmatch(entry.name) and entry.is_dir())
-        found = {entry.name: entry.stat().st_mtime_ns for entry in folders}
-    return dict(sorted(found.items(), reverse=True))
+        changed = {entry.name: entry.stat().st_mtime_ns for entry in folders}
+    return dict(sorted(changed.items(), reverse=True))
 
 
 def stamps(folder: Path, month: str) -> dict[str, Stamp]:
     """The sessions of a month (`2026-11`), each with the stamp of its file."""
     path = folder / "sessions" / month
-    found: dict[str, Stamp] = {}
+    stamped: dict[str, Stamp] = {}
     for _ in range(LOOKS):
         before = path.stat().st_mtime_ns
-        found |= _listed(path)
+        stamped |= _listed(path)
         if path.stat().st_mtime_ns == before:
             break
-    return found
+    return stamped
 
 
 def _listed(path: Path) -> dict[str, Stamp]:
-    found = {}
+    stamped = {}
     with os.scandir(path) as entries:
         for entry in entries:
             session, extension = os.path.splitext(entry.name)
@@ -90,8 +90,8 @@ def _listed(path: Path) -> dict[str, Stamp]:
                 and _month(session) == path.name
             ):
                 with suppress(FileNotFoundError):  # taken away by hand a moment ago
-                    found[session] = disk.stamp(entry.stat())
-    return found
+                    stamped[session] = disk.stamp(entry.stat())
+    return stamped
 
 
 def _month(session: str) -> str:

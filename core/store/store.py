@@ -7,11 +7,8 @@ and no ward: heads and events are plain JSON objects, and of an event it reads o
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import msgspec
 from tinydb import TinyDB  # noqa: TID251  (the engine of the store)
 from tinydb.table import Document  # noqa: TID251  (the engine of the store)
 
@@ -23,31 +20,11 @@ from core.store.errors import Corrupt, Full, Newer, NotFound, StoreError
 from core.store.file import SCHEMA, AtomicJSONStorage, Verified
 from core.store.folder import new_session_id
 from core.store.locks import Locks
+from core.store.record import Appended, Json, Record, new_of, plain
 
 __all__ = ["Appended", "Corrupt", "Full", "Newer", "NotFound", "Record", "Store", "StoreError", "new_session_id"]
 
 _log = logging.getLogger(__name__)
-
-Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Appended:
-    """The answer to an append: the version (number of events) after it, and what became of each event id."""
-
-    version: int
-    accepted: list[str]
-    duplicates: list[str]
-
-
-@dataclass(frozen=True)
-class Record:
-    """A session as stored: its head, and its events in order of arrival. The caller's own copy."""
-
-    session: str
-    head: Json
-    version: int
-    events: tuple[Json, ...]
 
 
 class Store:
@@ -75,8 +52,8 @@ class Store:
         Raises Full; NotFound if the id cannot be one; Corrupt or Newer if what is there cannot be read.
         """
         path = store_folder.session_path(self.folder, head.get("session"))
-        head, batch = _plain(head, "head"), self._events(events)
-        first, _ = _new(batch, set())
+        head, batch = plain(head, "head"), self._events(events)
+        first, _ = new_of(batch, set())
         with self._locks.hold(path.stem):
             storage = self._open(path).storage
             if path.exists():
@@ -103,7 +80,7 @@ class Store:
         with self._locks.hold(session):
             log = self._open(path).table("events", cache_size=0)
             stored = log.all()
-            new, duplicates = _new(batch, {event["id"] for event in stored})
+            new, duplicates = new_of(batch, {event["id"] for event in stored})
             version = len(stored) + len(new)
             if new:
                 log.insert_multiple(Document(event, doc_id=n) for n, event in enumerate(new, len(stored) + 1))
@@ -156,7 +133,10 @@ class Store:
         return unsubscribe
 
     def low_on_space(self) -> bool:
-        """Whether the disk was full and the space held back for that is used up: tell someone."""
+        """Whether the disk was full, so that the space held back for that was given up; the next start takes it anew.
+
+        Start, `/api/health` and every board say so.
+        """
         return not self._reserve.left()
 
     def _tell(self, session: str, version: int) -> None:
@@ -176,7 +156,7 @@ class Store:
     def _events(self, events: Sequence[Json]) -> list[Json]:
         """The store's own copies, stamped with the time of receipt."""
         received = self._now()
-        batch = [_plain(event, "event") for event in events]
+        batch = [plain(event, "event") for event in events]
         for event in batch:
             event.setdefault("received", received)
         if not all(isinstance(event.get("id"), str) and event["id"] for event in batch):
@@ -189,23 +169,3 @@ class Store:
             disk.sync_folder(path.parent)
         except OSError as error:
             raise disk.refused(store_folder.where(self.folder, path), error) from error
-
-
-def _new(batch: list[Json], known: set[str]) -> tuple[list[Json], list[str]]:
-    """The events that are not known yet, each id once, and the ids of the others."""
-    new: dict[str, Json] = {}
-    duplicates = []
-    for event in batch:
-        if event["id"] in known or event["id"] in new:
-            duplicates.append(event["id"])
-        else:
-            new[event["id"]] = event
-    return list(new.values()), duplicates
-
-
-def _plain(value: object, what: str) -> Json:
-    """A copy as JSON gives it back, made before anything is written; StoreError if it is no JSON object."""
-    try:
-        return msgspec.json.decode(msgspec.json.encode(value), type=Json)
-    except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError) as error:
-        raise StoreError(f"Each {what} must be a plain JSON object, and one is not: nothing was stored.") from error

@@ -1,1 +1,1 @@
-"""Records that leave the building, in the standards' shapes, and those that come back."""
+"""Export in the formats of the standards, and import of archives and paper sheets."""

@@ -1,4 +1,4 @@
-"""The file of an archive, whole: its size, its JSON or the zip around it, its format. What is in it is read later."""
+"""An archive's file: its size, its JSON or the zip around it, its format. Its records are read later."""
 
 import io
 import zipfile
@@ -42,7 +42,7 @@ class Archive(msgspec.Struct, forbid_unknown_fields=True):
     dictionary: Any = None
 
 
-def is_one(data: bytes) -> bool:
+def is_archive(data: bytes) -> bool:
     """Whether a file can only be meant as an archive: JSON, or a zip."""
     return data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") or data.startswith(b"PK")
 
@@ -54,14 +54,14 @@ def _unzipped(data: bytes) -> bytearray:
     unpacked = bytearray()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            named = [one for one in packed.infolist() if one.filename.endswith(".json")]
-            if len(named) != 1:
-                raise BadImport([f"Expected a zip with one .json file in it, found {len(named)}."])
-            if named[0].compress_type not in PLAIN:
+            members = [member for member in packed.infolist() if member.filename.endswith(".json")]
+            if len(members) != 1:
+                raise BadImport([f"Expected a zip with one .json file in it, found {len(members)}."])
+            if members[0].compress_type not in PLAIN:
                 raise BadImport(["Expected a zip packed in the common way (deflate), found another: pack it anew."])
-            stated = named[0].file_size
+            stated = members[0].file_size
             _check_size(stated)
-            with packed.open(named[0]) as file:
+            with packed.open(members[0]) as file:
                 while chunk := file.read(min(CHUNK, stated + 1 - len(unpacked))):
                     unpacked += chunk
             return unpacked
@@ -77,32 +77,32 @@ def _check_size(size: int) -> None:
 def read(data: bytes) -> Archive:
     """The archive, its records not looked at yet. Raises BadImport."""
     _check_size(len(data))
-    told = _unzipped(data) if data.startswith(b"PK") else data
-    if not told or told.isspace():
+    text = _unzipped(data) if data.startswith(b"PK") else data
+    if not text or text.isspace():
         raise BadImport(["Expected an archive of Interspace, found an empty file."])
     try:
-        named = msgspec.json.decode(told, type=dict[str, msgspec.Raw])
-        form = msgspec.json.decode(named.get("format", msgspec.Raw(b"null")))
-        schema = msgspec.json.decode(named.get("schema", msgspec.Raw(b"null")))
+        parts = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+        form = msgspec.json.decode(parts.get("format", msgspec.Raw(b"null")))
+        schema = msgspec.json.decode(parts.get("schema", msgspec.Raw(b"null")))
     except msgspec.ValidationError:
         raise BadImport(["Expected an archive of Interspace (a JSON object), found other JSON."]) from None
     except RecursionError:
         raise BadImport(["Expected an archive of Interspace, found JSON that is nested too deep to read."]) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        said = str(error).rstrip(".")
-        cut = " It may have been cut off while it was copied: export it again." if "truncated" in said else ""
+        reason = str(error).rstrip(".")
+        cut = " It may have been cut off while it was copied: export it again." if "truncated" in reason else ""
         raise BadImport(
-            [f"Expected an archive of Interspace, found text that is no whole JSON: {said}.{cut}"]
+            [f"Expected an archive of Interspace, found text that is no whole JSON: {reason}.{cut}"]
         ) from None
     if form != FORMAT:
         raise BadImport([f'Expected an archive of Interspace ("format": "{FORMAT}"), found other JSON.'])
     if schema != SCHEMA:
-        found = str(schema)[:20]
+        version = str(schema)[:20]
         raise BadImport(
-            [f"Expected an archive of schema {SCHEMA}, found {found}: a later Interspace may have made it."]
+            [f"Expected an archive of schema {SCHEMA}, found {version}: a later Interspace may have made it."]
         )
     try:
-        archive = msgspec.json.decode(told, type=Archive)
+        archive = msgspec.json.decode(text, type=Archive)
     except msgspec.ValidationError as error:
         raise BadImport([f"Expected an archive of Interspace, found: {shape.sentence(error, None)}."]) from None
     if archive.count != len(archive.records):

@@ -18,7 +18,7 @@ from core.transfer import archive_file, export_json, exports, import_archive, im
 from core.transfer.progress import BadImport, Progress
 
 DEVICE = "command-line"
-STEP = 500  # records between two tellings of the progress
+STEP = 500  # records between two lines of progress
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
@@ -48,15 +48,15 @@ def add_import(parser: argparse.ArgumentParser) -> None:
 
 
 class BadFilter(Exception):
-    """Why nothing can be looked for."""
+    """Why a filter of the export cannot be used."""
 
 
-def check(given: argparse.Namespace) -> None:
-    """Refuses what no record could ever fit, as none found would look like none there. Raises BadFilter."""
-    if given.since and given.until and given.since > given.until:
-        raise BadFilter(f"--until: expected {given.since} (--since) or a later day, found {given.until}")
+def check(arguments: argparse.Namespace) -> None:
+    """Refuses a filter that no record can match: an empty export would look as if there were none. Raises BadFilter."""
+    if arguments.since and arguments.until and arguments.since > arguments.until:
+        raise BadFilter(f"--until: expected {arguments.since} (--since) or a later day, found {arguments.until}")
     for name, key in (("protocol", "protocol"), ("outcome", "outcome_label")):
-        wanted = getattr(given, name)
+        wanted = getattr(arguments, name)
         if wanted and wanted not in (known := _offered(key)):
             raise BadFilter(f"--{name}: expected one of {', '.join(known)}, found {wanted[:60]!r}")
 
@@ -64,87 +64,99 @@ def check(given: argparse.Namespace) -> None:
 def _offered(key: str) -> list[str]:
     """The protocols or outcomes that are shipped, and those of stored records made with others."""
     shipped = [p for p, _ in protocols.shipped().values()]
-    known = [p.id for p in shipped] if key == "protocol" else [one.label for p in shipped for one in p.outcome]
+    known = [p.id for p in shipped] if key == "protocol" else [outcome.label for p in shipped for outcome in p.outcome]
     return list(dict.fromkeys([*known, *offered(index.index().rows(), key)]))
 
 
-def filtered(given: argparse.Namespace) -> bool:
+def filtered(arguments: argparse.Namespace) -> bool:
     """Whether anything but the format was asked for."""
-    named = (given.patient, given.operator, given.protocol, given.outcome, given.since, given.until, given.to_review)
-    return any(named)
+    filters = (
+        arguments.patient,
+        arguments.operator,
+        arguments.protocol,
+        arguments.outcome,
+        arguments.since,
+        arguments.until,
+        arguments.to_review,
+    )
+    return any(filters)
 
 
-def sessions(given: argparse.Namespace) -> tuple[list[dict[str, Any]], list[str]]:
+def sessions(arguments: argparse.Namespace) -> tuple[list[dict[str, Any]], list[str]]:
     """The rows of the records that were asked for, the oldest first, and why others could not be read."""
     rows, unreadable = index.index().rows(), index.index().unreadable()
-    if given.session is not None:
-        found = [row for row in rows if row["session"] == given.session]
+    if arguments.session is not None:
+        found = [row for row in rows if row["session"] == arguments.session]
         if not found:
-            records.read(records.store(), given.session)  # says why
-            raise Corrupt(next((why for one, why in unreadable if one == given.session), "It cannot be read."))
+            records.read(records.store(), arguments.session)  # says why
+            raise Corrupt(
+                next((why for unread, why in unreadable if unread == arguments.session), "It cannot be read.")
+            )
         return found, []
     wanted = Wanted(
-        patient=given.patient,
-        operator=given.operator,
-        protocol=given.protocol,
-        outcome=given.outcome,
-        since=_midnight(given.since),
-        until=_midnight(given.until and given.until + timedelta(days=1)),
-        to_review=given.to_review,
-        drills=given.drills,
+        patient=arguments.patient,
+        operator=arguments.operator,
+        protocol=arguments.protocol,
+        outcome=arguments.outcome,
+        since=_midnight(arguments.since),
+        until=_midnight(arguments.until and arguments.until + timedelta(days=1)),
+        to_review=arguments.to_review,
+        drills=arguments.drills,
     )
     return find(rows, wanted)[::-1], [f"{session}: {why}" for session, why in unreadable]
 
 
-def export(given: argparse.Namespace) -> int:
+def export(arguments: argparse.Namespace) -> int:
     """Prints records in a standard's format; the exit status. Raises StoreError."""
-    rows, problems = sessions(given)
-    if given.dictionary:
+    rows, problems = sessions(arguments)
+    if arguments.dictionary:
         text = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="", write_through=True)
-        exports.write_dictionary("archive" if given.format == "json" else given.format, records.store(), rows, text)
+        exports.write_dictionary(
+            "archive" if arguments.format == "json" else arguments.format, records.store(), rows, text
+        )
         text.detach()
     else:
-        problems += _followed(exports.write(given.format, records.store(), rows, sys.stdout.buffer))
+        problems += _run(exports.write(arguments.format, records.store(), rows, sys.stdout.buffer))
     sys.stdout.buffer.flush()
-    return _said(problems)
+    return _print_problems(problems)
 
 
-def import_(given: argparse.Namespace) -> tuple[dict[str, Any], int]:
+def import_(arguments: argparse.Namespace) -> tuple[dict[str, Any], int]:
     """Imports a file; what it did, and the exit status. Raises BadImport, StoreError."""
     try:
-        data = given.file.read_bytes()
+        data = arguments.file.read_bytes()
     except OSError as error:
-        raise BadImport([f"{given.file.name}: expected a readable file, found: {error.strerror}"]) from None
-    kept = Store(paths.data_folder())
+        raise BadImport([f"{arguments.file.name}: expected a readable file, found: {error.strerror}"]) from None
+    store = Store(paths.data_folder())
     try:
-        read = _archive if archive_file.is_one(data) else _paper
-        return read(kept, data, given)
+        read = _archive if archive_file.is_archive(data) else _paper
+        return read(store, data, arguments)
     except BadImport as error:
-        raise BadImport([f"{given.file.name}: {problem}" for problem in error.problems]) from None
+        raise BadImport([f"{arguments.file.name}: {problem}" for problem in error.problems]) from None
 
 
-def _archive(kept: Store, data: bytes, given: argparse.Namespace) -> tuple[dict[str, Any], int]:
-    made = next(step for step in import_archive.plan(kept, data) if isinstance(step, import_archive.Plan))
-    if not given.check:
-        _followed(import_archive.write(kept, made))
-    told = {"added": len(made.of("new")), "completed": len(made.of("more")), "unchanged": len(made.of("same"))}
-    refused = [one.why for one in made.of("refused")]
-    return told | {"refused": len(refused)}, _said(refused)
+def _archive(store: Store, data: bytes, arguments: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    plan = next(step for step in import_archive.plan(store, data) if isinstance(step, import_archive.ImportPlan))
+    if not arguments.check:
+        _run(import_archive.write(store, plan))
+    counts = {"added": len(plan.of("new")), "completed": len(plan.of("more")), "unchanged": len(plan.of("same"))}
+    refused = [record.why for record in plan.of("refused")]
+    return counts | {"refused": len(refused)}, _print_problems(refused)
 
 
-def _paper(kept: Store, data: bytes, given: argparse.Namespace) -> tuple[dict[str, Any], int]:
-    where = words.zone(given.zone) if given.zone else site.zone()
-    if where is None and given.zone:
-        raise BadImport([f"expected a time zone like Europe/Berlin, found {given.zone[:60]!r}"])
-    sheets = import_sheets.plan(kept, data, where, DEVICE, given.by)
-    if not given.check:
-        _followed(import_sheets.write(kept, sheets))
+def _paper(store: Store, data: bytes, arguments: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    where = words.zone(arguments.zone) if arguments.zone else site.zone()
+    if where is None and arguments.zone:
+        raise BadImport([f"expected a time zone like Europe/Berlin, found {arguments.zone[:60]!r}"])
+    sheets = import_sheets.plan(store, data, where, DEVICE, arguments.by)
+    if not arguments.check:
+        _run(import_sheets.write(store, sheets))
     known = sum(sheet.known for sheet in sheets)
     return {"added": len(sheets) - known, "unchanged": known}, 0
 
 
-def _followed(steps: Iterable[Progress]) -> list[str]:
-    """Runs a long job to its end, telling how far it is to whoever watches; what was left out and why."""
+def _run(steps: Iterable[Progress]) -> list[str]:
+    """Runs a long job to its end and prints how far it is on a terminal; what was left out and why."""
     problems = []
     for step in steps:
         if step.problem:
@@ -154,7 +166,7 @@ def _followed(steps: Iterable[Progress]) -> list[str]:
     return problems
 
 
-def _said(problems: list[str]) -> int:
+def _print_problems(problems: list[str]) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0
@@ -164,9 +176,9 @@ def _midnight(day: date | None) -> int | None:
     return None if day is None else round(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
 
 
-def exported(given: argparse.Namespace) -> Iterator[dict[str, Any] | StoreError]:
+def exported(arguments: argparse.Namespace) -> Iterator[dict[str, Any] | StoreError]:
     """The records that were asked for as `--format json` prints them; in place of one that cannot be read, why."""
-    rows, problems = sessions(given)
+    rows, problems = sessions(arguments)
     yield from (Corrupt(problem) for problem in problems)
     for row in rows:
         try:

@@ -38,7 +38,7 @@ DICTIONARY = {
 }
 
 
-def write(kept: Store, sessions: list[str], out: BinaryIO) -> Iterator[Progress]:
+def write(store: Store, sessions: list[str], out: BinaryIO) -> Iterator[Progress]:
     """Writes the archive of these records; one that cannot be read is left out and told. Raises StoreError, OSError."""
     head = {"format": FORMAT, "schema": SCHEMA, "exported_at": clock.now_ms(), "dictionary": DICTIONARY}
     out.write(msgspec.json.encode(head)[:-1] + b',"records":[')
@@ -46,15 +46,15 @@ def write(kept: Store, sessions: list[str], out: BinaryIO) -> Iterator[Progress]
     written = 0
     for progress, session in counted(sessions):
         try:
-            record = kept.load(session)
-            folded = records.session_of(kept, record)
+            record = store.load(session)
+            folded = records.session_of(store, record)
         except StoreError as error:
             yield progress._replace(problem=str(error))
             continue
-        one = {"session": session, "head": record.head, "events": record.events, "summary": summary(folded)}
-        out.write((b",\n" if written else b"\n") + msgspec.json.encode(one))
+        archived = {"session": session, "head": record.head, "events": record.events, "summary": summary(folded)}
+        out.write((b",\n" if written else b"\n") + msgspec.json.encode(archived))
         hashes[record.head["hash"]] = None
         written += 1
         yield progress
-    texts = {sha: kept.protocol(sha) for sha in hashes}
+    texts = {sha: store.protocol(sha) for sha in hashes}
     out.write(b'],"protocols":' + msgspec.json.encode(texts) + b',"count":' + str(written).encode() + b"}\n")

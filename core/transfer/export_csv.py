@@ -14,7 +14,7 @@ from core.engine import words
 from core.facts.columns import Column
 from core.store import Store
 from core.transfer.progress import Progress, counted
-from core.transfer.shared_table import Kind, Row, Table, table
+from core.transfer.shared_table import Kind, Row, SharedTable, table
 
 BOM = "\ufeff"
 # What a spreadsheet may take for the beginning of a formula, their full-width forms too.
@@ -30,23 +30,23 @@ TYPES = {
 }
 
 
-def write(kept: Store, rows: list[Row], out: TextIO, kind: Kind) -> Iterator[Progress]:
+def write(store: Store, rows: list[Row], out: TextIO, kind: Kind) -> Iterator[Progress]:
     """Writes the table of these records. Raises StoreError."""
-    made = table(kept, rows, kind)
-    names = [column.name for column in made.columns]
-    types = [column.type for column in made.columns]
+    shared = table(store, rows, kind)
+    names = [column.name for column in shared.columns]
+    types = [column.type for column in shared.columns]
     writer = _writer(out)
     writer.writerow(names)
     for progress, row in counted(rows):
-        for cells in made.rows(row, kind):
+        for cells in shared.rows(row, kind):
             writer.writerow([_cell(cells.get(name), type_) for name, type_ in zip(names, types, strict=True)])
         yield progress
 
 
-def write_dictionary(kept: Store, rows: list[Row], out: TextIO, kind: Kind) -> None:
+def write_dictionary(store: Store, rows: list[Row], out: TextIO, kind: Kind) -> None:
     """Writes what each column of that table means. Raises StoreError."""
-    made = table(kept, rows, kind)
-    write_rows(out, DICTIONARY, (_described(made, column) for column in made.columns))
+    shared = table(store, rows, kind)
+    write_rows(out, DICTIONARY, (_described(shared, column) for column in shared.columns))
 
 
 def write_rows(out: TextIO, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
@@ -76,29 +76,29 @@ def unsafe(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
-def number(found: float) -> float:
+def number(figure: float) -> float:
     """60.0 as 60: a whole number stays one."""
-    return int(found) if isinstance(found, float) and found.is_integer() else found
+    return int(figure) if isinstance(figure, float) and figure.is_integer() else figure
 
 
 def _writer(out: TextIO) -> Any:
     return csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
 
 
-def _cell(found: Any, type_: str) -> Any:
-    if found is None:
+def _cell(content: Any, type_: str) -> Any:
+    if content is None:
         return ""
     if type_ == "moment":
-        return words.utc(found)
+        return words.utc(content)
     if type_ == "yesno":
-        return int(found)
-    return number(found) if type_ in ("number", "whole") else safe(str(found))
+        return int(content)
+    return number(content) if type_ in ("number", "whole") else safe(str(content))
 
 
-def _described(made: Table, column: Column) -> list[Any]:
-    options = " | ".join(f"{one.id} = {one.label}" for one in column.options)
+def _described(shared: SharedTable, column: Column) -> list[Any]:
+    options = " | ".join(f"{option.id} = {option.label}" for option in column.options)
     low, high = ("" if bound is None else number(bound) for bound in (column.low, column.high))
-    protocols = ", ".join(made.protocols[column.name])
+    protocols = ", ".join(shared.protocols[column.name])
     return [
         column.name,
         column.section,

@@ -20,7 +20,7 @@ from core.transfer.shared_table import Row
 DICTIONARY = ("resource", "element", "text", "unit", "UCUM code", "source", "protocol")
 
 
-def write(kept: Store, sessions: list[str], out: BinaryIO) -> Iterator[Progress]:
+def write(store: Store, sessions: list[str], out: BinaryIO) -> Iterator[Progress]:
     """Writes the bundle record by record; one that cannot be read or told in FHIR is left out and told."""
     stamp = words.utc(clock.now_ms())
     out.write(f'{{"resourceType":"Bundle","type":"collection","timestamp":"{stamp}"'.encode())
@@ -28,7 +28,7 @@ def write(kept: Store, sessions: list[str], out: BinaryIO) -> Iterator[Progress]
     before = b',"entry":[\n'
     for progress, session in counted(sessions):
         try:
-            entries = bundled(records.read(kept, session))
+            entries = bundled(records.read(store, session))
         except StoreError as error:
             yield progress._replace(problem=str(error))
             continue
@@ -50,8 +50,8 @@ def bundled(session: Session) -> list[dict[str, Any]]:
     """The entries of a record's own bundle, validated as a whole. Raises ValueError (pydantic's)."""
     from fhir.resources.R4B.bundle import Bundle  # heavy: only who exports FHIR pays for it
 
-    told = [*fhir_parts.shared(session), *fhir.resources(session)]
-    entries = [{"fullUrl": fhir_parts.urn(one), "resource": one} for one in told]
+    resources = [*fhir_parts.shared(session), *fhir.resources(session)]
+    entries = [{"fullUrl": fhir_parts.urn(resource), "resource": resource} for resource in resources]
     Bundle.model_validate({"resourceType": "Bundle", "type": "collection", "entry": entries})
     return entries
 

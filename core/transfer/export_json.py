@@ -8,10 +8,10 @@ from core.records.sessions import session_of
 from core.store import Store, StoreError
 
 
-def export(kept: Store, session: str) -> dict[str, Any]:
+def export(store: Store, session: str) -> dict[str, Any]:
     """One record as `export --format json` writes it. Raises StoreError."""
-    record = kept.load(session)
-    folded = session_of(kept, record)
+    record = store.load(session)
+    folded = session_of(store, record)
     opened = folded.opened
     return {
         "session": session,
@@ -25,11 +25,11 @@ def export(kept: Store, session: str) -> dict[str, Any]:
     }
 
 
-def export_all(kept: Store, drills: bool) -> Iterator[dict[str, Any] | StoreError]:
+def export_all(store: Store, drills: bool) -> Iterator[dict[str, Any] | StoreError]:
     """Every record, the oldest first; in place of one that cannot be read, why."""
-    for session in sorted(kept.sessions()):
+    for session in sorted(store.sessions()):
         try:
-            record = export(kept, session)
+            record = export(store, session)
         except StoreError as error:
             yield error
             continue

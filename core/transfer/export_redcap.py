@@ -14,7 +14,7 @@ from core.facts.columns import Column
 from core.store import Store
 from core.transfer.export_csv import number, write_rows
 from core.transfer.progress import Progress, counted
-from core.transfer.shared_table import OF_PROCEDURE, Row, Table, table
+from core.transfer.shared_table import OF_PROCEDURE, Row, SharedTable, table
 
 # REDCap's own header, word for word: Help & FAQ, Data Dictionary.
 HEADER = (
@@ -47,11 +47,11 @@ LONG_TEXTS = ("notes", "review", "adverse_events", "reasons")
 class Fields:
     """The project's fields over all these records."""
 
-    def __init__(self, kept: Store, rows: list[Row]) -> None:
-        self.procedures, self.insertions = table(kept, rows, "whole"), table(kept, rows, "each")
-        self.of_procedure = _named(self.procedures, "", {ID})
-        own = [one for one in self.insertions.columns if one.name not in OF_PROCEDURE]
-        self.of_insertion = _named(Table(own, {}, {}), "insertion_", {ID, *self.of_procedure.values()})
+    def __init__(self, store: Store, rows: list[Row]) -> None:
+        self.procedures, self.insertions = table(store, rows, "whole"), table(store, rows, "each")
+        self.of_procedure = _field_names(self.procedures, "", {ID})
+        own = [column for column in self.insertions.columns if column.name not in OF_PROCEDURE]
+        self.of_insertion = _field_names(SharedTable(own, {}, {}), "insertion_", {ID, *self.of_procedure.values()})
 
     def dictionary(self) -> Iterator[list[Any]]:
         """A row of the data dictionary for each field; the first is the record's id."""
@@ -68,45 +68,47 @@ class Fields:
         """The rows of one record in the import file: its own, then one for each insertion."""
         names = [*self.of_procedure.values(), *self.of_insertion.values()]
         (cells,) = self.procedures.rows(row, "whole")
-        own = {self.of_procedure[one.name]: _cell(one, cells.get(one.name)) for one in self._columns()[0]}
+        own = {self.of_procedure[column.name]: _cell(column, cells.get(column.name)) for column in self._columns()[0]}
         yield [row["session"], "", "", *(own.get(name, "") for name in names)]
         for n, cells in enumerate(self.insertions.rows(row, "each"), 1):
-            own = {self.of_insertion[one.name]: _cell(one, cells.get(one.name)) for one in self._columns()[1]}
+            own = {
+                self.of_insertion[column.name]: _cell(column, cells.get(column.name)) for column in self._columns()[1]
+            }
             yield [row["session"], REPEATING, n, *(own.get(name, "") for name in names)]
 
     def _columns(self) -> tuple[list[Column], list[Column]]:
-        of_procedure = [one for one in self.procedures.columns if one.name in self.of_procedure]
-        return of_procedure, [one for one in self.insertions.columns if one.name in self.of_insertion]
+        of_procedure = [column for column in self.procedures.columns if column.name in self.of_procedure]
+        return of_procedure, [column for column in self.insertions.columns if column.name in self.of_insertion]
 
 
-def write(kept: Store, rows: list[Row], out: TextIO) -> Iterator[Progress]:
+def write(store: Store, rows: list[Row], out: TextIO) -> Iterator[Progress]:
     """Writes the import file. Raises StoreError."""
-    fields = Fields(kept, rows)
+    fields = Fields(store, rows)
     write_rows(out, (ID, *REPEAT, *fields.of_procedure.values(), *fields.of_insertion.values()), [])
     for progress, row in counted(rows):
         write_rows(out, (), fields.rows(row))
         yield progress
 
 
-def write_dictionary(kept: Store, rows: list[Row], out: TextIO) -> None:
+def write_dictionary(store: Store, rows: list[Row], out: TextIO) -> None:
     """Writes the data dictionary. Raises StoreError."""
-    write_rows(out, HEADER, Fields(kept, rows).dictionary())
+    write_rows(out, HEADER, Fields(store, rows).dictionary())
 
 
 def code(option: str, offered: tuple[str, ...]) -> str:
     """What REDCap stores for an option: its id in small letters, digits and underscores; alike ones get a number."""
     codes: dict[str, str] = {}
-    for one in offered:
-        plain = re.sub(r"[^a-z0-9]+", "_", one.lower()).strip("_") or "option"
+    for id_ in offered:
+        plain = re.sub(r"[^a-z0-9]+", "_", id_.lower()).strip("_") or "option"
         again = sum(re.fullmatch(rf"{re.escape(plain)}(_\d+)?", taken) is not None for taken in codes.values())
-        codes[one] = f"{plain}_{again + 1}" if again else plain
+        codes[id_] = f"{plain}_{again + 1}" if again else plain
     return codes[option]
 
 
-def _named(made: Table, prefix: str, taken: set[str]) -> dict[str, str]:
+def _field_names(shared: SharedTable, prefix: str, taken: set[str]) -> dict[str, str]:
     """Column → field name: small letters, digits and underscores, a letter first, once in the project."""
     names: dict[str, str] = {}
-    for column in made.columns:
+    for column in shared.columns:
         if column.name == "session":
             continue
         plain = re.sub(r"[^a-z0-9]+", "_", f"{prefix}{column.name}".lower()).strip("_")[: LONGEST - 3]
@@ -119,8 +121,8 @@ def _named(made: Table, prefix: str, taken: set[str]) -> dict[str, str]:
 
 def _defined(column: Column, name: str, form: str) -> list[Any]:
     kind = {"option": "dropdown", "yesno": "yesno"}.get(column.type, "notes" if column.name in LONG_TEXTS else "text")
-    offered = tuple(one.id for one in column.options)
-    choices = [f"{code(one.id, offered)}, {one.label.replace('|', '/')}" for one in column.options]
+    offered = tuple(option.id for option in column.options)
+    choices = [f"{code(option.id, offered)}, {option.label.replace('|', '/')}" for option in column.options]
     label = f"{column.label} (UTC)" if column.type == "moment" else column.label
     low, high = ("" if bound is None else number(bound) for bound in (column.low, column.high))
     identifier = "y" if column.name == "patient" else ""
@@ -141,13 +143,13 @@ def _defined(column: Column, name: str, form: str) -> list[Any]:
     ]
 
 
-def _cell(column: Column, found: Any) -> Any:
-    if found is None:
+def _cell(column: Column, content: Any) -> Any:
+    if content is None:
         return ""
     if column.type == "moment":
-        return words.utc(found).rstrip("Z").replace("T", " ")
+        return words.utc(content).rstrip("Z").replace("T", " ")
     if column.type == "option":
-        return code(found, tuple(one.id for one in column.options))
+        return code(content, tuple(option.id for option in column.options))
     if column.type == "yesno":
-        return int(found)
-    return number(found) if column.type in ("number", "whole") else str(found)  # write_rows makes it safe
+        return int(content)
+    return number(content) if column.type in ("number", "whole") else str(content)  # write_rows makes it safe

@@ -30,10 +30,10 @@ class Format(msgspec.Struct, frozen=True):
 def _text(write: Callable[[Store, list[Row], TextIO], Iterator[Progress]]) -> Write:
     """A writer of text as one of bytes."""
 
-    def written(kept: Store, rows: list[Row], out: BinaryIO) -> Iterator[Progress]:
+    def written(store: Store, rows: list[Row], out: BinaryIO) -> Iterator[Progress]:
         text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
         try:
-            yield from write(kept, rows, text)
+            yield from write(store, rows, text)
         finally:
             text.detach()
 
@@ -50,22 +50,22 @@ def _fhir(kept: Store, rows: list[Row], out: BinaryIO) -> Iterator[Progress]:
     return export_fhir.write(kept, [row["session"] for row in rows], out)
 
 
-def _fhir_dictionary(kept: Store, rows: list[Row], out: TextIO) -> None:
+def _fhir_dictionary(store: Store, rows: list[Row], out: TextIO) -> None:
     from core.transfer import export_fhir
 
-    export_fhir.write_dictionary(kept, rows, out)
+    export_fhir.write_dictionary(store, rows, out)
 
 
-def _archive_dictionary(kept: Store, rows: list[Row], out: TextIO) -> None:
+def _archive_dictionary(store: Store, rows: list[Row], out: TextIO) -> None:
     export_csv.write_rows(out, ("key", "meaning"), export_archive.DICTIONARY.items())
 
 
 def _table(kind: Any) -> Write:
-    return _text(lambda kept, rows, out: export_csv.write(kept, rows, out, kind))
+    return _text(lambda store, rows, out: export_csv.write(store, rows, out, kind))
 
 
 def _described(kind: Any) -> Describe:
-    return lambda kept, rows, out: export_csv.write_dictionary(kept, rows, out, kind)
+    return lambda store, rows, out: export_csv.write_dictionary(store, rows, out, kind)
 
 
 FORMATS = {
@@ -104,30 +104,30 @@ FORMATS = {
 }
 
 
-def write(format_: str, kept: Store, rows: list[Row], out: BinaryIO) -> Iterator[Progress]:
+def write(format_: str, store: Store, rows: list[Row], out: BinaryIO) -> Iterator[Progress]:
     """Writes the records as the command line prints them. Raises StoreError, OSError."""
-    (one,) = FORMATS[format_].files.values()
-    return one(kept, rows, out)
+    (writer,) = FORMATS[format_].files.values()
+    return writer(store, rows, out)
 
 
-def write_dictionary(format_: str, kept: Store, rows: list[Row], out: TextIO) -> None:
+def write_dictionary(format_: str, store: Store, rows: list[Row], out: TextIO) -> None:
     """Writes what the columns or keys of that format mean. Raises StoreError."""
-    (one,) = FORMATS[format_].dictionaries.values()
-    one(kept, rows, out)
+    (describe,) = FORMATS[format_].dictionaries.values()
+    describe(store, rows, out)
 
 
-def download(format_: str, kept: Store, rows: list[Row], out: BinaryIO) -> Iterator[Progress]:
+def download(format_: str, store: Store, rows: list[Row], out: BinaryIO) -> Iterator[Progress]:
     """Writes what a browser saves: a zip with the records and their dictionary."""
-    made = FORMATS[format_]
+    chosen = FORMATS[format_]
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, describe in made.dictionaries.items():
+        for name, describe in chosen.dictionaries.items():
             text = io.StringIO(newline="")
-            describe(kept, rows, text)
-            archive.writestr(name, (export_csv.BOM if made.bom else "") + text.getvalue())
-        for name, writer in made.files.items():
+            describe(store, rows, text)
+            archive.writestr(name, (export_csv.BOM if chosen.bom else "") + text.getvalue())
+        for name, writer in chosen.files.items():
             with archive.open(name, "w", force_zip64=True) as file:
-                file.write(export_csv.BOM.encode() if made.bom else b"")
-                yield from writer(kept, rows, file)  # type: ignore[arg-type]
+                file.write(export_csv.BOM.encode() if chosen.bom else b"")
+                yield from writer(store, rows, file)  # type: ignore[arg-type]
 
 
 def saved_as(format_: str, day: str) -> str:

@@ -51,16 +51,18 @@ class _Record:
 
     def procedure(self) -> Json:
         s, p = self.session, self.p
-        outcome = next(one for one in p.outcome if one.id == s.walk.outcome)
+        outcome = next(outcome for outcome in p.outcome if outcome.id == s.walk.outcome)
         stopped = any(p.mark[mark].tone == "stop" for mark in outcome.marks)
         status = self.status("stopped" if stopped else "completed" if s.closed else "in-progress")
         last = max((line.at for line in self.lines if line.event.kind == "mark"), default=s.opened_at)
         period = {"start": words.utc(s.opened_at)} | ({"end": words.utc(last)} if s.closed else {})
-        told = [f"Protocol {p.id} {p.version}: {p.title}", words.AID, *s.flags, *(["Drill"] if s.drill else [])]
-        told += [f"Dose {s.dose}"] if s.dose is not None else []
-        told += [f"Prompt: {words.prompt(s, one)}{self._answered(one.kind, one.event)}" for one in s.walk.prompts]
-        told += [f"To review: {sentence(s, one)}" for one in s.walk.review]
-        told += [str(line.data["text"]) for line in self.lines if line.event.kind == "note" and line.data.get("text")]
+        notes = [f"Protocol {p.id} {p.version}: {p.title}", words.AID, *s.flags, *(["Drill"] if s.drill else [])]
+        notes += [f"Dose {s.dose}"] if s.dose is not None else []
+        notes += [
+            f"Prompt: {words.prompt(s, prompt)}{self._answered(prompt.kind, prompt.event)}" for prompt in s.walk.prompts
+        ]
+        notes += [f"To review: {sentence(s, item)}" for item in s.walk.review]
+        notes += [str(line.data["text"]) for line in self.lines if line.event.kind == "note" and line.data.get("text")]
         troubles = [text(label(p, line)) for line in self.lines if line.event.kind == "complication"]
         return full(
             resourceType="Procedure",
@@ -74,47 +76,49 @@ class _Record:
             outcome=text(outcome.label),
             complication=troubles,
             performer=[{"actor": {"display": name}} for name in operators(s) if name.strip()],
-            note=[{"text": one} for one in told if one.strip()],
+            note=[{"text": note} for note in notes if note.strip()],
         )
 
     def insertions(self) -> Iterator[Json]:
         p = self.p
-        for one in with_ends(self.session):
-            others = {key: found for key, found in one.carried.items() if key != p.group}
-            ended = ": ".join(word for word in (one.ended_by, one.ended_with) if word)
-            at = {"start": words.utc(one.at)} | ({"end": words.utc(one.ended_at)} if one.ended_at else {})
+        for insertion in with_ends(self.session):
+            others = {key: content for key, content in insertion.carried.items() if key != p.group}
+            ended = ": ".join(word for word in (insertion.ended_by, insertion.ended_with) if word)
+            at = {"start": words.utc(insertion.at)} | (
+                {"end": words.utc(insertion.ended_at)} if insertion.ended_at else {}
+            )
             yield full(
                 resourceType="Procedure",
-                id=id_of(self.session.id, "each", one.event),
+                id=id_of(self.session.id, "each", insertion.event),
                 partOf=self.part_of,
                 status=self.status("completed"),
                 subject=self.subject,
                 performedPeriod=at,
                 outcome=text(ended),
-                code=text(f"{p.mark[insertion_mark(p)].label} {one.number}"),
-                performer=[{"actor": {"display": one.operator}}] if one.operator.strip() else [],
-                bodySite=[text(words.shown(p, p.group, one.group))] if one.group.strip() else [],
-                note=[{"text": words.one_line(p, others)}] if words.one_line(p, others) else [],
+                code=text(f"{p.mark[insertion_mark(p)].label} {insertion.number}"),
+                performer=[{"actor": {"display": insertion.operator}}] if insertion.operator.strip() else [],
+                bodySite=[text(words.shown(p, p.group, insertion.group))] if insertion.group.strip() else [],
+                note=[{"text": words.one_line(p, others, words.utc)}] if words.one_line(p, others) else [],
             )
 
     def medications(self) -> Iterator[Json]:
-        for one in medication.administrations(self.session):
-            at = {"effectiveDateTime": words.utc(one.end)}
-            if one.start is not None and one.start <= one.end:
-                at = {"effectivePeriod": {"start": words.utc(one.start), "end": words.utc(one.end)}}  # type: ignore[dict-item]
-            route, about = one.table.route, ", ".join(f"{name} {found}" for name, found in one.about)
+        for drug in medication.administrations(self.session):
+            at = {"effectiveDateTime": words.utc(drug.end)}
+            if drug.start is not None and drug.start <= drug.end:
+                at = {"effectivePeriod": {"start": words.utc(drug.start), "end": words.utc(drug.end)}}  # type: ignore[dict-item]
+            route, about = drug.table.route, ", ".join(f"{name} {content}" for name, content in drug.about)
             dosage, notes = {}, [about, f"Route: {route}" if route.strip() else ""]
-            if one.amount is not None:  # the standard knows no dosage without an amount (mad-1)
-                dosage, notes = full(route=text(route), dose=quantity(one.amount, one.unit)), [about]
+            if drug.amount is not None:  # the standard knows no dosage without an amount (mad-1)
+                dosage, notes = full(route=text(route), dose=quantity(drug.amount, drug.unit)), [about]
             yield full(
                 resourceType="MedicationAdministration",
-                id=id_of(self.session.id, "medication", one.table.id, one.entry.event.id),
-                status=self.status("stopped" if one.halted else "completed"),
-                medicationCodeableConcept=text(one.name),
+                id=id_of(self.session.id, "medication", drug.table.id, drug.entry.event.id),
+                status=self.status("stopped" if drug.halted else "completed"),
+                medicationCodeableConcept=text(drug.name),
                 subject=self.subject,
                 partOf=self.part_of,
                 dosage=dosage,
-                note=[{"text": told} for told in notes if told],
+                note=[{"text": note} for note in notes if note],
                 **at,
             )
 
@@ -129,47 +133,47 @@ class _Record:
         at = words.utc(s.opened_at)
         for counter in p.counter:
             if counter.runs:
-                found = {"valueInteger": s.walk.count(counter.id).total}
-                yield self._observation(counter.id, counter.label, "final", effectiveDateTime=at, **found)
+                count = {"valueInteger": s.walk.count(counter.id).total}
+                yield self._observation(counter.id, counter.label, "final", effectiveDateTime=at, **count)
         for total in p.total:
             amount = {"valueQuantity": quantity(s.walk.totals[total.id], total.unit)}
             yield self._observation(f"total-{total.id}", total.label, "final", effectiveDateTime=at, **amount)
 
     def values(self) -> Iterator[Json]:
         """Each value that was recorded on its own, or carried by a mark that is neither insertion nor drug."""
-        elsewhere = {insertion_mark(self.p), *(mark for one in self.p.medication for mark in one.marks)}
+        elsewhere = {insertion_mark(self.p), *(mark for drug in self.p.medication for mark in drug.marks)}
         for line in self.lines:
-            told: Json = {}
+            contents: Json = {}
             if line.event.kind == "value":
-                told = {line.data.get("value"): line.data.get("is")}  # type: ignore[dict-item]
+                contents = {line.data.get("value"): line.data.get("is")}  # type: ignore[dict-item]
             elif line.event.kind == "mark" and line.data.get("mark") not in elsewhere:
-                told = line.data
-            for key, found in told.items():
-                if key in self.p.value and found not in (None, "") and str(found).strip():
-                    yield self._value(line, key, found)
+                contents = line.data
+            for key, content in contents.items():
+                if key in self.p.value and content not in (None, "") and str(content).strip():
+                    yield self._value(line, key, content)
 
-    def _value(self, line: Entry, key: str, found: Any) -> Json:
+    def _value(self, line: Entry, key: str, content: Any) -> Json:
         value = self.p.value[key]
-        if isinstance(found, bool):
-            told: Json = {"valueBoolean": found}
-        elif value.type == "moment" and is_number(found):
-            told = {"valueDateTime": words.utc(int(found))}
-        elif isinstance(found, int | float):
-            told = {"valueQuantity": quantity(found, value.unit)}
+        if isinstance(content, bool):
+            fields: Json = {"valueBoolean": content}
+        elif value.type == "moment" and is_number(content):
+            fields = {"valueDateTime": words.utc(int(content))}
+        elif isinstance(content, int | float):
+            fields = {"valueQuantity": quantity(content, value.unit)}
         elif value.type == "option":
-            told = {"valueCodeableConcept": text(words.shown(self.p, key, found))}
+            fields = {"valueCodeableConcept": text(words.shown(self.p, key, content))}
         else:
-            told = {"valueString": str(found)}
+            fields = {"valueString": str(content)}
         status = "amended" if line.amended else "final"
         at = words.utc(line.at)
-        return self._observation(f"{line.event.id}-{key}", value.label, status, effectiveDateTime=at, **told)
+        return self._observation(f"{line.event.id}-{key}", value.label, status, effectiveDateTime=at, **fields)
 
-    def _observation(self, name: str, named: str, status: str, **more: Any) -> Json:
+    def _observation(self, name: str, title: str, status: str, **more: Any) -> Json:
         return full(
             resourceType="Observation",
             id=id_of(self.session.id, "observed", name),
             status=self.status(status),
-            code=text(named),
+            code=text(title),
             subject=self.subject,
             partOf=self.part_of,
             **more,
@@ -205,13 +209,17 @@ class _Record:
         """
         for line in self.lines:
             if line.event.kind == "complication" and not self.session.mistaken:
-                told = (label(self.p, line), str(line.data.get("text") or ""), words.one_line(self.p, line.data))
+                parts = (
+                    label(self.p, line),
+                    str(line.data.get("text") or ""),
+                    words.one_line(self.p, line.data, words.utc),
+                )
                 yield full(
                     resourceType="AdverseEvent",
                     id=id_of(self.session.id, "adverse", line.event.id),
                     actuality="actual",
                     suspectEntity=[{"instance": reference} for reference in self.part_of],
-                    event=text(": ".join(one for one in told if one)),
+                    event=text(": ".join(part for part in parts if part)),
                     subject=self.subject,
                     date=words.utc(line.at),
                 )

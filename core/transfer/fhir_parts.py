@@ -92,4 +92,4 @@ def quantity(value: float, unit: str) -> Json:
 
 def full(**fields: Any) -> Json:
     """The fields that hold something: the standard knows no empty ones."""
-    return {key: found for key, found in fields.items() if found not in ({}, [], None, "")}
+    return {key: content for key, content in fields.items() if content not in ({}, [], None, "")}

@@ -24,8 +24,8 @@ def provenances(session: Session) -> Iterator[Json]:
         if event.kind in CORRECTIONS:
             yield _provenance(session, event, before)
         if event.kind in ("amend", "detail") and before is not None:
-            said = msgspec.structs.replace(before.event, at=before.at, data=before.data)
-            stood[said.id] = _line(said, [event])
+            corrected = msgspec.structs.replace(before.event, at=before.at, data=before.data)
+            stood[corrected.id] = _line(corrected, [event])
 
 
 def _line(event: Event, over: list[Event]) -> Entry:
@@ -36,8 +36,8 @@ def _line(event: Event, over: list[Event]) -> Entry:
 def _provenance(session: Session, event: Event, before: Entry | None) -> Json:
     what = "an entry that is not in this record"
     if before is not None:
-        said = _said(session.protocol, event, before)
-        what = f"{label(session.protocol, before)} at {words.utc(before.at)} {said}".strip()
+        contents = _contents(session.protocol, event, before)
+        what = f"{label(session.protocol, before)} at {words.utc(before.at)} {contents}".strip()
     reason = event.data.get("reason") or event.data.get("text")
     device = {"reference": f"urn:uuid:{id_of('device', event.device)}"}
     agents = [{"who": {"display": event.by}, "onBehalfOf": device}] if event.by.strip() else [{"who": device}]
@@ -53,15 +53,17 @@ def _provenance(session: Session, event: Event, before: Entry | None) -> Json:
     )
 
 
-def _said(p: Protocol, event: Event, before: Entry) -> str:
+def _contents(p: Protocol, event: Event, before: Entry) -> str:
     """What an entry said before a correction: of an amendment, what it changes; else everything."""
     data: Any = before.data.get("set", before.data)  # of a correction that is taken back: what it had set
     keys: Any = event.data.get("set", data) if event.kind == "amend" else data
-    told = []
+    parts = []
     for key in keys:
         if key != "at" and key not in FIXED:
-            found = data.get(key)
+            content = data.get(key)
             value = str(data.get("value")) if key == "is" else key
             name = "" if key == "is" else p.value[key].label if key in p.value else key.capitalize()
-            told.append(f"{name} {'nothing' if found in (None, '') else words.shown(p, value, found)}".strip())
-    return ", ".join(told)
+            parts.append(
+                f"{name} {'nothing' if content in (None, '') else words.shown(p, value, content, words.utc)}".strip()
+            )
+    return ", ".join(parts)

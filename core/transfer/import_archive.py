@@ -1,4 +1,4 @@
-"""Reads an archive back. It may come from anywhere: everything is checked before anything is written.
+"""The import of an archive. It may come from anywhere: everything is checked before anything is written.
 
 A record that is new is stored; one that is there already gets the entries it lacks; equal ones are left alone. One that
 cannot be read, or contradicts what is stored, is refused with a sentence, and the others go on.
@@ -10,12 +10,11 @@ from typing import Any, Literal
 import msgspec
 
 from core import clock, protocols
-from core.engine import events
+from core.engine import events, opening
 from core.engine.events import Event
 from core.engine.session import Session, fold
 from core.engine.summary import summary
 from core.protocols import shape
-from core.records import faults as opening
 from core.store import NotFound, Store, StoreError
 from core.store.folder import session_path
 from core.transfer import archive_file
@@ -39,74 +38,77 @@ class Incoming(msgspec.Struct):
     why: str = ""
 
 
-class Plan(msgspec.Struct):
+class ImportPlan(msgspec.Struct):
     """What an import would do."""
 
     records: list[Incoming]
     protocols: dict[str, str]
 
     def of(self, state: State) -> list[Incoming]:
-        return [one for one in self.records if one.state == state]
+        return [record for record in self.records if record.state == state]
 
 
-class Refused(Exception):
+class NotImportable(Exception):
     """Why one record cannot be imported."""
 
 
-def plan(kept: Store, data: bytes) -> Iterator[Progress | Plan]:
+def plan(store: Store, data: bytes) -> Iterator[Progress | ImportPlan]:
     """Checks the whole file, record by record; the last that it yields is the plan. Raises BadImport."""
     archive = archive_file.read(data)
-    made = Plan([], archive.protocols)
+    plan_ = ImportPlan([], archive.protocols)
     for progress, raw in counted(archive.records):
-        made.records.append(_incoming(kept, archive.protocols, progress.done, raw))
+        plan_.records.append(_incoming(store, archive.protocols, progress.done, raw))
         yield progress
     seen: set[str] = set()
-    for one in made.records:
-        if one.state != "refused" and one.session in seen:
-            one.state, one.why = "refused", f"Record {one.number}: session {one.session} stands twice in this file."
-        seen.add(one.session)
-    yield made
+    for record in plan_.records:
+        if record.state != "refused" and record.session in seen:
+            record.state, record.why = (
+                "refused",
+                f"Record {record.number}: session {record.session} stands twice in this file.",
+            )
+        seen.add(record.session)
+    yield plan_
 
 
-def write(kept: Store, made: Plan) -> Iterator[Progress]:
+def write(store: Store, plan_: ImportPlan) -> Iterator[Progress]:
     """Writes what the plan adds, one record at a time, each whole or not at all. Raises StoreError."""
-    adding = made.of("new") + made.of("more")
-    for progress, one in counted(adding):
-        read = msgspec.json.decode(one.raw, type=Archived)
-        if read.head.hash in made.protocols:
-            kept.keep_protocol(read.head.hash, made.protocols[read.head.hash])
-        kept.create(msgspec.to_builtins(read.head), read.events)
-        kept.append(one.session, read.events)  # what a record that was there lacks
+    adding = plan_.of("new") + plan_.of("more")
+    for progress, record in counted(adding):
+        read = msgspec.json.decode(record.raw, type=Archived)
+        if read.head.hash in plan_.protocols:
+            store.keep_protocol(read.head.hash, plan_.protocols[read.head.hash])
+        store.create(msgspec.to_builtins(read.head), read.events)
+        store.append(record.session, read.events)  # what a record that was there lacks
         yield progress
 
 
-def _incoming(kept: Store, texts: dict[str, str], number: int, raw: msgspec.Raw) -> Incoming:
-    one = Incoming(number, raw, "refused")
+def _incoming(store: Store, texts: dict[str, str], number: int, raw: msgspec.Raw) -> Incoming:
+    incoming = Incoming(number, raw, "refused")
     try:
         read = _record(raw)
-        one.session = read.session
-        session_path(kept.folder, read.session)
+        incoming.session = read.session
+        session_path(store.folder, read.session)
         log = _log(read)
-        session = fold_of(kept, texts, read, log)
+        session = fold_of(store, texts, read, log)
         _check_openings(session)
-        one.patient = session.patient
-        missing = _missing(kept, read)
-        one.entries = len(log) if missing is None else len(missing)
-        one.state = "new" if missing is None else "more" if missing else "same"
-    except (Refused, events.BadEvent, StoreError) as error:
-        one.why = f"Record {number}{f' ({one.session[:60]})' if one.session else ''}: {error}"
-    return one
+        incoming.patient = session.patient
+        missing = _missing(store, read)
+        incoming.entries = len(log) if missing is None else len(missing)
+        incoming.state = "new" if missing is None else "more" if missing else "same"
+    except (NotImportable, events.BadEvent, StoreError) as error:
+        incoming.why = f"Record {number}{f' ({incoming.session[:60]})' if incoming.session else ''}: {error}"
+    return incoming
 
 
 def _record(raw: msgspec.Raw) -> Archived:
     try:
         read = msgspec.json.decode(raw, type=Archived)
     except msgspec.ValidationError as error:
-        raise Refused(f"expected a record, found: {shape.sentence(error, None)}.") from None
+        raise NotImportable(f"expected a record, found: {shape.sentence(error, None)}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Refused(f"expected a record, found text that is no JSON ({type(error).__name__}).") from None
+        raise NotImportable(f"expected a record, found text that is no JSON ({type(error).__name__}).") from None
     if read.head.session != read.session:
-        raise Refused(f"expected the head of session {read.session[:60]}, found {read.head.session[:60]!r}.")
+        raise NotImportable(f"expected the head of session {read.session[:60]}, found {read.head.session[:60]!r}.")
     return read
 
 
@@ -115,40 +117,40 @@ def _log(read: Archived) -> list[Event]:
     limit = clock.now_ms() + DAY_MS
     for event in log:
         if event.session != read.session:
-            raise Refused(f"expected entries of this session, found one of {event.session}.")
+            raise NotImportable(f"expected entries of this session, found one of {event.session}.")
         if max(event.at, event.tapped) > limit:
-            raise Refused("expected times not more than a day ahead, found an entry of the future.")
+            raise NotImportable("expected times not more than a day ahead, found an entry of the future.")
     if len({event.id for event in log}) != len(log):
-        raise Refused("expected every entry once, found an id twice.")
+        raise NotImportable("expected every entry once, found an id twice.")
     openings = [event for event in log if event.kind == "opened"]
     if len(openings) != 1:
-        raise Refused(f"expected one opening, found {len(openings)}.")
+        raise NotImportable(f"expected one opening, found {len(openings)}.")
     if openings[0].data.get("hash", read.head.hash) != read.head.hash:
-        raise Refused("its opening names another version of the protocol than its head: one of them was changed.")
+        raise NotImportable("its opening names another version of the protocol than its head: one of them was changed.")
     return log
 
 
-def fold_of(kept: Store, texts: dict[str, str], read: Archived, log: list[Event]) -> Session:
+def fold_of(store: Store, texts: dict[str, str], read: Archived, log: list[Event]) -> Session:
     """The record, read with its own protocol. Raises Refused where the rules cannot read it."""
     text = texts.get(read.head.hash)
     try:
         if text is None:
-            text = kept.protocol(read.head.hash)
+            text = store.protocol(read.head.hash)
         elif len(text) > TEXT_MAX or protocols.text_hash(text) != read.head.hash:
-            raise Refused("the text of its protocol does not match its hash: it was changed on the way.")
+            raise NotImportable("the text of its protocol does not match its hash: it was changed on the way.")
         p = protocols.parsed(text)
         folded = fold(p, read.session, log)
         summary(folded)
     except NotFound:
-        raise Refused("expected the text of its protocol in the file, found none.") from None
+        raise NotImportable("expected the text of its protocol in the file, found none.") from None
     except protocols.ProtocolError as error:
-        raise Refused(f"its protocol cannot be read: {error.problems[0]}") from None
-    except Refused:
+        raise NotImportable(f"its protocol cannot be read: {error.problems[0]}") from None
+    except NotImportable:
         raise
     except Exception as error:  # tables from elsewhere that the walk chokes on; the text may quote the log
-        raise Refused(f"it cannot be read with its protocol ({type(error).__name__}).") from None
+        raise NotImportable(f"it cannot be read with its protocol ({type(error).__name__}).") from None
     if p.id != read.head.protocol:
-        raise Refused(f"expected the protocol {read.head.protocol}, found the text of {p.id}.")
+        raise NotImportable(f"expected the protocol {read.head.protocol}, found the text of {p.id}.")
     return folded
 
 
@@ -157,31 +159,31 @@ def _check_openings(session: Session) -> None:
     by_id = {line.event.id: line.event for line in session.entries}
     for line in session.entries:
         event, of = line.event, by_id.get(str(line.event.data.get("of")))
-        told: Any = {}
+        contents: Any = {}
         if event.kind == "opened":
-            told = {"patient": None, "dose": None} | event.data
+            contents = {"patient": None, "dose": None} | event.data
         elif event.kind in ("detail", "amend") and not line.undone and of is not None and of.kind == "opened":
-            told = event.data.get("set", {})
-        faults = opening.faults(told, session.drill)
-        if faults:
-            raise Refused(faults[0])
+            contents = event.data.get("set", {})
+        sentences = opening.sentences(contents, session.drill)
+        if sentences:
+            raise NotImportable(sentences[0])
 
 
-def _missing(kept: Store, read: Archived) -> list[dict[str, Any]] | None:
+def _missing(store: Store, read: Archived) -> list[dict[str, Any]] | None:
     """The entries that the stored record lacks; None where there is no such record yet."""
     try:
-        stored = kept.load(read.session)
+        stored = store.load(read.session)
     except NotFound:
         return None
     if stored.head.get("hash") != read.head.hash:
-        raise Refused("it is stored here under another version of its protocol: neither was changed.")
-    known = {one["id"]: _told(one) for one in stored.events}
-    for one in read.events:
-        if one["id"] in known and known[one["id"]] != _told(one):
-            raise Refused(f"its entry {one['id']} differs from the stored one: neither was changed.")
-    return [one for one in read.events if one["id"] not in known]
+        raise NotImportable("it is stored here under another version of its protocol: neither was changed.")
+    known = {entry["id"]: _as_sent(entry) for entry in stored.events}
+    for entry in read.events:
+        if entry["id"] in known and known[entry["id"]] != _as_sent(entry):
+            raise NotImportable(f"its entry {entry['id']} differs from the stored one: neither was changed.")
+    return [entry for entry in read.events if entry["id"] not in known]
 
 
-def _told(event: dict[str, Any]) -> dict[str, Any]:
+def _as_sent(event: dict[str, Any]) -> dict[str, Any]:
     """An entry without when this or that server received it."""
     return {key: content for key, content in event.items() if key != "received"}

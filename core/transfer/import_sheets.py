@@ -4,7 +4,6 @@ What a sheet says happened keeps its own time; that it was entered now, by whom 
 sheet's session and its entries are named by their content, so that importing a file again adds nothing.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -14,14 +13,15 @@ from typing import Any
 import msgspec
 
 from core import clock, protocols
-from core.engine import events, scenario
-from core.engine.events import Event
+from core.engine import opening, scenario
+from core.engine.events import TEXT_MAX, Event
 from core.engine.session import Session, fold
 from core.protocols.tables import Protocol
 from core.records import sessions
 from core.store import Store
 from core.transfer.progress import BadImport, Progress, counted
-from core.transfer.sheets import ENTRY, HEAD, KINDS, Problem, Row, cell, moment, named, read
+from core.transfer.sheet_entries import digest, entries_of
+from core.transfer.sheets import ENTRY, HEAD, KINDS, Problem, SheetRow, cell, id_by_words, moment, read
 
 PLACE = re.compile(r"events\[0\]\.?(\w*): ")
 
@@ -36,35 +36,40 @@ class Sheet(msgspec.Struct):
     known: bool
 
 
-def plan(kept: Store, data: bytes, where: tzinfo | None, device: str, by: str) -> list[Sheet]:
+def plan(store: Store, data: bytes, where: tzinfo | None, device: str, by: str) -> list[Sheet]:
     """The procedures of a file; `where`: the zone of the ward's clock, None for this machine's. Raises BadImport."""
-    sheets: dict[str, list[Row]] = {}
+    faults = opening.faults({"recorder": by})
+    if faults:
+        raise BadImport([f"Who imports: expected {faults[0].expected}, found others."])
+    sheets: dict[str, list[SheetRow]] = {}
     for row in read(data):
         sheets.setdefault(row.cells.get("sheet", ""), []).append(row)
-    stored = {session.partition("-")[2]: session for session in kept.sessions()}
-    found: list[Sheet] = []
+    stored = {session.partition("-")[2]: session for session in store.sessions()}
+    valid: list[Sheet] = []
     problems: list[Problem] = []
     for number, rows in sheets.items():
-        one = _Reader(number, rows, where, device, by)
-        sheet = one.sheet(kept, stored)
-        problems += one.problems
-        found += [sheet] if sheet else []
+        reader = _Reader(number, rows, where, device, by)
+        sheet = reader.sheet(store, stored)
+        problems += reader.problems
+        valid += [sheet] if sheet else []
     if problems:
-        raise BadImport([one.told for one in sorted(problems)])
-    return found
+        raise BadImport([problem.with_place for problem in sorted(problems)])
+    return valid
 
 
-def write(kept: Store, sheets: list[Sheet]) -> Iterator[Progress]:
+def write(store: Store, sheets: list[Sheet]) -> Iterator[Progress]:
     """Stores what is new, one procedure at a time, each whole or not at all. Raises StoreError."""
-    for progress, one in counted([sheet for sheet in sheets if not sheet.known]):
-        sessions.open_session(kept, one.text, one.session.opened, one.entries, one.session.id, one.session.opened_at)
+    for progress, sheet in counted([sheet for sheet in sheets if not sheet.known]):
+        sessions.open_session(
+            store, sheet.text, sheet.session.opened, sheet.entries, sheet.session.id, sheet.session.opened_at
+        )
         yield progress
 
 
 class _Reader:
     """Reads the rows of one sheet, noting what is wrong."""
 
-    def __init__(self, number: str, rows: list[Row], where: tzinfo | None, device: str, by: str) -> None:
+    def __init__(self, number: str, rows: list[SheetRow], where: tzinfo | None, device: str, by: str) -> None:
         self.number, self.rows, self.where, self.device, self.by = number, rows, where, device, by
         self.now = clock.now_ms()
         self.problems: list[Problem] = []
@@ -72,7 +77,7 @@ class _Reader:
     def wrong(self, line: int, column: str, sentence: str) -> None:
         self.problems.append(Problem(line, column, sentence))
 
-    def sheet(self, kept: Store, stored: dict[str, str]) -> Sheet | None:
+    def sheet(self, store: Store, stored: dict[str, str]) -> Sheet | None:
         """The sheet's procedure; None where something is wrong."""
         first, head = self.rows[0], self._head()
         shipped = protocols.shipped()
@@ -85,15 +90,15 @@ class _Reader:
             return None
         sha = protocols.text_hash(text)
         opened = {**head, "protocol": p.id, "version": p.version, "hash": sha, "drill": False, "sheet": self.number}
-        suffix = _digest(p.id, self.number, head["patient"], head["dose"])
+        suffix = digest(p.id, self.number, head["patient"], head["dose"])
         day = datetime.fromtimestamp(moments[0] / 1000, UTC).strftime("%Y%m%d")
         session = f"{day}-{suffix}"
-        told = [("opened", opened), *((kind, content) for kind, content in data if kind)]
-        entries = self._events(session, head, told, [moments[0], *moments])
+        contents = [("opened", opened), *((kind, content) for kind, content in data if kind)]
+        entries = entries_of(session, head, contents, [moments[0], *moments], self.device, self.by, self.now)
         known = stored.get(suffix)
         if known is not None:
-            ids = {one["id"] for one in kept.load(known).events}
-            if not {one.id for one in entries} <= ids:
+            ids = {entry["id"] for entry in store.load(known).events}
+            if not {entry.id for entry in entries} <= ids:
                 before = f"sheet {self.number} was imported before (record {known})"
                 self.wrong(first.line, "sheet", f"{before} and differs: correct it in Records")
                 return None
@@ -105,6 +110,8 @@ class _Reader:
         if not self.number:
             for row in self.rows:
                 self.wrong(row.line, "sheet", "expected the number of the paper sheet, found nothing")
+        if len(self.number) > TEXT_MAX:
+            self.wrong(first.line, "sheet", f"expected a number of at most {TEXT_MAX} characters, found more")
         offered = protocols.shipped()
         only = next(iter(offered)) if len(offered) == 1 else None
         head: dict[str, Any] = {"operator": "", "recorder": ""} | {key: first.cells.get(key, "") for key in HEAD[1:]}
@@ -114,14 +121,14 @@ class _Reader:
             return None
         for row in self.rows[1:]:
             for key in HEAD[1:]:
-                said = first.cells.get(key, "")
-                if row.cells.get(key, said) != said:
-                    same = f"what line {first.line} says of sheet {self.number[:40]} ({said[:60]!r})"
+                expected = first.cells.get(key, "")
+                if row.cells.get(key, expected) != expected:
+                    same = f"what line {first.line} says of sheet {self.number[:40]} ({expected[:60]!r})"
                     self.wrong(row.line, key, f"expected {same}, found {row.cells[key][:60]!r}")
         head["dose"] = int(head["dose"]) if re.fullmatch(r"\d{1,7}", head["dose"]) else head["dose"]
-        given = {key: found for key, found in head.items() if found != "" or key in ("patient", "dose")}
+        filled = {key: content for key, content in head.items() if content != "" or key in ("patient", "dose")}
         try:
-            scenario.parse(json.dumps(given | {"events": []}))
+            scenario.parse(json.dumps(filled | {"events": []}))
         except scenario.BadScenario as error:
             column, _, sentence = str(error).partition(": ")
             self.wrong(first.line, column, sentence)
@@ -129,7 +136,7 @@ class _Reader:
 
     def _moments(self) -> list[int]:
         """When each row happened; a day is taken from the row above, and no row is before it."""
-        date, last, found = "", -1, []
+        date, last, moments = "", -1, []
         for row in self.rows:
             date = row.cells.get("date", date)
             at = moment(date, row.cells.get("time", ""), self.where)
@@ -141,34 +148,36 @@ class _Reader:
             if at > self.now:
                 self.wrong(row.line, "time", f"expected a time that is past, found {date} {row.cells.get('time', '')}")
             last = at
-            found.append(at)
-        return found
+            moments.append(at)
+        return moments
 
-    def _entry(self, p: Protocol, head: dict[str, Any], row: Row) -> tuple[str, dict[str, Any]]:
+    def _entry(self, p: Protocol, head: dict[str, Any], row: SheetRow) -> tuple[str, dict[str, Any]]:
         """(kind, data) of a row, read as an entry of a scenario is; ("", {}) where something is wrong."""
         kind, what = row.cells.get("kind", "").lower(), row.cells.get("what", "")
         if kind not in KINDS:
             self.wrong(row.line, "kind", f"expected one of {', '.join(KINDS)}, found {kind[:60]!r}")
             return "", {}
-        told: dict[str, Any] = {
+        entry: dict[str, Any] = {
             "t": "00:00:00",
-            kind: row.cells.get("text", "") if kind == "note" else named(p, kind, what),
+            kind: row.cells.get("text", "") if kind == "note" else id_by_words(p, kind, what),
         }
         if "reason" in row.cells:
-            told["reason"] = row.cells["reason"]
+            entry["reason"] = row.cells["reason"]
         if kind == "complication" and "text" in row.cells:
-            told["text"] = row.cells["text"]
+            entry["text"] = row.cells["text"]
         if kind == "value" and "is" in row.cells:
-            told["is"] = cell(p, told[kind], row.cells["is"], self.where) if told[kind] in p.value else row.cells["is"]
-        mark = p.mark.get(told[kind]) if kind == "mark" else None
+            entry["is"] = (
+                cell(p, entry[kind], row.cells["is"], self.where) if entry[kind] in p.value else row.cells["is"]
+            )
+        mark = p.mark.get(entry[kind]) if kind == "mark" else None
         carries = (*mark.needs, *mark.may) if mark else ()
         for key, content in row.cells.items():
             if key in carries:
-                told[key] = cell(p, key, content, self.where)
+                entry[key] = cell(p, key, content, self.where)
             elif key not in (*HEAD, *ENTRY) and (mark or kind != "mark"):
                 self.wrong(row.line, key, f"expected nothing, as {what or kind} carries none, found {content[:60]!r}")
         try:
-            read_ = scenario.parse(json.dumps(self._alone(head) | {"events": [told]}))
+            read_ = scenario.parse(json.dumps(self._alone(head) | {"events": [entry]}))
         except scenario.BadScenario as error:
             self._refused(row, kind, str(error))
             return "", {}
@@ -177,38 +186,8 @@ class _Reader:
     def _alone(self, head: dict[str, Any]) -> dict[str, Any]:
         return {"protocol": head["protocol"], "patient": "P", "dose": 1}
 
-    def _refused(self, row: Row, kind: str, error: str) -> None:
+    def _refused(self, row: SheetRow, kind: str, error: str) -> None:
         match = PLACE.match(error)
         key = match[1] if match else ""
         column = {kind: "text" if kind == "note" else "what", "": "what"}.get(key, key)
         self.wrong(row.line, column, error[match.end() :] if match else error)
-
-    def _events(
-        self, session: str, head: dict[str, Any], told: list[tuple[str, dict[str, Any]]], moments: list[int]
-    ) -> list[Event]:
-        """The entries, named by what they say; the version of the protocol is no part of it."""
-        seen: dict[str, int] = {}
-        found = []
-        for seq, ((kind, data), at) in enumerate(zip(told, moments, strict=True)):
-            name = _digest(kind, at, head if kind == "opened" else data)
-            seen[name] = seen.get(name, 0) + 1
-            found.append(
-                events.read(
-                    {
-                        "id": f"paper-{name}-{seen[name]}",
-                        "session": session,
-                        "kind": kind,
-                        "at": at,
-                        "tapped": self.now,
-                        "device": self.device,
-                        "seq": seq,
-                        "by": self.by,
-                        "data": data,
-                    }
-                )
-            )
-        return found
-
-
-def _digest(*parts: Any) -> str:
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:20]

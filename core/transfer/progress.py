@@ -1,4 +1,4 @@
-"""How far a long job is: told after each record, so that a page can show it and stop."""
+"""The progress of a long job, after each record, so that a page can show it and stop."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar

@@ -20,7 +20,7 @@ Kind = Literal["whole", "each"]  # one row a procedure, or one row an insertion
 OF_PROCEDURE = ("session", "protocol", "version", "patient", "dose", "drill", "outcome")
 
 
-class Table(msgspec.Struct, frozen=True):
+class SharedTable(msgspec.Struct, frozen=True):
     """The columns over all protocols, section by section; which protocols have each; what each one's own are called."""
 
     columns: list[Column]
@@ -34,39 +34,39 @@ class Table(msgspec.Struct, frozen=True):
             yield {names[name]: cell for name, cell in cells.whole.items() if name in names}
             return
         head = {name: cells.whole[name] for name in OF_PROCEDURE if name in cells.whole}
-        for one in cells.each:
-            yield head | {names[name]: cell for name, cell in one.items() if name in names}
+        for insertion in cells.each:
+            yield head | {names[name]: cell for name, cell in insertion.items() if name in names}
 
 
-def table(kept: Store, rows: Iterable[Row], kind: Kind) -> Table:
+def table(store: Store, rows: Iterable[Row], kind: Kind) -> SharedTable:
     """The table that holds these records. Raises StoreError where a protocol's text cannot be read."""
     hashes = dict.fromkeys(row["hash"] for row in rows)
-    found: dict[str, tuple[Column, str]] = {}  # the table's name → column, id of the protocol that brought it
+    places: dict[str, tuple[Column, str]] = {}  # the table's name → column, id of the protocol that brought it
     protocols: dict[str, list[str]] = {}
     names: dict[str, dict[str, str]] = {}
     for sha in hashes:
-        p = sessions.protocol_named(kept, sha)
+        p = sessions.protocol_named(store, sha)
         names[sha] = {}
         for column in _columns(p, kind):
-            name = next(name for name in _names(p, column) if _fits(found.get(name), column, p.id))
-            shared = found[name][0] if name in found else column
-            options = tuple({one.id: one for one in (*shared.options, *column.options)}.values())
-            found[name] = (
+            name = next(name for name in _names(p, column) if _fits(places.get(name), column, p.id))
+            shared = places[name][0] if name in places else column
+            options = tuple({option.id: option for option in (*shared.options, *column.options)}.values())
+            places[name] = (
                 msgspec.structs.replace(shared, name=name, options=options),
-                found.get(name, (None, p.id))[1],
+                places.get(name, (None, p.id))[1],
             )
             protocols.setdefault(name, []).append(f"{p.id} {p.version}")
             names[sha][column.name] = name
-    sections = list(dict.fromkeys(column.section for column, _ in found.values()))
-    columns = sorted((column for column, _ in found.values()), key=lambda one: sections.index(one.section))
-    return Table(columns, protocols, names)
+    sections = list(dict.fromkeys(column.section for column, _ in places.values()))
+    columns = sorted((column for column, _ in places.values()), key=lambda column: sections.index(column.section))
+    return SharedTable(columns, protocols, names)
 
 
 def _columns(p: Protocol, kind: Kind) -> list[Column]:
     of_procedure, of_insertion = columns_of(p)
     if kind == "whole":
         return of_procedure
-    return [one for one in of_procedure if one.name in OF_PROCEDURE] + of_insertion
+    return [column for column in of_procedure if column.name in OF_PROCEDURE] + of_insertion
 
 
 def _names(p: Protocol, column: Column) -> Iterator[str]:

@@ -46,12 +46,12 @@ class Problem(NamedTuple):
     sentence: str
 
     @property
-    def told(self) -> str:
-        """The place and the sentence."""
+    def with_place(self) -> str:
+        """The sentence after its place."""
         return f"line {self.line}{f', column {self.column}' if self.column else ''}: {self.sentence}"
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     """A row's cells by their column, those that hold something."""
 
     line: int
@@ -67,14 +67,14 @@ def dictionary(p: Protocol) -> str:
     """What each column takes, and every mark, check, value and complication by its words."""
     rows: list[tuple[str, str, str]] = [(key, "", meaning) for key, meaning in MEANING.items()]
     rows += [(key, "", f"{p.value[key].label}: {_takes(p, key)}") for key in _carried(p)]
-    rows += [("what", f"mark: {one.label}", _listed(p, (*one.needs, *one.may))) for one in p.mark.values()]
-    rows += [("what", f"check: {one.label}", "") for one in p.check.values()]
-    rows += [("what", f"value: {one.label}", f"is: {_takes(p, key)}") for key, one in p.value.items()]
-    rows += [("what", f"complication: {one.label}", "") for one in p.complication.values()]
+    rows += [("what", f"mark: {table.label}", _listed(p, (*table.needs, *table.may))) for table in p.mark.values()]
+    rows += [("what", f"check: {table.label}", "") for table in p.check.values()]
+    rows += [("what", f"value: {table.label}", f"is: {_takes(p, key)}") for key, table in p.value.items()]
+    rows += [("what", f"complication: {table.label}", "") for table in p.complication.values()]
     return text_of(("column", "entry", "takes"), rows, bom=True)
 
 
-def read(data: bytes) -> list[Row]:
+def read(data: bytes) -> list[SheetRow]:
     """The rows of a file that hold something. Raises BadImport."""
     if len(data) > BYTES_MAX:
         raise BadImport([f"Expected at most {BYTES_MAX // 2**20} MB, found {len(data) // 2**20} MB."])
@@ -93,7 +93,7 @@ def read(data: bytes) -> list[Row]:
     return rows
 
 
-def _rows(reader: Any, columns: list[str]) -> Iterator[Row]:
+def _rows(reader: Any, columns: list[str]) -> Iterator[SheetRow]:
     line = reader.line_num + 1
     for n, cells in enumerate(reader):
         if n >= ROWS_MAX:
@@ -101,16 +101,16 @@ def _rows(reader: Any, columns: list[str]) -> Iterator[Row]:
         if any(cell.strip() for cell in cells):
             if len(cells) > len(columns):
                 raise BadImport([f"line {line}: expected {len(columns)} cells, found {len(cells)}."])
-            told = zip(columns, cells, strict=False)
-            yield Row(line, {name: unsafe(cell.strip()) for name, cell in told if cell.strip()})
+            filled = zip(columns, cells, strict=False)
+            yield SheetRow(line, {name: unsafe(cell.strip()) for name, cell in filled if cell.strip()})
         line = reader.line_num + 1
 
 
 def _check_header(columns: list[str]) -> None:
     lacking = [name for name in NEEDED if name not in columns]
     if lacking:
-        found = ", ".join(columns)[:200] or "nothing"
-        raise BadImport([f"line 1: expected the columns {', '.join(NEEDED)} (see the template), found {found}."])
+        header = ", ".join(columns)[:200] or "nothing"
+        raise BadImport([f"line 1: expected the columns {', '.join(NEEDED)} (see the template), found {header}."])
     twice = [name for name in columns if columns.count(name) > 1]
     if twice:
         raise BadImport([f"line 1: expected every column once, found {twice[0][:60]!r} twice."])
@@ -160,20 +160,20 @@ def cell(p: Protocol, key: str, text: str, where: tzinfo | None) -> Any:
     if value.type == "yesno":
         return {"yes": True, "1": True, "true": True, "no": False, "0": False, "false": False}.get(text.lower(), text)
     if value.type == "moment":
-        found = moment(*text.partition(" ")[::2], where)
-        return found if isinstance(found, int) else text
+        at = moment(*text.partition(" ")[::2], where)
+        return at if isinstance(at, int) else text
     if value.type == "option":
-        named = {one.label.lower(): one.id for one in p.options(key)} | {
-            one.id.lower(): one.id for one in p.options(key)
+        ids = {option.label.lower(): option.id for option in p.options(key)} | {
+            option.id.lower(): option.id for option in p.options(key)
         }
-        return named.get(text.lower(), text)
+        return ids.get(text.lower(), text)
     return text
 
 
-def named(p: Protocol, kind: str, text: str) -> str:
+def id_by_words(p: Protocol, kind: str, text: str) -> str:
     """The id of what a row tells of, by its words or its id; what is neither stays as it is."""
     tables: dict[str, Any] = getattr(p, kind, {})
-    words = {one.label.lower(): id_ for id_, one in tables.items()}
+    words = {table.label.lower(): id_ for id_, table in tables.items()}
     return text if text in tables else words.get(text.lower(), text)
 
 

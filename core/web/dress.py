@@ -71,8 +71,8 @@ class Dresses:
             body = body.replace(HEAD, self.head.encode(), 1)
             headers.append((b"cache-control", b"no-cache"))
             if cookie:
-                named = f"{DEVICE_COOKIE}={cookie}; Path=/; Max-Age={A_YEAR_S}; SameSite=Strict"
-                headers.append((b"set-cookie", named.encode()))
+                set_cookie = f"{DEVICE_COOKIE}={cookie}; Path=/; Max-Age={A_YEAR_S}; SameSite=Strict"
+                headers.append((b"set-cookie", set_cookie.encode()))
         headers.append((b"content-length", str(len(body)).encode()))
         await send({**start, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -102,6 +102,8 @@ def _header(scope: Scope, name: bytes) -> bytes:
 
 def _cookies(scope: Scope) -> dict[str, str]:
     try:
-        return {name: one.value for name, one in SimpleCookie(_header(scope, b"cookie").decode("latin-1")).items()}
+        return {
+            name: morsel.value for name, morsel in SimpleCookie(_header(scope, b"cookie").decode("latin-1")).items()
+        }
     except CookieError:
         return {}

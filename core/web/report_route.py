@@ -25,19 +25,22 @@ async def page(request: Request) -> Response:
     status, fresh = 200, {"Cache-Control": "no-store"}
     try:
         session = await asyncio.to_thread(sessions.read, sessions.store(), request.path_params["session"])
-        made = await asyncio.to_thread(html, session)
+        content = await asyncio.to_thread(html, session)
     except StoreError as error:
-        status, made = (await refused(request, error)).status_code, _template("none.html").render(sentence=str(error))
-    return HTMLResponse(made, status, fresh)
+        status, content = (
+            (await refused(request, error)).status_code,
+            _template("none.html").render(sentence=str(error)),
+        )
+    return HTMLResponse(content, status, fresh)
 
 
 def html(session: Session) -> str:
     """The page."""
-    told = report(session)
+    report_ = report(session)
     picture = qrcode.make(session.id, image_factory=SvgPathImage, box_size=10, border=1).to_string()
     page_: str = _template("report.html").render(
-        report=told,
-        plain=plain(told),
+        report=report_,
+        plain=plain(report_),
         qr=base64.b64encode(picture).decode(),
         time=words.time,
         notes=notes,
@@ -60,13 +63,13 @@ def _template(name: str) -> Any:
 
 def quoted(text: str) -> str:
     """A text as a string of CSS, whatever stands in it: every sign but letters and digits as its number."""
-    return "".join(one if one.isascii() and one.isalnum() else f"\\{ord(one):x} " for one in text)
+    return "".join(sign if sign.isascii() and sign.isalnum() else f"\\{ord(sign):x} " for sign in text)
 
 
-def notes(one: StoryEntry) -> list[str]:
+def notes(entry: StoryEntry) -> list[str]:
     """What is to be known of an entry's own story."""
-    found = [f"(entered {words.time(one.entered_at)})"] if one.entered_at is not None else []
-    found += ["(undone)"] if one.undone else []
-    found += ["(amended)"] if one.amended else []
-    twice = "from two tablets" if one.two_devices else "recorded twice"
-    return found + ([f"({twice}: counts once)"] if one.counts_once else [])
+    remarks = [f"(entered {words.time(entry.entered_at)})"] if entry.entered_at is not None else []
+    remarks += ["(undone)"] if entry.undone else []
+    remarks += ["(amended)"] if entry.amended else []
+    twice = "from two tablets" if entry.two_devices else "recorded twice"
+    return remarks + ([f"({twice}: counts once)"] if entry.counts_once else [])

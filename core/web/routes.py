@@ -4,14 +4,13 @@ An acknowledgement means: on disk. Sending the same taps again is safe. Every re
 """
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 import qrcode
 from qrcode.image.svg import SvgPathImage
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -19,31 +18,29 @@ from core import clock, protocols
 from core.care import ward
 from core.drills import drill
 from core.engine import events
-from core.engine.walk import is_number
 from core.records import sessions
 from core.store import Full, Newer, NotFound, StoreError
+from core.web import received
 from core.web.changes import Changes
-
-DAY_MS = 24 * 3600 * 1000
-BODY_MAX = 256 * 1024  # bytes; a tablet sends at most TAPS_MAX entries of about 300 bytes at once
-TAPS_MAX = 200
-BODY_S = 10  # a body that comes drop by drop must not hold up a shutdown
-
+from core.web.received import Refusal
 
 changes = Changes()
 
 
-class Refusal(Exception):
-    """A request that is answered with a status and a sentence."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-
 def answer(content: dict[str, Any], status: int = 200) -> JSONResponse:
-    """JSON with the server's time, from which tablets correct their clocks; never cached."""
-    return JSONResponse({**content, "now": clock.now_ms()}, status, headers={"Cache-Control": "no-store"})
+    """JSON with the server's time, from which tablets correct their clocks, and `low_on_space` where its disk is nearly
+    full, which every board then says; never cached.
+    """
+    space = {"low_on_space": True} if _low_on_space() else {}
+    return JSONResponse({**space, **content, "now": clock.now_ms()}, status, headers={"Cache-Control": "no-store"})
+
+
+def _low_on_space() -> bool:
+    """A data folder that cannot be used says so itself."""
+    try:
+        return sessions.store().low_on_space()
+    except StoreError:
+        return False
 
 
 async def refused(_: Request, error: Exception) -> Response:
@@ -63,19 +60,19 @@ async def refused(_: Request, error: Exception) -> Response:
 
 
 async def health(_: Request) -> Response:
-    """200 when the data folder can be used."""
-    await asyncio.to_thread(sessions.store)
-    return answer({"ok": True})
+    """200 when the data folder can be used; whether its disk is nearly full."""
+    store = await asyncio.to_thread(sessions.store)
+    return answer({"ok": True, "low_on_space": store.low_on_space()})
 
 
 async def taps(request: Request) -> Response:
     """POST {"events": […]}: stores what can be read and acknowledges it by id; 422 if anything was refused."""
     session = request.path_params["session"]
-    batch = _entries(await _body(request))
+    batch = received.entries(await received.body(request))
     good, bad = [], []
     for raw in batch:
         try:
-            good.append(_tap(raw, session))
+            good.append(received.tap(raw, session))
         except events.BadEvent as error:
             bad.append({"id": raw.get("id") if isinstance(raw, dict) else None, "why": str(error)})
     stored = await asyncio.to_thread(sessions.store().append, session, [events.plain(event) for event in good])
@@ -129,88 +126,14 @@ async def qr(request: Request) -> Response:
     return Response(picture, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
-async def _body(request: Request) -> bytes:
-    """The body, read no further than allowed. A cross-site page cannot send this type without asking first."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip()
-    if kind != "application/json":
-        raise Refusal(415, f"Expected a body of type application/json, found {kind[:60] or 'none'!r}.")
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise Refusal(403, "Expected a request from Interspace's own pages, found one from another site.")
-    body = b""
-    try:
-        async with asyncio.timeout(BODY_S):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > BODY_MAX:
-                    break
-    except (TimeoutError, ClientDisconnect):
-        raise Refusal(
-            408, f"Expected the whole body within {BODY_S} s, found a part of it. Nothing was stored."
-        ) from None
-    if len(body) > BODY_MAX:
-        raise Refusal(
-            413, f"Expected at most {BODY_MAX // 1024} KB at once, found more. Nothing was stored; send fewer."
-        )
-    return body
-
-
-def _entries(body: bytes) -> list[Any]:
-    try:
-        content = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Refusal(400, f"Expected JSON, found: {error}. Nothing was stored.") from None
-    except RecursionError:
-        raise Refusal(
-            400, "Expected a list of entries, found JSON nested too deep to read. Nothing was stored."
-        ) from None
-    batch = content.get("events") if isinstance(content, dict) else None
-    if not isinstance(batch, list) or not batch:
-        raise Refusal(400, 'Expected {"events": [at least one entry]}, found something else. Nothing was stored.')
-    if len(batch) > TAPS_MAX:
-        raise Refusal(
-            413, f"Expected at most {TAPS_MAX} entries at once, found {len(batch)}. Nothing was stored; send fewer."
-        )
-    return batch
-
-
-def _tap(raw: Any, session: str) -> events.Event:
-    """One entry for this session, stamped not more than a day ahead. Raises events.BadEvent."""
-    try:
-        event = events.read(raw)
-    except RecursionError:
-        raise events.BadEvent("This entry cannot be read: it is nested too deep.") from None
-    if event.session != session:
-        raise events.BadEvent(f"Expected an entry of session {session}, found one of {event.session}.")
-    if event.kind == "opened":
-        raise events.BadEvent(
-            "Expected an entry of a session that is open, found its opening: a session is opened once."
-        )
-    limit = clock.now_ms() + DAY_MS
-    corrected: Any = event.data.get("set", {})
-    for stamp in (event.at, event.tapped, corrected.get("at")):
-        if is_number(stamp) and stamp > limit:
-            raise events.BadEvent(
-                f"Expected a time not more than a day ahead of the server's clock ({_utc(limit - DAY_MS)}), "
-                f"found {_utc(stamp)}. The entry stays on the tablet: set the tablet's clock."
-            )
-    return msgspec.structs.replace(event, received=None)
-
-
-def _utc(ms: float) -> str:
-    try:
-        return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    except (ValueError, OverflowError, OSError):
-        return f"{ms:.0f} ms"
-
-
 async def drill_tables(request: Request) -> Response:
     """GET: a drill's tables; 404 with a sentence where there is no such drill. A tablet keeps its own copy."""
     id_ = request.path_params["id"]
-    found = drill.shipped().get(id_)
-    if found is None:
+    script = drill.shipped().get(id_)
+    if script is None:
         sentence = f"Expected a drill ({', '.join(drill.shipped())}), found {id_[:60]!r}."
         return JSONResponse({"error": sentence}, 404, headers={"Cache-Control": "no-store"})
-    return JSONResponse(msgspec.to_builtins(found), headers={"Cache-Control": "no-cache"})
+    return JSONResponse(msgspec.to_builtins(script), headers={"Cache-Control": "no-cache"})
 
 
 ROUTES = [

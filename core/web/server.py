@@ -56,9 +56,9 @@ async def worker(_: Request) -> Response:
 async def lifespan(_: Any) -> AsyncIterator[None]:
     """Readies the data folder (or says why it cannot be used), tells streams of changes, ends them on a signal."""
     os.umask(0o077)
-    kept = sessions.store()
+    store = sessions.store()
     for _tables, text in protocols.shipped().values():
-        kept.keep_protocol(protocols.text_hash(text), text)
+        store.keep_protocol(protocols.text_hash(text), text)
     # A first start, or one after an update, reads every record once: lists wait for it, the bedside does not.
     reading = asyncio.create_task(asyncio.to_thread(index.index().rows))
     routes.changes.start()

@@ -56,9 +56,7 @@ def test_seen_counts_when_the_action_before_it_goes_under_the_finger(app: App, t
     assert told(app.export(tablet.session), "ack") != []
 
 
-def test_a_hold_of_0_9_s_is_held_to_the_end_when_a_question_before_it_is_answered_elsewhere(
-    app: App, tablets: Tablets
-):
+def test_a_hold_of_0_9_s_is_held_to_the_end_when_a_question_before_it_is_answered_elsewhere(app: App, tablets: Tablets):
     past = (*later(NEEDLE_OUT, 294), (13, "compression_started"), (8, "compression_ended"), (8, "supine_started"))
     board, session = board_of(app, tablets, "P-held", *past)
     board.open("P-held")

@@ -127,7 +127,7 @@ def test_a_saved_replay_can_be_exported_by_another_process(data: Path, scenario:
 def test_bad_input_to_a_process_of_its_own_ends_with_2_one_sentence_and_no_traceback(data: Path, scenario: Written):
     ran = process(data, "replay", "--save", scenario(EXAMPLE | {"dose": 0}))
     assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
-    assert ran.err.startswith("scenario.json: dose: expected a whole number of at least 1, found 0")
+    assert ran.err.startswith("scenario.json: dose: expected a whole number from 1 to 1000, found 0")
     assert not data.exists()
 
 

@@ -15,7 +15,7 @@ from core.records import index
 from core.records import sessions as records
 from core.store import Store
 from core.transfer import archive_file, export_archive, export_json, exports, import_archive
-from core.transfer.import_archive import Plan
+from core.transfer.import_archive import ImportPlan
 from core.transfer.progress import BadImport
 from tests.helpers.kept import AFTER, INJECTED, add, cervical, keep, stored, with_everything
 from tests.helpers.tables import LUMBAR, LUMBAR_TEXT
@@ -35,13 +35,13 @@ def other(tmp_path: Path) -> Store:
     return Store(tmp_path / "other")
 
 
-def planned(kept: Store, data: bytes) -> Plan:
+def planned(kept: Store, data: bytes) -> ImportPlan:
     *_, made = import_archive.plan(kept, data)
-    assert isinstance(made, Plan)
+    assert isinstance(made, ImportPlan)
     return made
 
 
-def imported(kept: Store, data: bytes) -> Plan:
+def imported(kept: Store, data: bytes) -> ImportPlan:
     made = planned(kept, data)
     steps = list(import_archive.write(kept, made))
     assert [step.done for step in steps] == list(range(1, len(made.of("new")) + len(made.of("more")) + 1))

@@ -9,7 +9,7 @@ from core import clock, protocols
 from core.protocols import wording
 from core.records import sessions
 from core.transfer import export_json
-from core.web.routes import TAPS_MAX
+from core.web.received import TAPS_MAX
 from tests.helpers.taps import DAY_MS, on_disk, refused, send, send_raw, tap
 
 
@@ -154,3 +154,16 @@ def test_a_stamp_more_than_a_day_old_is_stored_and_listed_to_review(
     record = export_json.export(sessions.store(), session)
     assert [one["kind"] for one in record["summary"]["to_review"]] == kinds
     assert record["events"][-1]["at"] == then
+
+
+# ---------------------------------------------------------------------------- a disk that is nearly full
+def test_every_answer_says_that_the_disk_is_nearly_full_once_the_space_held_back_is_used_up(
+    client: TestClient, session: str
+):
+    addresses = ("/api/health", f"/api/sessions/{session}", "/api/ward", "/api/sessions/none")
+    before = [client.get(address).json() for address in addresses]
+    assert [told.get("low_on_space") for told in before] == [False, None, None, None]
+    (sessions.store().folder / "reserve").unlink()
+    assert [client.get(address).json()["low_on_space"] for address in addresses] == [True] * 4
+    status, told = send(client, session, tap(session, "a1"))
+    assert (status, told["acked"], told["low_on_space"]) == (200, ["a1"], True)

@@ -40,7 +40,7 @@ export function head(model, screen) {
     h("button", { class: "chip wide spare", onclick: () => screen.open("qr"), key: "qr" }, "QR"),
     logChip(walk.review.length + sync.refused.length, () => screen.open("log")),
     h("button", { class: "chip", onclick: () => screen.open("more"), key: "more" }, "More…"),
-    savedChip(sync.outbox.length, sync.online),
+    savedChip(sync.outbox.length, sync.online, sync.lowOnSpace),
   );
 }
 

@@ -4,6 +4,7 @@ import { checkButton, valueButton } from "../controls/checks.js";
 import { h } from "../controls/dom.js";
 import { panelOf } from "../controls/panels.js";
 import { ringsOf } from "../controls/ring.js";
+import { number } from "../model/format.js";
 import { checksOf, endsNext, lacking, planRows, valuesOf } from "../model/model.js";
 import { planRow } from "./plan_row.js";
 
@@ -121,7 +122,7 @@ function totals({ protocol, walk }, phase) {
       return h(
         "p",
         { class: "total", key: total.id },
-        h("b", {}, `${total.label}: ${sum} ${total.unit}${perUnit(total, sum, walk.values)}`),
+        h("b", {}, `${total.label}: ${number(sum)} ${total.unit}${perUnit(total, sum, walk.values)}`),
         limited ? "" : ` ${total.no_ceiling}`,
       );
     });
@@ -135,5 +136,5 @@ function totals({ protocol, walk }, phase) {
  */
 function perUnit({ per, per_unit }, sum, values) {
   const size = per === null ? 0 : values[per];
-  return size > 0 ? ` · ${Math.round((sum / size) * 100) / 100} ${per_unit}` : "";
+  return size > 0 ? ` · ${number(Math.round((sum / size) * 100) / 100)} ${per_unit}` : "";
 }

@@ -39,15 +39,17 @@ export function themeChip(choose) {
 }
 
 /**
- * "Saved" only when nothing waits; the reason it waits is said beside it.
+ * "Saved" only when nothing waits; the reason it waits is said beside it. A server whose disk is nearly full still saves.
  * @param {number} waiting
  * @param {boolean} online
+ * @param {boolean} lowOnSpace
  */
-export function savedChip(waiting, online) {
-  const text = waiting ? `${waiting} not saved yet` : online ? "Saved" : "No connection";
+export function savedChip(waiting, online, lowOnSpace) {
+  const saved = lowOnSpace ? [h("span", { class: "wide" }, "Saved · "), "Server’s disk is nearly full"] : "Saved";
+  const text = waiting ? `${waiting} not saved yet` : online ? saved : "No connection";
   return h(
     "span",
-    { class: `chip ${waiting || !online ? "amber" : "go"}`, role: "status", key: "saved" },
+    { class: `chip ${waiting || !online || lowOnSpace ? "amber" : "go"}`, role: "status", key: "saved" },
     h("i", { class: "dot" }),
     text,
   );

@@ -55,7 +55,7 @@ function patchChildren(parent, nodes) {
   const drawn = new Set(elements);
   for (const element of before) if (!drawn.has(element)) element.remove();
   place(parent, before, elements);
-  nodes.forEach((node, n) => patch(elements[n], node));
+  for (const [n, node] of nodes.entries()) patch(elements[n], node);
 }
 
 /**

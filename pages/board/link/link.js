@@ -29,6 +29,7 @@ export class Link {
   device = deviceName();
   clock = new ServerClock();
   online = false;
+  lowOnSpace = false; // whether the server's disk is nearly full, as its last answer said
   stopped = false;
   present = 0; // devices at the watched session, this one too
   waiting = pending();
@@ -221,6 +222,7 @@ export class Link {
   async call(path, content) {
     const { status, body, sent, came } = await call(path, content);
     this.online = true;
+    this.lowOnSpace = body.low_on_space === true;
     this.clock.correct(sent, came, body.now);
     return { status, body };
   }

@@ -28,6 +28,10 @@ export class Sync extends Copy {
     return this.link.online;
   }
 
+  get lowOnSpace() {
+    return this.link.lowOnSpace;
+  }
+
   get present() {
     return this.link.present;
   }

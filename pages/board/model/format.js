@@ -1,5 +1,7 @@
 // Moments and spans as people read them, in the site's time zone where it set one, else the tablet's. Digits only: the
 // words come with the protocol.
+//
+// Twin of core/engine/words.py, core/protocols/wording.py and pages/parts/frame/words.py.
 
 import { ZONE } from "../link/storage_keys.js";
 
@@ -18,6 +20,7 @@ const format = (parts) => new Intl.DateTimeFormat("en-GB", { hourCycle: "h23", .
 const MINUTES = format({ hour: "2-digit", minute: "2-digit" });
 const SECONDS = format({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const DAY = format({ weekday: "short", day: "numeric", month: "short" });
+const WEEKDAY_AND_MONTH = new Intl.DateTimeFormat("en-US", { weekday: "short", month: "short", timeZone: zone });
 const WALL = format({
   year: "numeric",
   month: "numeric",
@@ -40,12 +43,41 @@ export function span(ms) {
 }
 
 /**
- * "12 min", "1 h 12 min": a span that is read, not watched.
+ * "29 s", "12 min", "1 h 12 min", "3 d 4 h": a span that is read, not watched, in the units that say enough.
  * @param {number} ms
  */
 export function inWords(ms) {
-  const minutes = Math.floor(Math.abs(ms) / 60000);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const seconds = Math.floor(Math.abs(ms) / 1000);
+  const units = [
+    { amount: Math.floor(seconds / 86400), unit: "d" },
+    { amount: Math.floor(seconds / 3600) % 24, unit: "h" },
+    { amount: Math.floor(seconds / 60) % 60, unit: "min" },
+    { amount: seconds % 60, unit: "s" },
+  ];
+  const largest = units.findIndex(({ amount }) => amount > 0);
+  const first = largest < 0 ? units.length - 1 : largest;
+  const said = units.slice(first, first + (first < 2 ? 2 : 1)); // minutes stand without their seconds
+  return said
+    .filter(({ amount }) => amount > 0 || said.length === 1)
+    .map(({ amount, unit }) => `${amount} ${unit}`)
+    .join(" ");
+}
+
+/**
+ * A number as people read it: all digits of a whole one, of others ten: "300", "0.3", "1e+21"; never "-0".
+ * @param {number} value
+ */
+export const number = (value) => String(Number.isInteger(value) ? value : Number(value.toPrecision(10)));
+
+/**
+ * What an entry holds, whatever its type is: a text as it stands, a number, yes or no; empty for nothing.
+ * @param {unknown} content
+ */
+export function plainly(content) {
+  if (typeof content === "boolean") return content ? "yes" : "no";
+  if (typeof content === "number") return number(content);
+  if (typeof content === "string") return content;
+  return content === null || content === undefined ? "" : "unreadable";
 }
 
 /**
@@ -62,6 +94,19 @@ export function timeOfDay(ms, seconds = true) {
  */
 export function dayAndTime(ms) {
   return `${DAY.format(ms)} ${timeOfDay(ms, false)}`;
+}
+
+const LAST_MS = 221_845_392_000_000; // 1 January 9000: stored moments may be any number
+
+/**
+ * "Mon 23 Nov 2026, 10:30": a moment of any year, as a sentence names it.
+ * @param {number} ms
+ */
+export function moment(ms) {
+  const within = Math.min(Math.max(Math.trunc(ms), 0), LAST_MS);
+  const shown = new Date(wall(within));
+  const names = Object.fromEntries(WEEKDAY_AND_MONTH.formatToParts(within).map(({ type, value }) => [type, value]));
+  return `${names.weekday} ${shown.getUTCDate()} ${names.month} ${shown.getUTCFullYear()}, ${timeOfDay(within, false)}`;
 }
 
 /**
@@ -105,7 +150,7 @@ export function duration(seconds) {
     { size: 3600, unit: "h" },
     { size: 60, unit: "min" },
   ].find(({ size }) => seconds >= size && seconds % size === 0);
-  return whole ? `${seconds / whole.size} ${whole.unit}` : `${seconds} s`;
+  return whole ? `${number(seconds / whole.size)} ${whole.unit}` : `${number(seconds)} s`;
 }
 
 /**

@@ -17,7 +17,10 @@ import { labelOf } from "./wording.js";
  */
 export function lacking(model) {
   const { protocol, walk, entries } = model;
-  const listed = walk.review.filter(({ kind }) => kind === "missing_evidence" || kind === "missing");
+  const late = new Set(walk.review.filter(({ kind }) => kind === "too_late").map(({ key }) => key)); // missing no more
+  const listed = walk.review.filter(
+    ({ kind, key }) => kind === "missing" || (kind === "missing_evidence" && !late.has(key)),
+  );
   const mark = endingMark(model);
   const before = mark === null ? "" : `before ${protocol.mark[mark].label}`;
   return [

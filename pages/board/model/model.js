@@ -1,5 +1,7 @@
 // What the board shows, worked out from the protocol's tables, the log and the walk. Names no phase, mark or prompt.
 // Screens take from here whatever they ask of a model; alarms and timers, which go with the time, stand beside it.
+//
+// Twin of core/engine/session.py.
 
 import { settle } from "../rules/log.js";
 import { walkEntries } from "../rules/walk.js";
@@ -34,7 +36,7 @@ export function modelOf(protocol, events) {
     state,
     over: overText(protocol, state, walk),
     opened: opened?.data ?? {},
-    openedAt: opened?.at ?? 0,
+    openedAt: opened?.at ?? entries.at(0)?.at ?? 0,
     phase: currentPhase(protocol, state, walk),
   };
 }

@@ -14,6 +14,12 @@ import { waitingPrompts } from "./prompts.js";
  */
 export const isOfWard = (protocol, state) => protocol.phase[state.phases[0]].ward;
 
+/**
+ * Whether the patient stands on the recovery board.
+ * @param {Model} model
+ */
+export const onWard = ({ protocol, state, over }) => over === null && isOfWard(protocol, state);
+
 /** @type {WeakMap<Protocol, Set<string>>} */
 const marksByProtocol = new WeakMap();
 

@@ -1,9 +1,11 @@
 // What runs on a patient, and when the next action is due: always worked out from stored moments, so that a reload, a
 // sleeping tablet, midnight or a change of the clocks alter nothing.
+//
+// Twin of core/facts/timers.py.
 
 import { stepsOf } from "../rules/steps.js";
 import { openMarks } from "./marks.js";
-import { isOfWard, wardPrompts } from "./on_ward.js";
+import { isOfWard, onWard, wardPrompts } from "./on_ward.js";
 import { RANK } from "./prompts.js";
 
 export { wardAlarms, wardMarks, wardPrompts } from "./on_ward.js";
@@ -41,7 +43,7 @@ export function timers({ protocol, walk }) {
     const clock = clockOf(protocol, window);
     if (window.below_s === null || !clock || !reading || reading.running === null) return [];
     const { closed, running } = reading;
-    const least = window.below_s * 1000;
+    const least = Math.round(window.below_s * 1000);
     return [
       {
         clock,
@@ -54,6 +56,41 @@ export function timers({ protocol, walk }) {
     ];
   });
 }
+
+/**
+ * The clocks of the ward, in the order in which the protocol shows them.
+ * @param {Protocol} protocol
+ */
+const wardClocks = ({ phase }) => [
+  ...new Set(Object.values(phase).flatMap(({ ward, headline }) => (ward ? headline : []))),
+];
+
+/**
+ * The timers of the ward that run; one that was left running at the bedside is none of them.
+ * @param {Model} model
+ */
+export function wardTimers(model) {
+  const running = timers(model);
+  return wardClocks(model.protocol).flatMap((id) => running.filter(({ clock }) => clock.id === id).slice(0, 1));
+}
+
+/**
+ * What a patient on the recovery board awaits while nothing runs: the button that comes next, where it starts a clock of
+ * the ward, and since when.
+ * @param {Model} model
+ */
+export function waits(model) {
+  const next = openMarks(model).near.at(0);
+  if (!onWard(model) || wardTimers(model).length || !next || !startedBy(model, next.marks)) return null;
+  return { label: next.label, since: sinceOf(model) };
+}
+
+/**
+ * When the state began.
+ * @param {Model} model
+ */
+const sinceOf = ({ protocol, entries, openedAt }) =>
+  stepsOf(protocol, entries).findLast(({ before, after }) => before !== after)?.entry.at ?? openedAt;
 
 /**
  * The running timer that one of these marks ends.
@@ -72,14 +109,15 @@ export const isEarly = (model, marks, now) =>
   timers(model).some(({ clock, ends }) => marks.includes(clock.to) && now < ends);
 
 /**
- * The clock with a least time that one of these marks starts, and that time (s).
+ * The ward's clock with a least time that one of these marks starts, and that time (s).
  * @param {Model} model
  * @param {string[]} marks
  */
 export function startedBy({ protocol }, marks) {
   const started = protocol.window.flatMap((window) => {
     const clock = clockOf(protocol, window);
-    return clock && window.below_s !== null && marks.includes(clock.from) ? [{ clock, below_s: window.below_s }] : [];
+    if (!clock || window.below_s === null || !marks.includes(clock.from)) return [];
+    return wardClocks(protocol).includes(clock.id) ? [{ clock, below_s: window.below_s }] : [];
   });
   return started.at(0);
 }
@@ -97,9 +135,10 @@ const clockOf = (protocol, window) => protocol.clock.find(({ id }) => id === win
 export function standing(model) {
   const { protocol } = model;
   const next = model.over === null ? openMarks(model).near.at(0) : undefined;
-  const timer = model.over === null ? (timerOf(model, next?.marks ?? []) ?? timers(model).at(0)) : undefined;
+  const running = model.over === null ? wardTimers(model) : [];
+  const timer = running.find(({ clock }) => next?.marks.includes(clock.to)) ?? running.at(0);
   const steps = stepsOf(protocol, model.entries);
-  const since = steps.findLast(({ before, after }) => before !== after)?.entry.at ?? model.openedAt;
+  const since = sinceOf(model);
   const came = steps.find(({ after }) => isOfWard(protocol, protocol.state[after]))?.entry.at ?? model.openedAt;
   const timed = timer ?? startedBy(model, next?.marks ?? []);
   const rank = model.over !== null ? 2 : timed ? 0 : 1;

@@ -1,102 +1,92 @@
-// Values, entries, prompts and items to review as sentences in the protocol's words.
+// Values and prompts in the protocol's words.
+//
+// Twin of core/engine/words.py.
 
-import { leftOptions, optionLabel, optionsOf } from "../rules/options.js";
 import { has } from "../rules/lookup.js";
-import { dayAndTime, duration, fill, timeOfDay } from "./format.js";
+import { leftOptions, optionLabel, until } from "../rules/options.js";
+import { duration, fill, moment, number, plainly } from "./format.js";
 
-// A value in words: "12 mm", "L3–L4", "Yes".
-export function shown(protocol, id, found) {
-  const value = protocol.value[id];
-  if (!value || found == null) return String(found ?? "");
-  if (value.type === "option") return optionLabel(protocol, id, found);
-  if (value.type === "yesno") return found ? "Yes" : "No";
-  if (value.type === "moment") return dayAndTime(found);
-  return value.unit ? `${found} ${value.unit}` : String(found);
+export { expected, labelOf, reviewText } from "./sentences.js";
+
+/**
+ * @import { Prompt, Protocol } from "../rules/tables.js"
+ * @import { Entry, Model, Raised } from "../rules/types.js"
+ */
+
+/**
+ * A value in words: "12 mm", "L3–L4", "yes"; what is of another type than the protocol declares stands as it is.
+ * @param {Protocol} protocol
+ * @param {string} key
+ * @param {any} content
+ */
+export function shown(protocol, key, content) {
+  if (content === null || content === undefined) return "taken back";
+  const value = has(protocol.value, key) ? protocol.value[key] : null;
+  if (value?.type === "option" && typeof content === "string") return optionLabel(protocol, key, content);
+  if (value === null || typeof content !== "number") return plainly(content);
+  return value.type === "moment" ? moment(content) : `${number(content)} ${value.unit}`.trim();
 }
 
-export function labelOf(protocol, line) {
-  const { kind } = line.event;
-  const named = line.data[kind];
-  if (has(protocol[kind] ?? {}, named)) return protocol[kind][named].label;
-  return (
-    {
-      opened: "Opened",
-      note: "Note",
-      undo: "Undo",
-      answer: "Answer",
-      detail: "Detail",
-      amend: "Amendment",
-      review: "Review",
-      takeover: "Recording taken over",
-    }[kind] ?? String(line.data[kind])
-  );
+/**
+ * Everything that an entry carries, in the order of the protocol.
+ * @param {Protocol} protocol
+ * @param {Entry["data"]} data
+ */
+export function carried(protocol, data) {
+  const keys = Object.keys(protocol.value).filter((key) => Object.hasOwn(data, key) && (data[key] ?? "") !== "");
+  return keys.map((key) => ({ key, label: protocol.value[key].label, value: shown(protocol, key, data[key]) }));
 }
 
-// What an entry carries, in words.
-export function carriedText(protocol, line) {
-  const { data, event } = line;
+/**
+ * What an entry carries in one line: "L3–L4 · Depth 62 mm". An option says by itself what it is.
+ * @param {Protocol} protocol
+ * @param {Entry} entry
+ */
+export function carriedText(protocol, { event, data }) {
   if (event.kind === "value") return shown(protocol, data.value, data.is);
-  if (event.kind === "answer") return [protocol.prompt[data.prompt]?.label, data.reason].filter(Boolean).join(": ");
-  const carried = Object.keys(data).filter((key) => Object.hasOwn(protocol.value, key) && event.kind !== "opened");
-  const parts = carried.map((key) =>
-    key === protocol.group || protocol.value[key].type === "option"
-      ? shown(protocol, key, data[key])
-      : `${protocol.value[key].label} ${shown(protocol, key, data[key])}`,
+  if (event.kind === "answer") {
+    const prompt = has(protocol.prompt, data.prompt) ? protocol.prompt[data.prompt].label : "";
+    return [prompt, plainly(data.reason)].filter(Boolean).join(": ");
+  }
+  if (event.kind === "opened") return plainly(data.text);
+  const values = carried(protocol, data).map(({ key, label, value }) =>
+    protocol.value[key].type === "option" ? value : `${label} ${value}`,
   );
-  if (data.text) parts.push(data.text);
-  return parts.join(" · ");
+  return [...values, plainly(data.text)].filter(Boolean).join(" · ");
 }
 
-export function worded(m, prompt) {
-  const { protocol } = m;
+/**
+ * A prompt in words. The options left are those of the moment when it was raised: not failed as often as they may, and
+ * not barred by then.
+ * @param {Model} model
+ * @param {Raised} prompt
+ */
+export function worded({ protocol, entries, opened }, prompt) {
   const table = protocol.prompt[prompt.kind];
-  const left = leftOptions(m);
-  const window = protocol.window.find((one) => one.prompt === prompt.kind);
+  const counter = protocol.counter.find((each) => [each.prompt, each.groups_prompt].includes(prompt.kind));
+  const key = counter?.per ?? protocol.group;
+  const left = leftOptions({ protocol, entries: until(entries, prompt.event) }, key);
   const words = {
-    group: optionLabel(protocol, protocol.group, prompt.group ?? ""),
-    count: prompt.count,
-    left: left.map((option) => option.label).join(", ") || "none left",
-    bound: window ? duration(window.below_s ?? window.above_s) : boundOf(protocol, prompt),
+    group: optionLabel(protocol, key, prompt.group ?? ""),
+    count: plainly(prompt.count),
+    left: left.map(({ label }) => label).join(", ") || "none left",
+    bound: boundOf(protocol, prompt),
   };
-  const key = `suggested_${protocol.group}`;
-  const favoured = left.find((option) => option.id === m.opened[key]);
-  const more =
-    favoured && table.suggested
-      ? " " + fill(table.suggested, { suggested: favoured.label, why: m.opened[`${key}_why`] ?? "" })
-      : "";
-  return { table, priority: table.priority, text: fill(table.text, words) + more, say: fill(table.say ?? "", words) };
+  const favoured = left.find(({ id }) => id === opened[`suggested_${protocol.group}`]);
+  const why = plainly(opened[`suggested_${protocol.group}_why`]);
+  const more = favoured && table.suggested ? ` ${fill(table.suggested, { suggested: favoured.label, why })}` : "";
+  return { table, priority: table.priority, text: fill(table.text, words) + more, say: fill(table.say, words) };
 }
 
-export function boundOf(protocol, prompt) {
-  const total = protocol.total.find((one) => one.ceiling.some((ceiling) => ceiling.prompt === prompt.kind));
-  return total ? `${Math.round(prompt.bound * 10) / 10} ${total.unit}` : String(prompt.bound ?? "");
-}
-
-export function reviewText({ protocol, entries: lines }, item) {
-  const line = lines.find((one) => one.event.id === item.event);
-  const value = protocol.value[item.key];
-  const expectation = protocol.expect.find((one) => one.id === item.key);
-  const evidence = item.kind === "missing_evidence" || item.kind === "too_late" ? expectation : null;
-  const fit = item.kind === "does_not_fit" ? protocol.fit.find((one) => one.key === item.key) : null;
-  const why = evidence?.why ?? fit?.why ?? protocol.mark[line.data.mark]?.why ?? "";
-  return fill(protocol.review[item.kind], {
-    why,
-    other: fit && protocol.value[fit.with].label,
-    what: labelOf(protocol, line),
-    t: timeOfDay(item.at),
-    state: protocol.state[item.state]?.label,
-    key: evidence?.label ?? value?.label ?? item.key,
-    found: item.found,
-    expected: value && expected(protocol, item.key),
-  });
-}
-
-export function expected(protocol, key) {
-  const value = protocol.value[key];
-  if (value.type === "option")
-    return `one of ${optionsOf(protocol, key)
-      .map((option) => option.label)
-      .join(", ")}`;
-  if (value.type === "number") return `${value.min} to ${value.max} ${value.unit}`;
-  return value.type === "yesno" ? "yes or no" : "text";
+/**
+ * The bound that was passed: of a window a duration, of a total an amount.
+ * @param {Protocol} protocol
+ * @param {Raised} prompt
+ */
+function boundOf(protocol, { kind, bound }) {
+  if (bound === null) return "";
+  const windows = protocol.window.filter((window) => window.prompt === kind);
+  if (windows.some(({ below_s, above_s }) => bound === below_s || bound === above_s)) return duration(bound);
+  const total = protocol.total.find(({ ceiling }) => ceiling.some(({ prompt }) => prompt === kind));
+  return `${number(bound)} ${total?.unit ?? ""}`.trim();
 }

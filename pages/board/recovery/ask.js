@@ -68,8 +68,8 @@ function details(patient) {
  */
 export function editor(patient, key, save) {
   const { protocol } = patient.model;
-  /** @type {(label: string, value: any) => import("./types.js").Chip} */
-  const chip = (label, value) => ({ label, tapped: (tap) => save(value, tap) });
+  /** @type {(label: string, content: any) => import("./types.js").Chip} */
+  const chip = (label, content) => ({ label, content, tapped: (tap) => save(content, tap) });
   switch (protocol.value[key].type) {
     case "option":
       return {

@@ -102,6 +102,7 @@ export const reviewRow = (text) =>
 export function doseAndBed({ model }) {
   const { protocol, walk, opened } = model;
   const { bed, value } = protocol;
-  const place = bed && `${value[bed].label.toLowerCase()} ${shown(protocol, bed, walk.values[bed]) || "–"}`;
+  const reading = bed && (walk.values[bed] ?? "");
+  const place = bed && `${value[bed].label.toLowerCase()} ${reading === "" ? "–" : shown(protocol, bed, reading)}`;
   return [opened.dose && `dose ${opened.dose}`, place].filter(Boolean).join(" · ");
 }

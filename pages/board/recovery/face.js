@@ -1,9 +1,9 @@
 // What a card says at a moment, as plain text: drawn again only when it has changed.
 
+import { callStanding, calls, expectedAtEnd } from "../model/aftercare.js";
 import { dayAndTime, duration, inWords, span, timeOfDay } from "../model/format.js";
-import { isEarly, startedBy, timers } from "../model/timers.js";
+import { isEarly, startedBy, wardTimers } from "../model/timers.js";
 import { unmet } from "../rules/evidence.js";
-import { counts } from "../rules/log.js";
 import { observed, observedOf } from "./observations.js";
 
 /**
@@ -116,7 +116,7 @@ function timerWords({ model, stand }, now) {
     : now < timer.ends
       ? `${elapsed} of ${duration(timer.least / 1000)}`
       : `${timer.clock.label} ${elapsed}`;
-  const beside = timers(model)
+  const beside = wardTimers(model)
     .filter(({ clock }) => clock !== timer.clock)
     .map(({ clock, elapsed: gone, least }) => `${clock.label} ${inWords(gone(now))} of ${duration(least / 1000)}`);
   const then = startedBy(model, next?.marks ?? []);
@@ -137,23 +137,18 @@ const sums = ({ protocol, walk }) =>
     });
 
 /**
- * The next follow-up call, while none of its kind was made.
+ * The next follow-up call that is still to be made: when it is due, or since when it is overdue.
  * @param {Model} model
  * @param {number} now
  */
-function nextCall({ protocol, entries }, now) {
-  const marks = entries.filter((entry) => entry.event.kind === "mark" && counts(entry));
-  const due = protocol.follow_up
-    .filter(({ made, value, is }) => !marks.some(({ data }) => data.mark === made && data[value ?? ""] === is))
-    .flatMap(({ label, after, hours }) => {
-      const last = marks.findLast(({ data }) => after.includes(data.mark));
-      return last ? [{ label, at: last.at + hours * 3600000 }] : [];
-    });
-  const first = due
-    .filter(({ at }) => at > now)
-    .sort((earlier, later) => earlier.at - later.at)
+function nextCall(model, now) {
+  const next = calls(model)
+    .filter((call) => ["coming", "due", "overdue"].includes(callStanding(call, now)))
+    .sort((first, second) => first.due_at - second.due_at)
     .at(0);
-  return first && `${first.label} due ${dayAndTime(first.at)}`;
+  if (!next) return null;
+  const overdue = callStanding(next, now) === "overdue" ? next.late_at : null;
+  return `${next.label} ${overdue === null ? "due" : "overdue since"} ${dayAndTime(overdue ?? next.due_at)}`;
 }
 
 /**
@@ -161,15 +156,7 @@ function nextCall({ protocol, entries }, now) {
  * @param {Patient} patient
  */
 function lacks({ model, stand }) {
-  const last = stand.next?.marks.at(-1);
-  const lacking = model.over === null ? unmet(model.protocol, model.entries, last) : neverTold(model);
-  return lacking.map(({ label }) => label).join(", ");
-}
-
-/** @param {Model} model */
-function neverTold({ protocol, walk }) {
-  /** @param {string} kind */
-  const keysOf = (kind) => walk.review.filter((item) => item.kind === kind).map(({ key }) => key);
-  const [missing, late] = [keysOf("missing_evidence"), keysOf("too_late")];
-  return protocol.expect.filter(({ id }) => missing.includes(id) && !late.includes(id));
+  if (model.over !== null) return expectedAtEnd(model).join(", ");
+  const expected = unmet(model.protocol, model.entries, stand.next?.marks.at(-1));
+  return expected.map(({ label }) => label).join(", ");
 }

@@ -2,6 +2,7 @@
 
 import { checkButton } from "../controls/checks.js";
 import { h } from "../controls/dom.js";
+import { isOver, redFlag } from "../model/aftercare.js";
 import { timeOfDay } from "../model/format.js";
 import { carriedText, labelOf, shown } from "../model/wording.js";
 import { counts } from "../rules/log.js";
@@ -38,33 +39,16 @@ export function observed({ protocol }, entry) {
 }
 
 /**
- * What to do about a complication at once, in the protocol's words; the twin of core/care/aftercare.py's red_flag.
- * @param {Model} model
- * @param {Entry} entry
- */
-function redFlag({ protocol }, { data }) {
-  const flag = protocol.red_flag.find(
-    ({ complication, value, is }) => complication === data.complication && (value === null || data[value] === is),
-  );
-  return flag?.do ?? null;
-}
-
-/**
  * What to do about those that are not over, in the protocol's words, the newest first.
  * @param {Pick<Patient, "model" | "stand">} patient
  */
 export function redFlags({ model, stand }) {
-  const lasting = observedOf({ model, stand }).filter((entry) => isComplication(entry) && !isOver(model, entry));
-  return [...new Set(lasting.map((entry) => redFlag(model, entry)).filter((text) => text !== null))];
+  const { protocol } = model;
+  const lasting = observedOf({ model, stand }).filter(
+    (entry) => isComplication(entry) && !isOver(protocol, entry.data),
+  );
+  return [...new Set(lasting.map(({ data }) => redFlag(protocol, data)).filter((text) => text !== null))];
 }
-
-/**
- * Whether it was told until when it lasted.
- * @param {Model} model
- * @param {Entry} entry
- */
-const isOver = ({ protocol }, { data }) =>
-  protocol.describe.some((key) => protocol.value[key].type === "moment" && (data[key] ?? null) !== null);
 
 /**
  * The taps that the protocol offers, then all that was seen, the newest first. `marks`: what may have to follow.
@@ -118,7 +102,7 @@ export function observations(patient, marks) {
  */
 function described(patient, entry, newest) {
   const { model, unfolded } = patient;
-  const flag = redFlag(model, entry);
+  const flag = redFlag(model.protocol, entry.data);
   const open = newest || unfolded.has(entry.event.id);
   const text = observed(model, entry);
   return h(
@@ -135,7 +119,7 @@ function described(patient, entry, newest) {
           "Describe…",
         ),
     ),
-    flag && h("p", { class: `flagged ${isOver(model, entry) ? "over" : ""}` }, flag),
+    flag && h("p", { class: `flagged ${isOver(model.protocol, entry.data) ? "over" : ""}` }, flag),
     open && rows(patient, entry),
   );
 }
@@ -184,7 +168,7 @@ function row(patient, entry, key) {
   const offered = type === "text" ? [] : edited.chips; // of words it offers who records
   const chips = offered.map((chip) => ({
     ...chip,
-    on: answer !== null && chip.label === shown(protocol, key, answer),
+    on: answer !== null && chip.content === answer,
   }));
   return h(
     "div",

@@ -67,7 +67,7 @@ export function top(screen, standing, now) {
         who.name ? `Who: ${who.name}` : "Who?",
       ),
       themeChip(screen.theme),
-      savedChip(ward.link.waiting.length, ward.link.online),
+      savedChip(ward.link.waiting.length, ward.link.online, ward.link.lowOnSpace),
     ),
   );
 }

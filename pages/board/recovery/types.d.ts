@@ -9,6 +9,7 @@ export type WardAlarm = Alarm & { original: Alarm; patient: Patient };
 
 export interface Chip {
   label: string;
+  content?: any; // what it records
   tapped: (tap: Tap) => void;
   on?: boolean; // whether this is the answer so far
 }

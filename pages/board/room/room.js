@@ -155,10 +155,11 @@ export class Room {
     );
   }
 
-  // Why what is shown may be old, null while it is not.
+  // What is wrong, so that what is shown may be old or soon will be; null while nothing is.
   fault() {
     const { sync } = this;
-    if (sync.problem || sync.online) return sync.problem;
+    if (sync.problem) return sync.problem;
+    if (sync.online) return sync.lowOnSpace ? "Live · Server’s disk is nearly full" : null; // taps are saved all the same
     const heard = this.heard ?? Math.max(0, ...sync.events().map((event) => event.received ?? 0));
     return `No connection${heard ? `: showing ${timeOfDay(heard)}` : ""}`;
   }

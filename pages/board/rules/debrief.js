@@ -1,6 +1,6 @@
 // What a drill asked, what was done about it, and how late.
 //
-// The twin of core/drills/debrief.py; tests/browser/test_drill_browser.py demands the same answer of both.
+// Twin of core/drills/debrief.py.
 
 import { counts } from "./log.js";
 

@@ -1,4 +1,6 @@
 // What has to stand in the log before a mark, and choices that need a reason.
+//
+// Twin of core/engine/review.py.
 
 import { counts } from "./log.js";
 

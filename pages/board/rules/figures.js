@@ -1,4 +1,6 @@
 // Counters, clocks and totals over the steps of a log, and the prompts that they raise.
+//
+// Twin of core/engine/clocks.py and core/engine/counters.py.
 
 import { isNumber, isText } from "./lookup.js";
 

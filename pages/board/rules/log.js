@@ -1,7 +1,7 @@
 // A session's events as one settled log: in order, undone ones marked, corrections laid over, double taps paired.
 //
 // Total and order-free: any set of events, arriving in any order and any number of times, settles to the same log.
-// The twin of core/engine/log.py; tests/engine/test_twins.py demands the same answer of both.
+// Twin of core/engine/log.py.
 
 /** @import { Entry, LogEvent } from "./types.js" */
 

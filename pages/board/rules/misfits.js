@@ -1,4 +1,6 @@
 // What an entry carries and the protocol does not know, offer or allow.
+//
+// Twin of core/engine/review.py.
 
 import { has } from "./lookup.js";
 

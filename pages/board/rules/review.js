@@ -1,6 +1,6 @@
 // What a record lists to review: entries that contradict the protocol or each other. Kept whole, never refused.
 //
-// The twin of core/engine/review.py; tests/engine/test_twins.py demands the same answer of both.
+// Twin of core/engine/review.py.
 
 import { unexplained, unproven } from "./evidence.js";
 import { counts } from "./log.js";

@@ -1,4 +1,6 @@
 // The marks of a log on their way through the states of a protocol.
+//
+// Twin of core/engine/steps.py.
 
 import { counts } from "./log.js";
 import { has } from "./lookup.js";

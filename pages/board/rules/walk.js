@@ -1,7 +1,7 @@
 // Walks a protocol's tables over a log: state, counters, clocks, prompts with their proof, outcome.
 //
 // Pure and total: no order of events throws. It knows no phase, mark, clock or prompt by name. Moments and spans are
-// milliseconds. The twin of core/engine/walk.py; tests/engine/test_twins.py demands the same answer of both.
+// milliseconds. Twin of core/engine/walk.py and core/engine/prompts.py.
 
 import { count, groupOf, read, total, watch } from "./figures.js";
 import { counts, inOrderOf, settle } from "./log.js";

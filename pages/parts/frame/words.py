@@ -1,4 +1,7 @@
-"""Moments, dates and spans in the words of a page, in the site's time zone."""
+"""Moments, dates and spans in the words of a page, in the site's time zone.
+
+Twin of pages/board/model/format.js: how long something lasted.
+"""
 
 import re
 from datetime import date

@@ -4,10 +4,11 @@ from typing import Any
 
 import streamlit as st
 
+from core.engine import opening
 from core.engine.events import TEXT_MAX
 from core.engine.walk import is_number
+from core.engine.words import plainly
 from core.protocols.tables import Protocol
-from core.records import faults
 from pages.parts.frame.words import ago
 
 
@@ -33,7 +34,7 @@ def patient() -> str | None:
     code = st.text_input("Patient code", key="patient", placeholder="P-006").strip()
     if not code:
         return None
-    for sentence in faults.faults({"patient": code}):
+    for sentence in opening.sentences({"patient": code}):
         st.error(sentence)
         return None
     return code
@@ -42,9 +43,9 @@ def patient() -> str | None:
 def team(earlier: list[dict[str, Any]], running: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Dose number, operator and recorder. Names are typed once and offered again."""
     known = sorted({name for row in rows for name in (row["operator"], row["recorder"]) if name})
-    latest = max((row["dose"] for row in earlier if faults.is_dose(row["dose"])), default=0)
+    latest = max((row["dose"] for row in earlier if opening.is_dose(row["dose"])), default=0)
     last = max(
-        [latest, *(row["dose"] - 1 for row in running if faults.is_dose(row["dose"]))]
+        [latest, *(row["dose"] - 1 for row in running if opening.is_dose(row["dose"]))]
     )  # a procedure under way is today's dose, not an earlier one
     left, middle, right = st.columns([1, 1.5, 1.5])
     dose = left.number_input("Dose", value=last + 1, step=1, key=f"dose-{last}")
@@ -91,7 +92,7 @@ def _number(column: Any, p: Protocol, key: str, last: Any, patient: str | None) 
     number: float | None = column.number_input(
         f"{table.label}, {table.unit}",
         value=None,
-        placeholder=f"last time {last:g}" if is_number(last) else None,
+        placeholder=f"last time {plainly(last)}" if is_number(last) else None,
         step=table.step or 1.0,
         key=f"{p.id}-{key}-{patient}",
         format="%g",
@@ -133,4 +134,4 @@ def warn(running: list[dict[str, Any]]) -> None:
 
 def problem(patient: str | None, opened: dict[str, Any], drilled: bool = False) -> str | None:
     """Why the procedure cannot be opened, in a sentence; the browser's own checks are not relied on."""
-    return next(iter(faults.faults({"patient": patient, **opened}, drilled)), None)
+    return next(iter(opening.sentences({"patient": patient, **opened}, drilled)), None)

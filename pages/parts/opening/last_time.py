@@ -7,6 +7,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from core import site
+from core.engine.words import shown
 from core.protocols.tables import Protocol
 from core.records.history import Suggestion
 from pages.parts.frame import words
@@ -63,6 +64,4 @@ def _label(p: Protocol, key: str, option: str) -> str:
 
 
 def _shown(p: Protocol, key: str, content: Any) -> str:
-    return escape(
-        _label(p, key, content) if p.value[key].type == "option" else f"{content} {p.value[key].unit}".strip()
-    )
+    return escape(shown(p, key, content))

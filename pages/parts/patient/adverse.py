@@ -13,6 +13,7 @@ from core.care.patient import Event
 from core.engine.session import Session
 from core.engine.walk import is_number
 from core.engine.words import shown
+from core.facts.aftercare import is_over
 from core.protocols.tables import Protocol
 from core.records import index, sessions
 from pages.parts.forms import asking, filling
@@ -46,10 +47,11 @@ def _tables(event: Event) -> Protocol | None:
 
 
 def _open(event: Event) -> list[str]:
-    """The moments that describe it and are not given yet."""
+    """The moments that say when it was over, until one is given."""
     p = _tables(event)
-    moments = [key for key in p.describe if p.value[key].type == "moment"] if p else []
-    return [key for key in moments if event.adverse.described.get(key) is None]
+    if p is None or is_over(p, event.adverse.described):
+        return []
+    return [key for key in p.describe if p.value[key].type == "moment"]
 
 
 def _line(event: Event) -> str:

@@ -9,6 +9,7 @@ from core import clock, site
 from core.care import patient
 from core.engine.events import TEXT_MAX
 from core.facts.scores import ScoreReading
+from core.protocols import number
 from core.protocols.tables import Protocol, Score
 from core.records import faults
 from pages.parts.forms import asking, filling, initials
@@ -36,7 +37,9 @@ def show(p: Protocol, rows: list[Row]) -> None:
 def _sentence(p: Protocol, reading: ScoreReading) -> str:
     day = words.calendar_day(site.day(reading.at))
     unit = p.value[reading.value].unit
-    return f"{day}: could not test: {reading.why}" if reading.points is None else f"{day}: {reading.points:g} {unit}"
+    return (
+        f"{day}: could not test: {reading.why}" if reading.points is None else f"{day}: {number(reading.points)} {unit}"
+    )
 
 
 def _chart(p: Protocol, table: Score, own: list[ScoreReading]) -> None:

@@ -12,7 +12,7 @@ from core.records import sessions
 from core.store import StoreError
 from core.transfer import archive_file, import_archive, import_sheets
 from core.transfer import sheets as paper_table
-from core.transfer.import_archive import Plan
+from core.transfer.import_archive import ImportPlan
 from core.transfer.import_sheets import Sheet
 from core.transfer.progress import BadImport, Progress
 from core.web.dress import device_of
@@ -37,7 +37,7 @@ def show() -> None:
     )
     if file is not None:
         data = file.getvalue()
-        (_archive if archive_file.is_one(data) else _paper)(data)
+        (_archive if archive_file.is_archive(data) else _paper)(data)
 
 
 def _templates() -> None:
@@ -66,7 +66,7 @@ def _archive(data: bytes) -> None:
     bar = st.progress(0.0, "Checking")
     try:
         for step in import_archive.plan(sessions.store(), data):
-            if isinstance(step, Plan):
+            if isinstance(step, ImportPlan):
                 plan = step
             elif step.done % 50 == 0:
                 bar.progress(step.done / step.total, f"{step.done} of {step.total} checked")
