@@ -1,6 +1,7 @@
 """What a site sets for itself beside its protocols: the time zone in which its moments are shown.
 
 `$INTERSPACE_TIME_ZONE` names it ("Europe/Berlin"); without it pages use the server's own zone, boards the tablet's.
+Twin of pages/board/model/format.js: moments as sentences name them.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Laws that hold for every log: undo, order of arrival, and that the walk never raises. The logs are random ones.
 
-`random_log` makes plausible procedures with noise, and now and then pure noise; tests/test_twins.py gives its logs to
-both walkers.
+`random_log` makes plausible procedures with noise, and now and then pure noise; tests/engine/test_twins.py gives its
+logs to tablet and server.
 """
 
 import random
@@ -55,7 +55,10 @@ def random_log(rng: random.Random, p: Protocol) -> list[Raw]:
     """A log as plain JSON data, in any order of arrival, entries repeated; `core.events.read` accepts every entry."""
     log = Log(rng, p)
     if rng.random() < 0.9:
-        log.add("opened", {"operator": log.scalar(), "recorder": "Nurse Ω", "protocol": p.id})
+        log.add("opened", {"operator": log.scalar(), "recorder": "Nurse Ω", "protocol": p.id} | log.suggested())
+    for plan in p.plan:
+        if plan.bar and rng.random() < 0.3:
+            log.add("value", {"value": plan.bar, "is": log.content(plan.bar)})
     for value in p.opening if rng.random() < 0.5 else ():
         log.add("value", {"value": value, "is": log.content(value)})
     for _ in range(rng.choice((0, 3, 12, 12, 25, 25, 60))):
@@ -156,7 +159,7 @@ class Log:
         data: dict[str, Raw] = {
             "check": {"check": check},
             "value": {"value": value, "is": self.content(value)},
-            "complication": {"complication": complication, "text": "a bruise"},
+            "complication": {"complication": complication, "text": "a bruise"} | self.described(),
             "answer": {"prompt": rng.choice(list(p.prompt)), "of": rng.choice(self.raw)["id"]},
             "mark": self.mark(),
         }
@@ -210,9 +213,24 @@ class Log:
         if value.type == "number":
             between = rng.uniform(low, high)
             return rng.choice((low, high, between, round(between), (low + high) / 2, high + 1))
+        if value.type == "moment":
+            return rng.choice((self.now, START, 0, 3.5))
         if value.type == "option":
             return rng.choice(self.options[self.p.value[key].options_of or key])
         return rng.random() < 0.5 if value.type == "yesno" else rng.choice(TEXTS)
+
+    def suggested(self) -> Raw:
+        """What New procedure suggests for the group, and why; sometimes nothing."""
+        if self.rng.random() < 0.5:
+            return {}
+        key = f"suggested_{self.p.group}"
+        return {
+            key: self.content(self.p.group),
+            f"{key}_why": self.rng.choice(("the last dose succeeded there", "", 3)),
+        }
+
+    def described(self) -> Raw:
+        return {key: self.content(key) for key in self.p.describe if self.rng.random() < 0.4}
 
     def scalar(self) -> Any:
         return self.rng.choice((self.rng.choice(TEXTS), self.rng.choice(NUMBERS), True, False, None))

@@ -1,18 +1,20 @@
-"""The walker in Python and the one on the board agree on every log: the same walk and the same settled lines."""
+"""Tablet and server agree on every log in all that both work out or word: the twins of tests/helpers/twins.py."""
 
 import json
 import random
 import re
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from playwright.sync_api import Browser, Page
 
+from core import site
 from core.engine.events import read_stored
-from core.engine.log import settle
+from core.engine.session import fold
 from core.engine.walk import is_number, walk
 from core.protocols.check import problems
 from core.protocols.reader import shipped
@@ -20,23 +22,14 @@ from core.protocols.shape import shape
 from core.protocols.tables import Protocol
 from core.protocols.wording import plain
 from tests.engine.test_laws import CERVICAL, LUMBAR, Raw, event, random_log
-from tests.helpers.bare import bare_page
+from tests.helpers.app import ROOT
+from tests.helpers.bare import BOARD, bare_page
+from tests.helpers.twins import TWINS, ZONE, Case, Twin, case_of, page, server_answers
 from tests.protocols.test_third_protocol import LANDMARKS
 
 BATCH = 250
-PAGE = """<script type="module">
-import { counts, late, settle } from "./rules/log.js";
-import { walk } from "./rules/walk.js";
-const plain = (line) => ({ ...line, event: line.event.id, counts: counts(line), late: late(line) });
-window.board = (protocol, logs) => logs.map((log) => {
-  try {
-    return { walk: walk(protocol, log), lines: settle(log, protocol.recording.two_devices_s * 1000).map(plain) };
-  } catch (error) {
-    return { thrown: error.stack };
-  }
-});
-</script>"""
-
+RULES = ["entries", "walk"]  # what the rest stands on, and quick to compare
+WORDS = [twin.name for twin in TWINS if twin.name not in RULES]
 # The lumbar file with ids that JavaScript gives every object, or that look like its words.
 RENAMED = {
     "skin_puncture": "constructor",
@@ -222,22 +215,30 @@ def checked(raw: Raw) -> Protocol:
 
 @pytest.fixture(scope="module")
 def board(browser: Browser) -> Iterator[Page]:
-    yield from bare_page(browser, PAGE, "board")
+    yield from bare_page(browser, page(), "twins")
 
 
-def on_the_board(page: Page, protocol: Protocol, logs: list[list[Raw]]) -> list[Any]:
-    ask = "([protocol, logs]) => JSON.stringify(window.board(JSON.parse(protocol), JSON.parse(logs)))"
-    answers: list[Any] = json.loads(page.evaluate(ask, [json.dumps(plain(protocol)), json.dumps(logs)]))
+@pytest.fixture(autouse=True)
+def in_the_zone_of_the_tablet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("INTERSPACE_TIME_ZONE", ZONE)
+    site.zone.cache_clear()
+    yield
+    site.zone.cache_clear()
+
+
+def case(protocol: Protocol, log: list[Raw]) -> Case:
+    return case_of(random.Random(len(log)), fold(protocol, "s", read_stored(log)))
+
+
+def on_the_board(page: Page, protocol: Protocol, logs: list[list[Raw]], names: list[str]) -> list[Any]:
+    ask = "([names, ...given]) => JSON.stringify(window.twins(names, ...given.map(JSON.parse)))"
+    cases = [case(protocol, log).asked | {"events": log} for log in logs]
+    answers: list[Any] = json.loads(page.evaluate(ask, [names, json.dumps(plain(protocol)), json.dumps(cases)]))
     return answers
 
 
-def on_the_server(protocol: Protocol, log: list[Raw]) -> Raw:
-    events = read_stored(log)
-    lines = [
-        msgspec.structs.asdict(line) | {"event": line.event.id, "counts": line.counts, "late": line.late}
-        for line in settle(events, protocol.recording.two_devices_s * 1000)
-    ]
-    return {"walk": msgspec.to_builtins(walk(protocol, events)), "lines": lines}
+def on_the_server(protocol: Protocol, log: list[Raw], names: list[str]) -> Raw:
+    return server_answers(case(protocol, log), names)
 
 
 def text(answer: Any) -> str:
@@ -253,52 +254,61 @@ def text(answer: Any) -> str:
     return json.dumps(alike(answer), sort_keys=True, indent=1)
 
 
-def differing(page: Page, protocol: Protocol, logs: list[list[Raw]]) -> list[int]:
-    answers = on_the_board(page, protocol, logs)
-    return [n for n, log in enumerate(logs) if text(answers[n]) != text(on_the_server(protocol, log))]
+def differing(page: Page, protocol: Protocol, logs: list[list[Raw]], names: list[str]) -> list[int]:
+    answers = on_the_board(page, protocol, logs, names)
+    return [n for n, log in enumerate(logs) if text(answers[n]) != text(on_the_server(protocol, log, names))]
 
 
-def smallest(page: Page, protocol: Protocol, log: list[Raw]) -> list[Raw]:
+def smallest(page: Page, protocol: Protocol, log: list[Raw], names: list[str]) -> list[Raw]:
     """The log with every entry left out that the difference does not need."""
     while True:
         fewer = [log[:n] + log[n + 1 :] for n in range(len(log))]
-        still = differing(page, protocol, fewer)
+        still = differing(page, protocol, fewer, names)
         if not still:
             return log
         log = fewer[still[0]]
 
 
-def agree(page: Page, protocol: Protocol, number: int, seed: int) -> None:
+def agree(page: Page, protocol: Protocol, number: int, seed: int, names: list[str]) -> None:
     """Random logs, as many as asked for, give the same on both; else fails with the smallest log that does not."""
     for batch in range(seed, seed + number, BATCH):
         seeds = range(batch, min(batch + BATCH, seed + number))
-        logs = [random_log(random.Random(one), protocol) for one in seeds]
-        found = differing(page, protocol, logs)
-        if found:
-            log = smallest(page, protocol, logs[found[0]])
-            ours, theirs = text(on_the_server(protocol, log)), text(on_the_board(page, protocol, [log])[0])
-            pytest.fail(f"seed {seeds[found[0]]}: {json.dumps(log, indent=1)}\nserver: {ours}\nboard: {theirs}")
+        logs = [random_log(random.Random(seed), protocol) for seed in seeds]
+        different = differing(page, protocol, logs, names)
+        if different:
+            log = smallest(page, protocol, logs[different[0]], names)
+            ours, theirs = on_the_server(protocol, log, names), on_the_board(page, protocol, [log], names)[0]
+            rows = [f"{name}\nserver: {text(ours[name])}\nboard: {text(theirs.get(name))}" for name in names]
+            apart = [row for name, row in zip(names, rows, strict=True) if text(ours[name]) != text(theirs.get(name))]
+            pytest.fail("\n".join([f"seed {seeds[different[0]]}: {json.dumps(log)}", theirs.get("thrown", ""), *apart]))
 
 
-def test_tablet_and_server_tell_the_same_of_every_lumbar_procedure(board: Page) -> None:
-    agree(board, LUMBAR, 5000, seed=0)
+@pytest.mark.parametrize(("names", "number"), [(RULES, 5000), (WORDS, 1000)], ids=["rules", "words"])
+def test_tablet_and_server_tell_the_same_of_every_lumbar_procedure(board: Page, names: list[str], number: int) -> None:
+    agree(board, LUMBAR, number, 0, names)
 
 
-def test_tablet_and_server_tell_the_same_of_every_cervical_procedure(board: Page) -> None:
-    agree(board, CERVICAL, 3000, seed=200_000)
+@pytest.mark.parametrize(("names", "number"), [(RULES, 3000), (WORDS, 1000)], ids=["rules", "words"])
+def test_tablet_and_server_tell_the_same_of_every_cervical_procedure(
+    board: Page, names: list[str], number: int
+) -> None:
+    agree(board, CERVICAL, number, 200_000, names)
 
 
+@pytest.mark.parametrize(("names", "number"), [(RULES, 1250), (WORDS, 250)], ids=["rules", "words"])
 @pytest.mark.parametrize("invented", [renamed, small, landmarks])
-def test_tablet_and_server_tell_the_same_of_procedures_that_nobody_has_invented_yet(board: Page, invented: Any) -> None:
-    agree(board, invented(), 1250, seed=100_000)
+def test_tablet_and_server_tell_the_same_of_procedures_that_nobody_has_invented_yet(
+    board: Page, invented: Any, names: list[str], number: int
+) -> None:
+    agree(board, invented(), number, 100_000, names)
 
 
 def test_a_tablet_reads_a_record_with_thousands_of_undos_as_the_server_does(board: Page) -> None:
     tap = event("u0", "mark", 1000, {"mark": "scan_started"})
     undos = [event(f"u{n}", "undo", 1000 + n, {"of": f"u{n - 1}"}) for n in range(1, 5001)]
     log = [msgspec.to_builtins(one) for one in (tap, *undos)]
-    assert differing(board, LUMBAR, [log, log[:-1]]) == []
-    assert on_the_server(LUMBAR, log)["walk"]["state"] == "scanned"
+    assert differing(board, LUMBAR, [log, log[:-1]], RULES) == []
+    assert on_the_server(LUMBAR, log, RULES)["walk"]["state"] == "scanned"
 
 
 @pytest.mark.parametrize("p", [LUMBAR, CERVICAL], ids=lambda p: p.id)
@@ -318,3 +328,37 @@ def test_the_random_procedures_reach_every_state_prompt_outcome_and_kind_of_revi
     assert needed <= reviewed
     never = (set() if p.expect else {"missing_evidence", "too_late"}) | (set() if p.fit else {"does_not_fit"})
     assert {kind for kind, _ in reviewed} == set(p.review.__struct_fields__) - never
+
+
+# ------------------------------------------------------------------------------------------------ what says it is a twin
+TWIN_OF = re.compile(r"Twin of ((?:[\w/]+\.(?:py|js)(?:,? and |, )?)+)")
+
+
+def declared() -> set[tuple[str, str]]:
+    """(module, the twin that it names in its first comment) of every module on either side."""
+    python = [*(ROOT / "core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]
+    heads = {path: path.read_text(encoding="utf-8").partition("import ")[0] for path in (*python, *BOARD.rglob("*.js"))}
+    return {
+        (str(path.relative_to(ROOT)), twin)
+        for path, head in heads.items()
+        for match in TWIN_OF.finditer(" ".join(line.removeprefix("//").strip() for line in head.splitlines()))
+        for twin in re.findall(r"[\w/]+\.(?:py|js)", match[1])
+    }
+
+
+def test_every_module_that_says_it_is_a_twin_stands_in_the_table_and_its_twin_says_the_same() -> None:
+    pairs = declared()
+    assert pairs == {(twin, module) for module, twin in pairs}
+    server = {str(Path(module.__file__ or "").relative_to(ROOT)) for twin in TWINS for module in twin.server}
+    board = {f"pages/board/{path}" for twin in TWINS for path in twin.board}
+    assert {module for module, _ in pairs} == server | board
+
+
+@pytest.mark.parametrize("twin", TWINS, ids=lambda twin: twin.name)
+def test_a_row_pairs_modules_that_name_each_other(twin: Twin) -> None:
+    server = {str(Path(module.__file__ or "").relative_to(ROOT)) for module in twin.server}
+    board = {f"pages/board/{path}" for path in twin.board}
+    for module in server:
+        assert any((module, other) in declared() for other in board), module
+    for module in board:
+        assert any((module, other) in declared() for other in server), module

@@ -1,7 +1,7 @@
 // Moments and spans as people read them, in the site's time zone where it set one, else the tablet's. Digits only: the
 // words come with the protocol.
 //
-// Twin of core/engine/words.py, core/protocols/wording.py and pages/parts/frame/words.py.
+// Twin of core/engine/words.py, core/protocols/wording.py, core/site.py and pages/parts/frame/words.py.
 
 import { ZONE } from "../link/storage_keys.js";
 

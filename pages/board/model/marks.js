@@ -1,5 +1,7 @@
 // The marks that are open in the present state, as the buttons that write them.
 
+import { has } from "../rules/lookup.js";
+
 /**
  * @import { Protocol, State } from "../rules/tables.js"
  * @import { Model, OpenMark } from "../rules/types.js"
@@ -20,7 +22,8 @@ export const isRare = (protocol, state, mark) => protocol.mark[mark].rare || sta
  * @returns {{ near: OpenMark[], rare: OpenMark[] }}
  */
 export function openMarks({ protocol, walk, state }) {
-  const chosen = state.near?.[walk.outcome];
+  const near = state.near ?? {}; // tables that a tablet stored some versions ago lack it
+  const chosen = has(near, walk.outcome) ? near[walk.outcome] : undefined;
   const open = [...new Set([...(chosen ?? []), ...Object.keys(state.open)])];
   const actions = protocol.action
     .filter(({ marks: [first, second] }) => open.includes(first) && leadsTo(protocol, state.open[first], second))
