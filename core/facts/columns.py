@@ -188,9 +188,9 @@ def _events(p: Protocol) -> list[Column]:
     prompts = [
         Column(f"prompt_{id_}", "prompts", prompt.label, "whole", raised(id_)) for id_, prompt in p.prompt.items()
     ]
-    in_words = Column("adverse_events", "adverse events", "In words", "text", in_words("complication", "text"))
+    described = Column("adverse_events", "adverse events", "In words", "text", in_words("complication", "text"))
     reasons = Column("reasons", "prompts", "Reasons given for going on", "text", in_words("answer", "reason"))
-    return [*adverse, in_words, *prompts, reasons]
+    return [*adverse, described, *prompts, reasons]
 
 
 def _named_once(columns: list[Column]) -> list[Column]:
