@@ -1,4 +1,4 @@
-"""The next dose: when it is due, and what a gap asks for. Pure: profile, doses given and a moment in, dates out."""
+"""The next dose: when it is due, what a gap asks for. Pure: a profile, the doses given and a moment in, dates out."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
