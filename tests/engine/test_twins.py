@@ -330,7 +330,7 @@ def test_the_random_procedures_reach_every_state_prompt_outcome_and_kind_of_revi
     assert {kind for kind, _ in reviewed} == set(p.review.__struct_fields__) - never
 
 
-# ------------------------------------------------------------------------------------------------ what says it is a twin
+# --------------------------------------------------------------------------------------- what says it is a twin
 TWIN_OF = re.compile(r"Twin of ((?:[\w/]+\.(?:py|js)(?:,? and |, )?)+)")
 
 
