@@ -2,47 +2,32 @@
 
 import { askedByPlan } from "../model/model.js";
 import { AGAIN_MS } from "../tablet/finger.js";
+import { Opened } from "./opened.js";
 
 /**
  * @import { Copy } from "../link/copy.js"
  * @import { Plan } from "../rules/tables.js"
  * @import { Alarm, Entry, LogEvent, Model, WaitingPrompt } from "../rules/types.js"
  * @import { Finger, Tap } from "../tablet/finger.js"
- * @import { Panel } from "./types.js"
  */
 
-export const LATE_MS = 60000; // "late" is for the next tap, not for one much later
-
-export class Taps {
+export class Taps extends Opened {
   /** @type {Model} */
   model = /** @type {any} */ (null); // until the protocol's tables are here
   by = ""; // who records on this tablet, once that was given here
-  /** @type {{ at: number, since: number } | null} */
-  late = null; // when the next tap happened, if earlier
   /** @type {{ mark: string, when: number } | null} */
   lastMark = null; // the last tap on a mark, by this page's clock
   lostAt = -Infinity; // when recording went to another tablet, by this page's clock
-  /** @type {string | null} */
-  phase = null; // looked at, if not the current one
-  /** @type {Panel | null} */
-  panel = null;
-  draft = ""; // what is typed into the panel
-  /** @type {Map<string, number>} */
-  amounts = new Map(); // what a stepper stands at, by event and key
 
   /**
    * @param {Copy} sync the session
    * @param {Finger} finger
    */
   constructor(sync, finger) {
+    super();
     this.sync = sync;
     this.finger = finger;
   }
-
-  // A screen draws itself anew, and may bring a panel that was opened into sight.
-  draw() {}
-  /** @param {string} _panel */
-  shown(_panel) {}
 
   /**
    * @param {string} kind
@@ -259,41 +244,5 @@ export class Taps {
   /** @type {(prompt: WaitingPrompt, reason: string, tap: Tap) => void} */
   answer(prompt, reason, tap) {
     this.settle("answer", { prompt: prompt.kind, of: prompt.event, ...(reason && { reason }) }, tap);
-  }
-
-  // ------------------------------------------------------------------------------------------- looking, without a record
-  /**
-   * @param {string} name the panel's
-   * @param {Record<string, any>} subject what it is about
-   */
-  open(name, subject = {}) {
-    this.panel = { ...subject, name };
-    this.draft = "";
-    this.draw();
-    this.shown(name);
-  }
-  close = () => {
-    this.panel = null;
-    this.draft = "";
-    this.draw();
-  };
-  /** @param {string} text */
-  setDraft(text) {
-    this.draft = text;
-    this.draw();
-  }
-  /** @type {(event: string, key: string) => number | undefined} */
-  amount(event, key) {
-    return this.amounts.get(`${event} ${key}`);
-  }
-  /** @type {(event: string, key: string, amount: number) => void} */
-  setAmount(event, key, amount) {
-    this.amounts.set(`${event} ${key}`, amount);
-    this.draw();
-  }
-  /** @param {number | null} at */
-  setLate(at) {
-    this.late = at === null ? null : { at, since: performance.now() };
-    this.close();
   }
 }

@@ -1,6 +1,7 @@
 // One patient on the recovery board: the session's model, what this tablet enters for it, what is half typed.
 
-import { LATE_MS, Taps } from "../controls/taps.js";
+import { LATE_MS } from "../controls/opened.js";
+import { Taps } from "../controls/taps.js";
 import { modelOf } from "../model/model.js";
 import { byWait, standing, wardAlarms } from "../model/timers.js";
 import { reviewText } from "../model/wording.js";

@@ -3,7 +3,7 @@
 
 import { draw, h } from "../controls/dom.js";
 import { TYPING } from "../controls/panel_parts.js";
-import { shadowOf, styled, tablesOf, undisturbed } from "../controls/shared.js";
+import { shadowOf, styled, undisturbed } from "../controls/shared.js";
 import { Ward } from "../link/ward.js";
 import { byUrgency } from "../model/alarms.js";
 import { byNeed } from "../model/timers.js";
@@ -16,15 +16,14 @@ import { card } from "./card.js";
 import { faceOf } from "./face.js";
 import { emptyText, troubles } from "./list.js";
 import { Order } from "./order.js";
-import { Patient } from "./patient.js";
+import { Patients } from "./patients.js";
 import { sheet } from "./sheet.js";
 import { top } from "./top.js";
 import { Who, whoSheet } from "./who.js";
 
 /**
  * @import { Drawing, Tap } from "../controls/types.js"
- * @import { Copy } from "../link/copy.js"
- * @import { Protocol } from "../rules/tables.js"
+ * @import { Patient } from "./patient.js"
  * @import { WardAlarm } from "./types.js"
  */
 
@@ -43,10 +42,6 @@ const PATIENCE_MS = 1500; // then what this tablet has is shown, whoever else ma
 const STILL_MS = 1500; // cards change places only when no finger was near for so long
 
 export class Recovery {
-  /** @type {Map<string, Patient>} */
-  patients = new Map(); // by session
-  /** @type {Map<string, Protocol | null>} */
-  tables = new Map(); // by hash, null while they are on their way
   order = new Order();
   /** @type {Map<string, { text: string, drawing: Drawing }>} */
   drawings = new Map(); // the cards by session, and what they were drawn from
@@ -69,6 +64,14 @@ export class Recovery {
   awake = new Awake(() => this.draw());
   offline = new Offline(() => this.draw());
   ward = new Ward(() => this.update());
+  patients = new Patients(this.ward, {
+    finger: () => this.finger,
+    by: () => this.who.name,
+    onLearned: () => this.update(),
+    onChange: () => this.draw(),
+    onEntered: (patient) => this.who.entered(patient),
+    onShown: (panel) => this.shown(panel),
+  });
   undisturbed = undisturbed();
   timer = setInterval(() => this.tick(), TICK_MS);
 
@@ -77,7 +80,7 @@ export class Recovery {
     this.root = root;
     this.finger = new Finger(root, {
       now: () => this.ward.now(),
-      guard: () => this.guard(),
+      guard: () => this.patients.guard(),
       touched: () => this.sound.touched(),
     });
     window.addEventListener("keydown", this.escaped);
@@ -94,64 +97,18 @@ export class Recovery {
     this.undisturbed();
   }
 
-  guard() {
-    const seconds = [...this.tables.values()].map((tables) => tables?.recording.same_tablet_s ?? 0);
-    return Math.max(0, ...seconds) * 1000;
-  }
-
-  // --------------------------------------------------------------------------------------------------- what is known
   update() {
-    for (const [session, copy] of this.ward.copies) {
-      const before = this.patients.get(session);
-      const patient = before?.sync === copy ? before : this.patientOf(copy);
-      this.patients.set(session, patient);
-      patient.refresh(this.tablesFor(copy.protocolHash));
-    }
-    this.begun ||= this.ward.loaded && ![...this.tables.values()].includes(null);
+    this.patients.refresh();
+    this.begun ||= this.ward.loaded && this.patients.complete;
     this.draw();
   }
 
-  /** @param {Copy} copy */
-  patientOf(copy) {
-    return new Patient(copy, {
-      finger: this.finger,
-      by: () => this.who.name,
-      onChange: () => this.draw(),
-      onEntered: (patient) => this.who.entered(patient),
-      onShown: (panel) => this.shown(panel),
-    });
-  }
-
-  /** @param {string | null} hash */
-  tablesFor(hash) {
-    if (!hash) return null;
-    if (!this.tables.has(hash)) this.learn(hash);
-    return this.tables.get(hash);
-  }
-
-  /** @param {string} hash */
-  async learn(hash) {
-    this.tables.set(hash, null);
-    try {
-      this.tables.set(hash, await tablesOf(hash));
-      this.update();
-    } catch {
-      this.tables.delete(hash); // asked again with the next change
-      this.drawChanged();
-    }
-  }
-
-  // Those whose tables are here.
-  get readable() {
-    return [...this.patients.values()].filter((patient) => patient.model);
-  }
-
   settle() {
-    this.order.grow(this.readable);
+    this.order.grow(this.patients.readable);
     if (this.opened === null && this.finger.rested(STILL_MS)) {
-      for (const session of this.patients.keys()) if (!this.ward.copies.has(session)) this.patients.delete(session);
-      this.order.settle(this.readable);
-    } else this.order.add(this.readable);
+      this.patients.dropGone();
+      this.order.settle(this.patients.readable);
+    } else this.order.add(this.patients.readable);
   }
 
   // ------------------------------------------------------------------------------------------------------------- drawing
@@ -166,7 +123,7 @@ export class Recovery {
     if (!this.styled) return;
     const now = this.ward.now();
     this.begun ||= performance.now() - this.since > PATIENCE_MS;
-    for (const patient of this.readable) patient.look(now);
+    for (const patient of this.patients.readable) patient.look(now);
     if (this.begun) this.settle();
     this.finger.opened = Math.min(this.finger.opened, Date.now());
     const { sessions } = this.order;
@@ -195,7 +152,7 @@ export class Recovery {
       { class: "list", "aria-label": "Patients" },
       standing.map((patient) => this.card(patient, now)),
       standing.length === 0 && emptyText(this.ward.known && this.begun),
-      troubles(this.ward.unreadable, this.patients.values()),
+      troubles(this.ward.unreadable, this.patients.all),
     );
   }
 
@@ -225,9 +182,9 @@ export class Recovery {
   tick() {
     if (!this.styled) return;
     if (!document.hidden) this.drawChanged();
-    else for (const patient of this.readable) patient.look(this.ward.now());
+    else for (const patient of this.patients.readable) patient.look(this.ward.now());
     if (!this.begun) return;
-    const alarms = [...this.patients.values()].flatMap((patient) => patient.alarms ?? []);
+    const alarms = this.patients.readable.flatMap((patient) => patient.alarms ?? []);
     this.sound.attend(alarms.sort(byUrgency), !this.sounded);
     this.sounded = true;
   }
@@ -276,7 +233,7 @@ export class Recovery {
   // ---------------------------------------------------------------------------------------------------------- this tablet
   /** @type {(signed: Iterable<Patient>, tap: Tap) => void} */
   signed(signed, tap) {
-    for (const patient of this.readable) patient.ask();
+    for (const patient of this.patients.readable) patient.ask();
     for (const patient of signed) patient.signed(tap);
     if (this.opened === "who") this.close();
     else this.draw();
