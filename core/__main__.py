@@ -66,8 +66,8 @@ def _replay(arguments: argparse.Namespace) -> int:
             began = datetime.fromtimestamp(start / 1000, UTC).isoformat()
             scenario.bad(f"{arguments.file.name}: start", "a record that ends at most 24 h from now", began)
         session = sessions.open_session(Store(paths.data_folder()), read.text, read.opened, entries, session, start)
-        figures = {"session": session} | figures
-    return _print(figures)
+        return _print(summary(replayed, saved_as=session))
+    return _print(summary(replayed))
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core import clock, protocols
+from core.care import barred as bans
 from core.care import dosing
 from core.care.patient import procedures
-from core.facts import bars
 from core.records import history, index, sessions
 from core.store import new_session_id
 from core.web.dress import device_of
@@ -18,7 +18,7 @@ offered = sorted((tables for tables, _ in protocols.shipped().values()), key=lam
 chosen = form.protocol(offered, rows)
 
 patient = form.patient()
-running = [row for row in history.under_way(rows) if row["patient"] == patient and not row["drill"]]
+running = [row for row in history.under_way(rows) if row.patient == patient and not row.drill]
 form.warn(running)
 earlier = history.doses(rows, patient, chosen.id, clock.now_ms()) if patient else []
 

@@ -9,52 +9,6 @@ from core.protocols import check_course, check_curve, check_numbers, check_refer
 from core.protocols.check_references import tables_by_section
 from core.protocols.tables import SCHEMA, Protocol
 
-# What a summary or a row of a list calls its own: no counter, run or clock may take the name.
-FIGURES = (
-    "outcome",
-    "prompts",
-    "to_review",
-    "session",
-    "patient",
-    "dose",
-    "operator",
-    "recorder",
-    "protocol",
-    "drill",
-    "events",
-    "summary",
-    "protocol_short",
-    "opened_at",
-    "last_at",
-    "state",
-    "state_label",
-    "phase_label",
-    "outcome_label",
-    "closed",
-    "flags",
-    "waiting",
-    "group",
-    "carried",
-    "values",
-    "complications",
-    "ward",
-    "dosed_at",
-    "calls",
-    "adverse",
-    "missing",
-    "mistaken",
-    "failed",
-    "operators",
-    "reviewed",
-    "hash",
-    "cells",
-    "held",
-    "timers",
-    "scores",
-    "people",
-    "ended_at",
-)
-
 # Which words each template may use.
 PROMPT_WORDS = {"group", "count", "left", "bound"}
 REVIEW_WORDS = {"what", "t", "state", "key", "found", "expected", "other", "why"}
@@ -84,11 +38,7 @@ def _twice(p: Protocol) -> Iterator[str]:
         for one, times in Tally(option.id for option in value.options).items():
             if times > 1:
                 yield f"[value.{key}] options: expected every id once, found '{one}' {times} times"
-    names = [(name, "the engine itself") for name in FIGURES]
-    names += [(f"{clock.id}_time_s", f"[[clock]] '{clock.id}'") for clock in p.clock]
-    for counter in p.counter:
-        place, by = f"[[counter]] '{counter.id}'", [f"{counter.id}_by_{counter.per}"] if counter.runs else []
-        names += [(counter.id, place), *((name, f"{place}.runs") for name in [counter.runs, *by] if name)]
+    names = list(figures.names(p))
     for name, times in Tally(name for name, _ in names).items():
         if times > 1:
             places = ", ".join(place for one, place in names if one == name)

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from core import paths, protocols, site
 from core.engine import words
 from core.records import index
 from core.records import sessions as records
 from core.records.find import Wanted, find, offered
+from core.records.row import Row
 from core.store import Corrupt, Store, StoreError
 from core.transfer import archive_file, export_json, exports, import_archive, import_sheets
 from core.transfer.progress import BadImport, Progress
@@ -61,7 +62,7 @@ def check(arguments: argparse.Namespace) -> None:
             raise BadFilter(f"--{name}: expected one of {', '.join(known)}, found {wanted[:60]!r}")
 
 
-def _offered(key: str) -> list[str]:
+def _offered(field: Literal["protocol", "outcome_label"]) -> list[str]:
     """The protocols or outcomes that are shipped, and those of stored records made with others."""
     shipped = [p for p, _ in protocols.shipped().values()]
     known = [p.id for p in shipped] if key == "protocol" else [outcome.label for p in shipped for outcome in p.outcome]
@@ -86,7 +87,7 @@ def sessions(arguments: argparse.Namespace) -> tuple[list[dict[str, Any]], list[
     """The rows of the records that were asked for, the oldest first, and why others could not be read."""
     rows, unreadable = index.index().rows(), index.index().unreadable()
     if arguments.session is not None:
-        found = [row for row in rows if row["session"] == arguments.session]
+        found = [row for row in rows if row.session == arguments.session]
         if not found:
             records.read(records.store(), arguments.session)  # says why
             raise Corrupt(
@@ -182,6 +183,6 @@ def exported(arguments: argparse.Namespace) -> Iterator[dict[str, Any] | StoreEr
     yield from (Corrupt(problem) for problem in problems)
     for row in rows:
         try:
-            yield export_json.export(records.store(), row["session"])
+            yield export_json.export(records.store(), row.session)
         except StoreError as error:
             yield error

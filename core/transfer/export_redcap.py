@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from core.engine import words
-from core.facts.columns import Column
+from core.facts.columns import OF_PROCEDURE, Column
+from core.records.row import Row
 from core.store import Store
 from core.transfer.export_csv import number, write_rows
 from core.transfer.progress import Progress, counted
@@ -69,12 +70,12 @@ class Fields:
         names = [*self.of_procedure.values(), *self.of_insertion.values()]
         (cells,) = self.procedures.rows(row, "whole")
         own = {self.of_procedure[column.name]: _cell(column, cells.get(column.name)) for column in self._columns()[0]}
-        yield [row["session"], "", "", *(own.get(name, "") for name in names)]
+        yield [row.session, "", "", *(own.get(name, "") for name in names)]
         for n, cells in enumerate(self.insertions.rows(row, "each"), 1):
             own = {
                 self.of_insertion[column.name]: _cell(column, cells.get(column.name)) for column in self._columns()[1]
             }
-            yield [row["session"], REPEATING, n, *(own.get(name, "") for name in names)]
+            yield [row.session, REPEATING, n, *(own.get(name, "") for name in names)]
 
     def _columns(self) -> tuple[list[Column], list[Column]]:
         of_procedure = [column for column in self.procedures.columns if column.name in self.of_procedure]

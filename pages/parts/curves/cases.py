@@ -14,8 +14,8 @@ SHOWN = 20
 def show(rows: list[dict[str, Any]]) -> None:
     """A field for the patient's code and a card for each procedure, the newest first."""
     code = st.text_input("Patient code", key="replay-patient", placeholder="P-006: empty shows the newest").strip()
-    cases = [row for row in rows if not code or row["patient"].lower() == code.lower()]
-    newest = sorted(cases, key=lambda row: row["opened_at"], reverse=True)[:SHOWN]
+    cases = [row for row in rows if not code or row.patient.lower() == code.lower()]
+    newest = sorted(cases, key=lambda row: row.opened_at, reverse=True)[:SHOWN]
     if not newest:
         st.info(f"No procedure of “{code}” is recorded." if code else "No procedure is recorded yet.")
         return
@@ -25,9 +25,9 @@ def show(rows: list[dict[str, Any]]) -> None:
 
 
 def _card(row: dict[str, Any]) -> str:
-    about = f"{row['protocol_short']} · {site.day(row['opened_at'])} · {' → '.join(row['held'])}"
-    drill = '<em class="drill">DRILL</em>' if row["drill"] else ""
-    name = f"Replay {row['patient']}, dose {row['dose']}"
-    return f"""<a class="case" href="/replay?s={quote(row["session"])}" target="_self" aria-label="{escape(name)}">
-        <span><b>{escape(row["patient"])}</b>{drill}<i>dose {row["dose"]}</i></span>
-        <span><b>{escape(row["outcome_label"])}</b><i>{escape(about)}</i></span><span class="go">Replay</span></a>"""
+    about = f"{row.protocol_short} · {site.day(row.opened_at)} · {' → '.join(row.case_operators)}"
+    drill = '<em class="drill">DRILL</em>' if row.drill else ""
+    name = f"Replay {row.patient}, dose {row.dose}"
+    return f"""<a class="case" href="/replay?s={quote(row.session)}" target="_self" aria-label="{escape(name)}">
+        <span><b>{escape(row.patient)}</b>{drill}<i>dose {row.dose}</i></span>
+        <span><b>{escape(row.outcome_label)}</b><i>{escape(about)}</i></span><span class="go">Replay</span></a>"""

@@ -38,8 +38,8 @@ def _left_open(rows: list[dict[str, Any]]) -> str:
     """The procedures that nobody closed: one line that links to them."""
     if not rows:
         return ""
-    since = words.near_day(site.day(rows[0]["opened_at"]))
-    sentence = f"Left open: {len(rows)}, oldest {rows[0]['patient']} since {since}"
+    since = words.near_day(site.day(rows[0].opened_at))
+    sentence = f"Left open: {len(rows)}, oldest {rows[0].patient} since {since}"
     return f'<a class="left-open" href="#{UNDER_WAY}" target="_self">{escape(sentence)} ›</a>'
 
 
@@ -63,16 +63,16 @@ def _need(need: Need, now: int) -> str:
     """A timer that runs or is over, or what has to be tapped for one to run."""
     at = words.time(need.due_at)
     if isinstance(need.does, Waits):
-        return _line("/recovery", need.row["patient"], f"waits: {need.does.label}", f"since {at}", "late")
+        return _line("/recovery", need.row.patient, f"waits: {need.does.label}", f"since {at}", "late")
     over = need.due_at <= now
     when = f"{need.does.bound} reached {at}" if over else f"until {at}"
-    return _line("/recovery", need.row["patient"], need.does.label, when, "late" if over else "")
+    return _line("/recovery", need.row.patient, need.does.label, when, "late" if over else "")
 
 
 def _call(due: Due) -> str:
-    address = f"/call?s={quote(due.row['session'])}&c={quote(due.call.id)}"
+    address = f"/call?s={quote(due.row.session)}&c={quote(due.call.id)}"
     when = f"{due.state}, {words.time(due.call.due_at)}"
-    return _line(address, due.row["patient"], due.call.label, when, "" if due.state == "due" else "late")
+    return _line(address, due.row.patient, due.call.label, when, "" if due.state == "due" else "late")
 
 
 def _dose(coming: Coming) -> str:
