@@ -60,7 +60,7 @@ def _replay(arguments: argparse.Namespace) -> int:
     session = new_session_id(clock.now_ms())
     start = clock.now_ms() - read.length if read.start is None else read.start
     entries = read.events(session, start)
-    figures = summary(fold(read.protocol, session, entries))
+    replayed = fold(read.protocol, session, entries)
     if arguments.save:
         if start + read.length > clock.now_ms() + DAY_MS:
             began = datetime.fromtimestamp(start / 1000, UTC).isoformat()

@@ -24,8 +24,8 @@ earlier = history.doses(rows, patient, chosen.id, clock.now_ms()) if patient els
 
 opened = form.team(earlier, running, rows)
 advice = st.container()  # below the fields that are filled first, so that these do not move as it comes
-barred = bars.barred(chosen, procedures(rows, patient)) if patient else []
-known = history.known_values(chosen, earlier) | bars.known(chosen, barred)
+barred = bans.barred(chosen, procedures(rows, patient)) if patient else []
+known = history.known_values(chosen, earlier) | bans.known(chosen, barred)
 values = form.values(chosen, known, patient)
 suggested = history.suggestions(chosen, earlier, values, [(bar.key, bar.option) for bar in barred])
 coming = dosing.coming(procedures(rows, patient), chosen.id, clock.now_ms()) if patient else None

@@ -13,7 +13,7 @@ from pages.parts.opening import last_time
 from pages.parts.patient import adverse, bars, doses, next_dose, scores
 
 
-def page(code: str, own: list[patient.Row]) -> None:
+def page(code: str, own: list[Row]) -> None:
     """First what concerns the next dose, then the history."""
     for p in tables(own):
         under = [row for row in own if row.protocol == p.id]
@@ -21,8 +21,8 @@ def page(code: str, own: list[patient.Row]) -> None:
         if coming:
             next_dose.show(p, coming)
         earlier = history.doses(own, code, p.id, clock.now_ms())
-        barred = barring.barred(p, own)
-        values = history.known_values(p, earlier) | barring.known(p, barred)
+        barred = bans.barred(p, own)
+        values = history.known_values(p, earlier) | bans.known(p, barred)
         suggested = history.suggestions(p, earlier, values, [(bar.key, bar.option) for bar in barred])
         last_time.show(p, earlier, suggested, "below")
         bars.show(p, under)

@@ -39,7 +39,7 @@ span = st.segmented_control(
     "Shown", ["The needle's work", whole], default="The needle's work", key="span", required=True
 )
 until = course.end if span == whole else min(course.needle_end * MARGIN, course.end)
-dark, sentence = st.context.theme.type == "dark", words.of_case(row, course)
+dark, sentence = st.context.theme.type == "dark", words.of_case(course)
 title = f"{row.patient}, dose {row.dose}: {row.outcome_label}"
 chart = dressed(ribbon.ribbon(course, until, dark), f"{title}. {sentence}", dark) if course.phases else None
 about = [f"{site.day(row.opened_at)}", row.protocol_short, f"needle: {' → '.join(row.case_operators)}"]

@@ -7,7 +7,7 @@ from functools import lru_cache
 import msgspec
 
 from core import protocols, schedules, site
-from core.records.faults import is_dose
+from core.engine.opening import is_dose
 from core.records.row import Row
 from core.schedules import course
 from core.schedules.next_dose import DoseGiven, Next, next_dose
@@ -46,13 +46,13 @@ def off_window(own: list[Row], protocol_id: str) -> dict[date, int]:
     return course.off_window(chosen, sorted(dict(doses).items()))  # of several on one day the highest number
 
 
-def _given(rows: list[Row]) -> tuple[Given, ...]:
+def _given(rows: list[Row]) -> tuple[DoseGiven, ...]:
     """The doses that can be counted on from: number and moment."""
     return tuple((row.dose, row.dosed_at) for row in rows if row.dosed_at is not None and is_dose(row.dose))
 
 
 @lru_cache(maxsize=20_000)
-def _next(schedule_id: str, doses: tuple[Given, ...], today: date) -> Next:
+def _next(schedule_id: str, doses: tuple[DoseGiven, ...], today: date) -> Next:
     """Remembered, as Start asks it for every patient whenever anybody taps, and the answer holds all day."""
     noon = site.moment(datetime.combine(today, time(12)))
     return next_dose(schedules.shipped()[schedule_id], doses, noon, site.zone())

@@ -3,7 +3,7 @@
 import msgspec
 
 from core.facts.aftercare import Adverse
-from core.facts.scores import Score
+from core.facts.scores import ScoreReading
 from core.records.row import Row
 
 

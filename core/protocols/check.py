@@ -5,7 +5,7 @@ import string
 from collections import Counter as Tally
 from collections.abc import Iterable, Iterator
 
-from core.protocols import check_course, check_curve, check_numbers, check_references, check_rules
+from core.protocols import check_course, check_curve, check_numbers, check_references, check_rules, figures
 from core.protocols.check_references import tables_by_section
 from core.protocols.tables import SCHEMA, Protocol
 
@@ -106,13 +106,11 @@ def misworded(template: str, allowed: set[str], place: str) -> Iterator[str]:
 
 def _sources(p: Protocol) -> Iterator[str]:
     """A source begins with ids of [source] or "site": 'P: "…"', 'L; check the label', 'CI, P: …'."""
-    alone = [("[recording]", p.recording), *check_curve.tables(p)]
+    alone = [("[recording]", p.recording), ("[ward]", p.ward), *check_curve.tables(p)]
     for _, tables in [*tables_by_section(p), ("alone", alone)]:
         for place, table in tables:
-            more = [
-                getattr(table, "hand_over_source", ""),
-                *(ceiling.source for ceiling in getattr(table, "ceiling", ())),
-            ]
+            more = [getattr(table, field, "") for field in ("hand_over_source", "arrival_source")]
+            more += [ceiling.source for ceiling in getattr(table, "ceiling", ())]
             for source in [getattr(table, "source", ""), *more]:
                 if source and not source.startswith("site"):
                     yield from uncited(source, p.source, f"{place}.source")

@@ -1,6 +1,6 @@
 """What is wrong with a value that somebody enters on a page, as a sentence."""
 
-from typing import Any, TypeGuard
+from typing import Any
 
 from core.engine.review import has_type, in_range
 from core.engine.sentences import expected

@@ -84,7 +84,6 @@ def row(session: Session, sha: str = "") -> Row:
     p, walked = session.protocol, session.walk
     inserted = insertions(session)
     last = inserted[-1] if inserted else None
-    state = p.state[walked.state]
     return Row(
         session=session.id,
         hash=sha,
@@ -105,8 +104,8 @@ def row(session: Session, sha: str = "") -> Row:
         closed=session.closed,
         mistaken=session.mistaken,
         state=walked.state,
-        state_label=state.label,
-        phase_label=p.phase[state.phases[0]].label,
+        state_label=p.state[walked.state].label,
+        phase_label=p.phase[session.phase].label,
         outcome=walked.outcome,
         outcome_label=next(outcome.label for outcome in p.outcome if outcome.id == walked.outcome),
         flags=session.flags,
@@ -155,7 +154,8 @@ def _failed(session: Session) -> list[tuple[str, int]]:
 def _complications(session: Session) -> list[Complication]:
     entries = [entry for entry in session.entries if entry.event.kind == "complication" and entry.counts]
     return [
-        Complication(_label(session.protocol, entry.data), clock_time(entry.at - session.opened_at)) for entry in entries
+        Complication(_label(session.protocol, entry.data), clock_time(entry.at - session.opened_at))
+        for entry in entries
     ]
 
 

@@ -56,17 +56,20 @@ def check(arguments: argparse.Namespace) -> None:
     """Refuses a filter that no record can match: an empty export would look as if there were none. Raises BadFilter."""
     if arguments.since and arguments.until and arguments.since > arguments.until:
         raise BadFilter(f"--until: expected {arguments.since} (--since) or a later day, found {arguments.until}")
-    for name, key in (("protocol", "protocol"), ("outcome", "outcome_label")):
+    fields: dict[str, Literal["protocol", "outcome_label"]] = {"protocol": "protocol", "outcome": "outcome_label"}
+    for name, field in fields.items():
         wanted = getattr(arguments, name)
-        if wanted and wanted not in (known := _offered(key)):
+        if wanted and wanted not in (known := _offered(field)):
             raise BadFilter(f"--{name}: expected one of {', '.join(known)}, found {wanted[:60]!r}")
 
 
 def _offered(field: Literal["protocol", "outcome_label"]) -> list[str]:
     """The protocols or outcomes that are shipped, and those of stored records made with others."""
     shipped = [p for p, _ in protocols.shipped().values()]
-    known = [p.id for p in shipped] if key == "protocol" else [outcome.label for p in shipped for outcome in p.outcome]
-    return list(dict.fromkeys([*known, *offered(index.index().rows(), key)]))
+    known = (
+        [p.id for p in shipped] if field == "protocol" else [outcome.label for p in shipped for outcome in p.outcome]
+    )
+    return list(dict.fromkeys([*known, *offered(index.index().rows(), field)]))
 
 
 def filtered(arguments: argparse.Namespace) -> bool:
@@ -83,7 +86,7 @@ def filtered(arguments: argparse.Namespace) -> bool:
     return any(filters)
 
 
-def sessions(arguments: argparse.Namespace) -> tuple[list[dict[str, Any]], list[str]]:
+def sessions(arguments: argparse.Namespace) -> tuple[list[Row], list[str]]:
     """The rows of the records that were asked for, the oldest first, and why others could not be read."""
     rows, unreadable = index.index().rows(), index.index().unreadable()
     if arguments.session is not None:

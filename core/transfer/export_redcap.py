@@ -15,7 +15,7 @@ from core.records.row import Row
 from core.store import Store
 from core.transfer.export_csv import number, write_rows
 from core.transfer.progress import Progress, counted
-from core.transfer.shared_table import OF_PROCEDURE, Row, SharedTable, table
+from core.transfer.shared_table import SharedTable, table
 
 # REDCap's own header, word for word: Help & FAQ, Data Dictionary.
 HEADER = (
@@ -50,9 +50,11 @@ class Fields:
 
     def __init__(self, store: Store, rows: list[Row]) -> None:
         self.procedures, self.insertions = table(store, rows, "whole"), table(store, rows, "each")
-        self.of_procedure = _field_names(self.procedures, "", {ID})
+        self.of_procedure = _field_names(self.procedures, "", {ID, *REPEAT})
         own = [column for column in self.insertions.columns if column.name not in OF_PROCEDURE]
-        self.of_insertion = _field_names(SharedTable(own, {}, {}), "insertion_", {ID, *self.of_procedure.values()})
+        self.of_insertion = _field_names(
+            SharedTable(own, {}, {}), "insertion_", {ID, *REPEAT, *self.of_procedure.values()}
+        )
 
     def dictionary(self) -> Iterator[list[Any]]:
         """A row of the data dictionary for each field; the first is the record's id."""

@@ -60,8 +60,8 @@ function itemsOf(protocol, entry, astray, known, recorders) {
   if (entry.double_of !== null) item("double");
   else if (astray.has(event.id)) item("out_of_order", { state: astray.get(event.id) });
   if (["undo", "detail", "amend", "review"].includes(event.kind) && !known.has(data.of)) item("no_target");
-  for (const { kind, ...place } of misfits(protocol, line)) item(kind, place);
-  if (handedOver(line, recorders)) item("former_recorder");
+  for (const { kind, ...place } of misfits(protocol, entry)) item(kind, place);
+  if (handedOver(entry, recorders)) item("former_recorder");
   const { late_h, ahead_s } = protocol.recording;
   if (typeof event.received === "number" && event.received - event.tapped > late_h * HOUR_MS) item("arrived_late");
   if (typeof event.received === "number" && event.tapped - event.received > ahead_s * 1000) item("clock_ahead");

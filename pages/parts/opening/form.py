@@ -9,6 +9,7 @@ from core.engine.events import TEXT_MAX
 from core.engine.walk import is_number
 from core.engine.words import plainly
 from core.protocols.tables import Protocol
+from core.records.row import Row
 from pages.parts.frame.words import ago
 
 
@@ -123,7 +124,7 @@ def _other(column: Any, p: Protocol, key: str, patient: str | None) -> bool | st
     return None if answer is None else answer == "Yes"
 
 
-def warn(running: list[dict[str, Any]]) -> None:
+def warn(running: list[Row]) -> None:
     """A warning that this patient has a procedure under way; another can still be opened."""
     for row in running:
         st.warning(

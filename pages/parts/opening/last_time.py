@@ -55,7 +55,7 @@ def _line(p: Protocol, row: Row) -> str:
         for key, content in recalled.items()
         if content is not None
     ]
-    parts += [f"<em>{escape(event['label'])}</em>" for event in row.complications]
+    parts += [f"<em>{escape(event.label)}</em>" for event in row.complications]
     parts += [f"operator {escape(row.operator)}"] if row.operator else []
     return " · ".join(parts)
 

@@ -23,7 +23,7 @@ def show(p: Protocol, rows: list[Row]) -> None:
 
 
 def _barred_options(p: Protocol, plan: Plan, rows: list[Row]) -> None:
-    standing = [bar for bar in bars.barred(p, rows) if bar.key == plan.key]
+    standing = [bar for bar in barred.barred(p, rows) if bar.key == plan.key]
     label = p.value[plan.key].label
     st.header(f"{label}: barred", anchor=False)
     for bar in standing:
@@ -45,7 +45,7 @@ def _lift(p: Protocol, bar: Barred, standing: list[Barred], row: Row) -> None:
     form = f"lift {row.session} {bar.key} {bar.option}"
     label = f"{shown(p, bar.key, bar.option)}: no longer barred" if len(standing) > 1 else "No longer barred"
     lifted = st.button(label, key=f"{filling.of(form)} {bar.option} lift")
-    if lifted and filling.save(form, row.session, bars.lifts(p, bar, standing), ""):
+    if lifted and filling.save(form, row.session, barred.lifts(p, bar, standing), ""):
         st.rerun()
 
 

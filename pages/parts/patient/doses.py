@@ -47,8 +47,8 @@ def contents(p: Protocol, row: Row) -> list[tuple[str, str]]:
     keys = dict.fromkeys([p.group, *(plan.key for plan in p.plan), *p.recall])
     values = {key: carried.get(key, row.values.get(key)) for key in keys}
     pairs = [(p.value[key].label, "" if value is None else shown(p, key, value)) for key, value in values.items()]
-    pairs += [(counter.label, str(row.get(counter.id, ""))) for counter in p.counter if counter.runs]
-    pairs += [(clock.label, _clock(row.get(f"{clock.id}_time_s"))) for clock in p.clock if not clock.hidden]
+    pairs += [(counter.label, str(row.figures.get(counter.id, ""))) for counter in p.counter if counter.runs]
+    pairs += [(clock.label, _clock(row.figures.get(of_clock(clock)))) for clock in p.clock if not clock.hidden]
     pairs += [("Operator", row.operator or "")]
     return [(label, content or "–") for label, content in pairs]
 

@@ -1,7 +1,6 @@
 """What is due now, on Start: timers that end, calls to make, doses; a few of each, the rest on their own pages."""
 
 from html import escape
-from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
@@ -12,6 +11,7 @@ from core.care.dosing import Coming
 from core.care.follow_up import Due
 from core.care.today import Need
 from core.facts.timers import Waits
+from core.records.row import Row
 from pages.parts.frame import words
 
 SHOWN = 3
@@ -19,7 +19,7 @@ UNDER_WAY = "under-way"  # where on the page the procedures stand
 STATES = {"due": "due today", "in_window": "window open", "overdue": "overdue", "missed": "missed"}
 
 
-def show(rows: list[dict[str, Any]], now: int) -> None:
+def show(rows: list[Row], now: int) -> None:
     """Three short lists; one sentence where nothing is due."""
     st.header("Due now", anchor=False)
     due = today.today(rows, now)
@@ -34,7 +34,7 @@ def show(rows: list[dict[str, Any]], now: int) -> None:
     st.html(f'<div class="due-now">{_left_open(due.left_open)}{"".join(lists)}</div>')
 
 
-def _left_open(rows: list[dict[str, Any]]) -> str:
+def _left_open(rows: list[Row]) -> str:
     """The procedures that nobody closed: one line that links to them."""
     if not rows:
         return ""

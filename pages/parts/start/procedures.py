@@ -1,18 +1,18 @@
 """The procedures under way: one large tap each to go on with it."""
 
 from html import escape
-from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
 
 from core import clock
 from core.records import history
+from core.records.row import Row
 from pages.parts.frame import unreadable
 from pages.parts.frame.words import ago
 
 
-def show(rows: list[dict[str, Any]], ended: list[dict[str, Any]], unread: list[tuple[str, str]]) -> None:
+def show(rows: list[Row], ended: list[Row], unread: list[tuple[str, str]]) -> None:
     """Procedures under way with their phase and what they wait for; drills and what ended today apart; then files that
     could not be read, and why.
     """
@@ -31,12 +31,12 @@ def show(rows: list[dict[str, Any]], ended: list[dict[str, Any]], unread: list[t
     unreadable.show(unread)
 
 
-def _cards(rows: list[dict[str, Any]], tap: str) -> None:
+def _cards(rows: list[Row], tap: str) -> None:
     if rows:
         st.html(f'<div class="cases">{"".join(_card(row, tap) for row in rows)}</div>')
 
 
-def _card(row: dict[str, Any], tap: str) -> str:
+def _card(row: Row, tap: str) -> str:
     """A link as large as the card; a plain one, so that it works while Streamlit is still connecting."""
     drill = '<em class="drill">DRILL</em>' if row.drill else ""
     waits = "".join(f'<em class="waits">{escape(text)}</em>' for text in row.waiting)
@@ -53,12 +53,12 @@ def _card(row: dict[str, Any], tap: str) -> str:
         <span class="go">{tap}</span></a>"""
 
 
-def _left_open(row: dict[str, Any]) -> str:
+def _left_open(row: Row) -> str:
     """A note on a procedure that nobody closed, with what its record still lacks."""
     lacks = f" Still missing: {', '.join(row.missing)}." if row.missing else ""
     return f'<i class="left">{escape(f"Left open over night.{lacks}")}</i>'
 
 
-def _names(row: dict[str, Any]) -> str:
+def _names(row: Row) -> str:
     names = (name and f"{role} {name}" for role, name in (("operator", row.operator), ("recorder", row.recorder)))
     return "".join(f" · {name}" for name in names if name)
