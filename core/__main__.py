@@ -60,14 +60,14 @@ def _replay(arguments: argparse.Namespace) -> int:
     session = new_session_id(clock.now_ms())
     start = clock.now_ms() - read.length if read.start is None else read.start
     entries = read.events(session, start)
-    figures = summary(fold(read.protocol, session, entries))
+    replayed = fold(read.protocol, session, entries)
     if arguments.save:
         if start + read.length > clock.now_ms() + DAY_MS:
             began = datetime.fromtimestamp(start / 1000, UTC).isoformat()
             scenario.bad(f"{arguments.file.name}: start", "a record that ends at most 24 h from now", began)
         session = sessions.open_session(Store(paths.data_folder()), read.text, read.opened, entries, session, start)
-        figures = {"session": session} | figures
-    return _print(figures)
+        return _print(summary(replayed, saved_as=session))
+    return _print(summary(replayed))
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -38,7 +38,7 @@ def ask(session: Session, table: FollowUp, form: str) -> None:
     left, right = st.container(key="call-ends").columns([2, 1])
     if left.button("Save the call", type="primary", key=f"{name} save call", width="stretch"):
         with message:
-            called.record(form, filled, call.made(filled), call.faults(filled, clock.now_ms()), sure)
+            called.record(form, filled, call.answered(filled), call.faults(filled, clock.now_ms()), sure)
     if right.button("Not answered", key=f"{name} tried", width="stretch"):
         faults = call.faults(filled, clock.now_ms()) + called.answered(filled)
         with message:

@@ -40,10 +40,13 @@ else:
 
 handed = words.of_hand_overs(int(recorded.frame["handed"].sum()), curve.hand_over, curve.hand_over_source)
 with st.grid(2, min_column_width=440, gap="small"):
-    for figure in [*cases.figures(p), cases.success(curve)]:
+    plotted = [*cases.figures(p), cases.success(curve)]
+    ids = [figure.id for figure in plotted]
+    for figure in plotted:
         drawn = data.drawn(p.id, by, figure, log and figure.kind == "time", dark)
         title, note = f"{figure.label}, case by case", f"{drawn.shaded} {handed}".strip()
-        chart_card.show(figure.id, title, drawn.chart, drawn.sentence, drawn.table, note)
+        key = figure.id if ids.count(figure.id) == 1 else figure.column
+        chart_card.show(key, title, drawn.chart, drawn.sentence, drawn.table, note)
     cusum.show(p, by, asked, dark, handed)
 
 st.caption(f"{len(chosen)} of {len(recorded.frame)} cases. {left_out} {words.of_lines(curve.running)}")

@@ -18,7 +18,7 @@ frame.show(
     "Drill", "An invented patient and scripted trouble: kept apart from every record, chart and export", back=True
 )
 rows = index.index().rows()
-known = sorted({name for row in rows for name in (row["operator"], row["recorder"]) if name})
+known = sorted({name for row in rows for name in (row.operator, row.recorder) if name})
 
 
 def initials(column: Any, label: str) -> str:

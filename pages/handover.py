@@ -30,7 +30,7 @@ def give(session: Session) -> None:
     p, form = session.protocol, f"handover {session.id}"
     if p.handover is None:
         return
-    handed, again = handover.given(session), f"again {form}"
+    handed, again = handover.handovers(session), f"again {form}"
     if handed and not st.session_state.get(again):
         last = handed[-1]
         sentence = escape(f"Handed over {words.time(last.at)}, {' to '.join(last.names.values())}")

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core import clock, protocols
+from core.care import barred as bans
 from core.care import dosing
 from core.care.patient import procedures
-from core.facts import bars
 from core.records import history, index, sessions
 from core.store import new_session_id
 from core.web.dress import device_of
@@ -18,14 +18,14 @@ offered = sorted((tables for tables, _ in protocols.shipped().values()), key=lam
 chosen = form.protocol(offered, rows)
 
 patient = form.patient()
-running = [row for row in history.under_way(rows) if row["patient"] == patient and not row["drill"]]
+running = [row for row in history.under_way(rows) if row.patient == patient and not row.drill]
 form.warn(running)
 earlier = history.doses(rows, patient, chosen.id, clock.now_ms()) if patient else []
 
 opened = form.team(earlier, running, rows)
 advice = st.container()  # below the fields that are filled first, so that these do not move as it comes
-barred = bars.barred(chosen, procedures(rows, patient)) if patient else []
-known = history.known_values(chosen, earlier) | bars.known(chosen, barred)
+barred = bans.barred(chosen, procedures(rows, patient)) if patient else []
+known = history.known_values(chosen, earlier) | bans.known(chosen, barred)
 values = form.values(chosen, known, patient)
 suggested = history.suggestions(chosen, earlier, values, [(bar.key, bar.option) for bar in barred])
 coming = dosing.coming(procedures(rows, patient), chosen.id, clock.now_ms()) if patient else None

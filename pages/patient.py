@@ -3,25 +3,26 @@
 import streamlit as st
 
 from core import clock, protocols
+from core.care import barred as bans
 from core.care import dosing, patient
-from core.facts import bars as barring
 from core.protocols.tables import Protocol
 from core.records import history, index
+from core.records.row import Row
 from pages.parts.frame import frame, unreadable, words
 from pages.parts.opening import last_time
 from pages.parts.patient import adverse, bars, doses, next_dose, scores
 
 
-def page(code: str, own: list[patient.Row]) -> None:
+def page(code: str, own: list[Row]) -> None:
     """First what concerns the next dose, then the history."""
     for p in tables(own):
-        under = [row for row in own if row["protocol"] == p.id]
+        under = [row for row in own if row.protocol == p.id]
         coming = dosing.coming(own, p.id, clock.now_ms())
         if coming:
             next_dose.show(p, coming)
         earlier = history.doses(own, code, p.id, clock.now_ms())
-        barred = barring.barred(p, own)
-        values = history.known_values(p, earlier) | barring.known(p, barred)
+        barred = bans.barred(p, own)
+        values = history.known_values(p, earlier) | bans.known(p, barred)
         suggested = history.suggestions(p, earlier, values, [(bar.key, bar.option) for bar in barred])
         last_time.show(p, earlier, suggested, "below")
         bars.show(p, under)
@@ -30,9 +31,9 @@ def page(code: str, own: list[patient.Row]) -> None:
     adverse.show(patient.adverse(own), "Adverse events")
 
 
-def tables(own: list[patient.Row]) -> list[Protocol]:
+def tables(own: list[Row]) -> list[Protocol]:
     """The protocols of a patient's procedures, in the order in which New procedure offers them."""
-    used = [p for p, _ in protocols.shipped().values() if any(row["protocol"] == p.id for row in own)]
+    used = [p for p, _ in protocols.shipped().values() if any(row.protocol == p.id for row in own)]
     return sorted(used, key=lambda p: p.order)
 
 

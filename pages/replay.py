@@ -20,7 +20,7 @@ frame.show(
 )
 choice.views("replay.py")
 
-rows = {row["session"]: row for row in index.index().rows()}
+rows = {row.session: row for row in index.index().rows()}
 session = st.query_params.get("s", "")
 replayed = None
 if session:
@@ -39,10 +39,10 @@ span = st.segmented_control(
     "Shown", ["The needle's work", whole], default="The needle's work", key="span", required=True
 )
 until = course.end if span == whole else min(course.needle_end * MARGIN, course.end)
-dark, sentence = st.context.theme.type == "dark", words.of_case(row, course)
-title = f"{row['patient']}, dose {row['dose']}: {row['outcome_label']}"
+dark, sentence = st.context.theme.type == "dark", words.of_case(course)
+title = f"{row.patient}, dose {row.dose}: {row.outcome_label}"
 chart = dressed(ribbon.ribbon(course, until, dark), f"{title}. {sentence}", dark) if course.phases else None
-about = [f"{site.day(row['opened_at'])}", row["protocol_short"], f"needle: {' → '.join(row['held'])}"]
+about = [f"{site.day(row.opened_at)}", row.protocol_short, f"needle: {' → '.join(row.case_operators)}"]
 note, table = " · ".join([*about, words.of_others(row, others)]), words.entries(course)
 chart_card.show(f"replay-{session}", title, chart, sentence, table, note)
 left, right = st.columns(2)

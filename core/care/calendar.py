@@ -30,25 +30,25 @@ class Entry(msgspec.Struct, frozen=True):
     description: str
 
 
-def of_schedule(schedule: Schedule, patient: str, found: Next) -> list[Entry]:
+def of_schedule(schedule: Schedule, patient: str, coming: Next) -> list[Entry]:
     """The next dose and what follows it as entries; one whose date is over stands on the day of the answer. None before
     the first dose, which has no date.
     """
-    if found.due is None:
+    if coming.due is None:
         return []
-    upcoming = Planned(found.number, found.kind, found.step, found.strength, found.if_given)
-    notes = [f"Due {found.due}, window {found.opens} to {found.closes}.", found.words, *found.remarks]
-    supposed = [f"If dose {found.number} is given on {found.if_given}, and any other before this one on its date."]
-    later = [_entry(schedule, patient, one, supposed) for one in found.then]
+    upcoming = Planned(coming.number, coming.kind, coming.step, coming.strength, coming.if_given)
+    notes = [f"Due {coming.due}, window {coming.opens} to {coming.closes}.", coming.words, *coming.remarks]
+    supposed = [f"If dose {coming.number} is given on {coming.if_given}, and any other before this one on its date."]
+    later = [_entry(schedule, patient, dose, supposed) for dose in coming.then]
     return [_entry(schedule, patient, upcoming, notes), *later]
 
 
 def _entry(schedule: Schedule, patient: str, dose: Planned, notes: Sequence[str]) -> Entry:
-    named = {"loading": f"loading dose {dose.step} of {len(schedule.dose)}", "extra": "extra dose"}
+    kinds = {"loading": f"loading dose {dose.step} of {len(schedule.dose)}", "extra": "extra dose"}
     what = f"Dose {dose.number}, {dose.strength}"
     sources = "; ".join(schedule.source.values())
     lines = [
-        f"{what} ({named.get(dose.kind, 'maintenance')}).",
+        f"{what} ({kinds.get(dose.kind, 'maintenance')}).",
         *notes,
         f"Schedule: {schedule.title}, last reviewed {schedule.reviewed}. {schedule.review}",
         f"Source: {sources}.",

@@ -42,12 +42,12 @@ def faults(call: Call, now: int) -> list[str]:
     """What has to be corrected before the call can be recorded, a sentence each."""
     if refused := refusal(call.table):
         return [refused]
-    found = [] if call.by else ["Called by: expected initials, found nothing."]
+    sentences = [] if call.by else ["Called by: expected initials, found nothing."]
     if call.at is None:
-        found.append("The call: expected when it was, found nothing.")
+        sentences.append("The call: expected when it was, found nothing.")
     elif call.at > now:
-        found.append(f"The call: expected a time that is past, found {site.day_and_time(call.at)}.")
-    return found + [sentence for answer in call.answers for sentence in _answer_faults(call, answer)]
+        sentences.append(f"The call: expected a time that is past, found {site.day_and_time(call.at)}.")
+    return sentences + [sentence for answer in call.answers for sentence in _answer_faults(call, answer)]
 
 
 def refusal(table: FollowUp) -> str | None:
@@ -62,23 +62,25 @@ def refusal(table: FollowUp) -> str | None:
 
 def _answer_faults(call: Call, answer: Answer) -> list[str]:
     p, table = call.session.protocol, call.session.protocol.complication[answer.complication]
-    known = {key: told for key, told in answer.described.items() if key in p.value}
-    described = [one for key, told in known.items() if (one := entry.fault(p, key, told))]
-    found = [f"{table.label}, {one[0].lower()}{one[1:]}" for one in described]
-    found += [f"{table.label}: expected what it was, found nothing."] if table.words and not answer.text else []
+    known = {key: content for key, content in answer.described.items() if key in p.value}
+    described = [fault for key, content in known.items() if (fault := entry.fault(p, key, content))]
+    sentences = [f"{table.label}, {sentence[0].lower()}{sentence[1:]}" for sentence in described]
+    sentences += [f"{table.label}: expected what it was, found nothing."] if table.words and not answer.text else []
     if answer.began is None:
-        return [f"{table.label}: expected when it began, found nothing.", *found]
+        return [f"{table.label}: expected when it began, found nothing.", *sentences]
     if call.at is not None and answer.began > call.at:
-        found.append(f"{table.label}: expected a beginning before the call, found {site.day_and_time(answer.began)}.")
-    return found + ends_before(call.session, answer.complication, answer.began, answer.described)
+        sentences.append(
+            f"{table.label}: expected a beginning before the call, found {site.day_and_time(answer.began)}."
+        )
+    return sentences + ends_before(call.session, answer.complication, answer.began, answer.described)
 
 
 def ends_before(session: Session, complication: str, began: int, described: dict[str, Any]) -> list[str]:
     """A moment that describes a complication and lies before its beginning, in a sentence."""
     p = session.protocol
     label = p.complication[complication].label if complication in p.complication else complication
-    told = {key: moment for key, moment in described.items() if key in p.value and is_number(moment)}
-    moments = [key for key, moment in told.items() if p.value[key].type == "moment" and moment < began]
+    numbers = {key: moment for key, moment in described.items() if key in p.value and is_number(moment)}
+    moments = [key for key, moment in numbers.items() if p.value[key].type == "moment" and moment < began]
     return [
         f"{label}, {p.value[key].label.lower()}: expected a time after it began ({site.day_and_time(began)}), "
         f"found {site.day_and_time(described[key])}."
@@ -102,11 +104,11 @@ def doubts(call: Call) -> list[str]:
     ]
 
 
-def made(call: Call) -> Contents:
+def answered(call: Call) -> Contents:
     """The entries of a call that was answered: each symptom at its beginning, what else was said, the mark."""
     contents: Contents = [("complication", _told(call, answer), answer.began) for answer in call.answers]
     contents += [("note", {"text": call.text}, call.at)] if call.text else []
-    labels = [call.session.protocol.complication[one].label for one in call.unasked]
+    labels = [call.session.protocol.complication[complication].label for complication in call.unasked]
     left_out = {call.table.left_out: ", ".join(labels)} if call.table.left_out and labels else {}
     return [*contents, ("mark", {"mark": call.table.made, **_which(call), **left_out}, call.at)]
 

@@ -3,17 +3,15 @@
 Twin of pages/board/model/aftercare.js: how a call stands.
 """
 
-from typing import Any
-
 import msgspec
 
 from core.facts.aftercare import Call
+from core.records.row import Row
 
 # In the order in which they are worked off.
 STATES = ("overdue", "due", "unreachable", "coming", "done", "missed")
 TO_MAKE = ("overdue", "due", "unreachable")
 OVER = ("done", "missed")
-Row = dict[str, Any]
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -39,17 +37,11 @@ def standing(call: Call, now: int) -> str:
 
 def worklist(rows: list[Row], now: int) -> list[Due]:
     """Every call of every procedure, what is most overdue first. Drills and what was opened by mistake have none."""
-    real = [row for row in rows if not row["drill"] and not row["mistaken"]]
-    found = [Due(row, call, standing(call, now)) for row in real for call in msgspec.convert(row["calls"], list[Call])]
-    return sorted(found, key=lambda one: (STATES.index(one.state), one.call.due_at))
+    real = [row for row in rows if not row.drill and not row.mistaken]
+    calls = [Due(row, call, standing(call, now)) for row in real for call in row.calls]
+    return sorted(calls, key=lambda due: (STATES.index(due.state), due.call.due_at))
 
 
 def to_make(rows: list[Row], now: int) -> list[Due]:
-    """The calls of the worklist that are to be made now, found without reading the others."""
-    waiting = [row for row in rows if any(_waits(call, now) for call in row["calls"])]
-    return [one for one in worklist(waiting, now) if one.state in TO_MAKE]
-
-
-def _waits(call: Row, now: int) -> bool:
-    over = call["lapses_at"] is not None and now >= call["lapses_at"]
-    return call["made_at"] is None and call["due_at"] <= now and not over
+    """The calls of the worklist that are to be made now."""
+    return [due for due in worklist(rows, now) if due.state in TO_MAKE]

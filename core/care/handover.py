@@ -13,7 +13,7 @@ from core.facts.timers import WardTimer
 from core.protocols.tables import Check, Protocol
 
 
-class Given(msgspec.Struct, frozen=True):
+class Handover(msgspec.Struct, frozen=True):
     """One hand-over: when, and who gave the patient to whom, by the labels of the protocol."""
 
     at: int
@@ -37,14 +37,14 @@ class Card(msgspec.Struct, frozen=True):
     to_do: list[str]  # the ward's checks that were not done yet
     red_flags: list[str]
     calls: list[Call]
-    given: list[Given]
+    handovers: list[Handover]
     bed: str = ""
 
 
 def card(session: Session) -> Card:
     """The card of a session as it stands."""
     p = session.protocol
-    counters = [one for one in p.counter if one.runs]
+    counters = [counter for counter in p.counter if counter.runs]
     groups = {option.id: option.label for option in p.options(p.group)}
     groups[""] = f"{p.value[p.group].label.lower()} not recorded"
     done = checked(session)
@@ -54,17 +54,17 @@ def card(session: Session) -> Card:
         session.dose,
         p.short,
         aftercare.dosed_at(session),
-        {one.label: session.walk.count(one.id).total for one in counters},
-        dict(Counter(groups.get(one.group, one.group) for one in insertions(session))),
+        {counter.label: session.walk.count(counter.id).total for counter in counters},
+        dict(Counter(groups.get(insertion.group, insertion.group) for insertion in insertions(session))),
         timers.of(session),
         reasons(session),
-        sorted(aftercare.adverse(session), key=lambda one: one.red_flag is None),
-        [(p.check[one].label, at) for one, at in done.items()],
+        sorted(aftercare.adverse(session), key=lambda event: event.red_flag is None),
+        [(p.check[check].label, at) for check, at in done.items()],
         watch(session),
-        [one.label for id_, one in ward_checks(p).items() if id_ not in done],
+        [check.label for id_, check in ward_checks(p).items() if id_ not in done],
         list(dict.fromkeys(flag.do for flag in p.red_flag)),
         aftercare.calls(session),
-        given(session),
+        handovers(session),
         str(bed or ""),
     )
 
@@ -72,41 +72,43 @@ def card(session: Session) -> Card:
 def watch(session: Session) -> list[str]:
     """The complications that the protocol has the ward look for."""
     p = session.protocol
-    return list(dict.fromkeys(p.complication[one.complication].label for one in p.observe if one.complication))
+    return list(
+        dict.fromkeys(p.complication[observe.complication].label for observe in p.observe if observe.complication)
+    )
 
 
 def ward_checks(p: Protocol) -> dict[str, Check]:
     """What the protocol has the ward check, by id: its phases' checks, and those that stand on the recovery board."""
-    observed = {one.check for one in p.observe}
-    return {id_: one for id_, one in p.check.items() if id_ in observed or p.phase[one.phase].ward}
+    observed = {observe.check for observe in p.observe}
+    return {id_: check for id_, check in p.check.items() if id_ in observed or p.phase[check.phase].ward}
 
 
 def checked(session: Session) -> dict[str, int]:
     """When each of the ward's checks was last done (UTC ms)."""
-    done = [one for one in session.entries if one.event.kind == "check" and one.counts]
-    return {check: one.at for one in done if (check := str(one.data.get("check"))) in ward_checks(session.protocol)}
+    done = [line for line in session.entries if line.event.kind == "check" and line.counts]
+    return {check: line.at for line in done if (check := str(line.data.get("check"))) in ward_checks(session.protocol)}
 
 
 def reasons(session: Session) -> dict[str, str]:
     """Why a clock with a least time was ended when it was, by clock: said with its end, or to its prompt."""
-    p, found = session.protocol, {}
+    p, by_clock = session.protocol, {}
     for window in p.window:
-        ends = {one.to for one in p.clock if one.id == window.clock}
+        ends = {clock.to for clock in p.clock if clock.id == window.clock}
         for line in session.entries if window.below_s else []:
             asked = window.prompt is not None and line.data.get("prompt") == window.prompt
             if line.counts and line.data.get("reason") and (asked or line.data.get("mark") in ends):
-                found[window.clock] = str(line.data["reason"])
-    return found
+                by_clock[window.clock] = str(line.data["reason"])
+    return by_clock
 
 
-def given(session: Session) -> list[Given]:
+def handovers(session: Session) -> list[Handover]:
     """The hand-overs on record, in order."""
     p = session.protocol
     if p.handover is None:
         return []
     keys = p.mark[p.handover].needs
     return [
-        Given(line.at, {p.value[key].label: str(line.data[key]) for key in keys if line.data.get(key)})
+        Handover(line.at, {p.value[key].label: str(line.data[key]) for key in keys if line.data.get(key)})
         for line in marked(session, (p.handover,))
     ]
 

@@ -1,13 +1,10 @@
 """One patient over all procedures, from the rows of core/records.row. Pure; moments UTC ms."""
 
-from typing import Any
-
 import msgspec
 
 from core.facts.aftercare import Adverse
 from core.facts.scores import ScoreReading
-
-Row = dict[str, Any]
+from core.records.row import Row
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -20,37 +17,37 @@ class Event(msgspec.Struct, frozen=True):
 
 def codes(rows: list[Row]) -> list[str]:
     """Every patient's code; drills have none, and a record without its opening is nobody's."""
-    return sorted({row["patient"] for row in rows if _real(row)})
+    return sorted({row.patient for row in rows if _real(row)})
 
 
 def procedures(rows: list[Row], patient: str) -> list[Row]:
     """A patient's procedures, the oldest first; drills and what was opened by mistake are none."""
-    own = [row for row in rows if row["patient"] == patient and _real(row)]
-    return sorted(own, key=lambda row: (row["opened_at"], row["session"]))
+    own = [row for row in rows if row.patient == patient and _real(row)]
+    return sorted(own, key=lambda row: (row.opened_at, row.session))
 
 
 def _real(row: Row) -> bool:
-    return bool(row["patient"]) and not row["drill"] and not row["mistaken"]
+    return bool(row.patient) and not row.drill and not row.mistaken
 
 
 def adverse(own: list[Row]) -> list[Event]:
     """The adverse events of all doses in one list, in the order in which they began."""
-    found = [
-        Event(one, row, None if row["dosed_at"] is None else one.at - row["dosed_at"])
+    events = [
+        Event(event, row, None if row.dosed_at is None else event.at - row.dosed_at)
         for row in own
-        for one in msgspec.convert(row["adverse"], list[Adverse])
+        for event in row.adverse
     ]
-    return sorted(found, key=lambda event: event.adverse.at)
+    return sorted(events, key=lambda event: event.adverse.at)
 
 
 def scores(own: list[Row]) -> list[tuple[Row, ScoreReading]]:
     """Every reading of a score with the procedure that it was recorded with, in order."""
-    found = [(row, one) for row in own for one in msgspec.convert(row["scores"], list[ScoreReading])]
-    return sorted(found, key=lambda pair: pair[1].at)
+    readings = [(row, score) for row in own for score in row.scores]
+    return sorted(readings, key=lambda pair: pair[1].at)
 
 
 def names(rows: list[Row], most: int) -> list[str]:
     """Who is named in the newest records, by name: typed once, offered again."""
-    newest = sorted(rows, key=lambda row: row["opened_at"], reverse=True)
-    found = dict.fromkeys(name for row in newest for name in sorted(row["people"]))
-    return sorted(list(found)[:most])
+    newest = sorted(rows, key=lambda row: row.opened_at, reverse=True)
+    known = dict.fromkeys(name for row in newest for name in sorted(row.people))
+    return sorted(list(known)[:most])

@@ -1,7 +1,5 @@
 """What Start lists as due now, from the rows of all sessions (core/records.row). Pure; moments UTC ms."""
 
-from typing import Any
-
 import msgspec
 
 from core.care import dosing, follow_up, ward
@@ -9,8 +7,7 @@ from core.care.dosing import Coming
 from core.care.follow_up import Due
 from core.facts.timers import Waits, WardTimer
 from core.records import history
-
-Row = dict[str, Any]
+from core.records.row import Row
 
 
 class Need(msgspec.Struct, frozen=True):
@@ -38,12 +35,12 @@ class Today(msgspec.Struct, frozen=True):
 
 def today(rows: list[Row], now: int) -> Today:
     """What is due at `now`. Drills and what was opened by mistake are left out."""
-    real = [row for row in rows if not row["drill"] and not row["mistaken"]]
+    real = [row for row in rows if not row.drill and not row.mistaken]
     needs = [need for row in real if ward.lies_here(row, now) for need in _needs(row)]
-    left = sorted((row for row in real if history.left_open(row, now)), key=lambda row: row["opened_at"])
+    left = sorted((row for row in real if history.left_open(row, now)), key=lambda row: row.opened_at)
     return Today(sorted(needs, key=lambda need: need.due_at), follow_up.to_make(real, now), dosing.due(real, now), left)
 
 
 def _needs(row: Row) -> list[Need]:
-    needs = [Need(row, one) for one in msgspec.convert(row["timers"], list[WardTimer])]
-    return [*needs, Need(row, msgspec.convert(row["waits"], Waits))] if row["waits"] else needs
+    needs = [Need(row, timer) for timer in row.timers]
+    return [*needs, Need(row, row.waits)] if row.waits else needs

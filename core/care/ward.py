@@ -4,27 +4,27 @@ from typing import Any
 
 from core import clock
 from core.records import index
-
-LEFT_MS = 3600 * 1000  # how long one who left stays in sight, so that a discharge by mistake can be undone
-FORGOTTEN_MS = 48 * 3600 * 1000  # who was not discharged for so long lies in no bed: Start says that it was left open
+from core.records.row import Row
 
 
 def board() -> dict[str, Any]:
     """The sessions on the board, as a tablet asks for them. Reads the index: call it in a thread."""
     rows, now = index.index(), clock.now_ms()
     listed = [
-        {"session": row["session"], "version": row["version"], "protocol": row["hash"]}
+        {"session": row.session, "version": row.version, "protocol": row.hash}
         for row in rows.rows()
-        if _stands(row, now)
+        if stands(row, now)
     ]
     return {"sessions": listed, "unreadable": [{"session": session, "why": why} for session, why in rows.unreadable()]}
 
 
-def _stands(row: dict[str, Any], now: int) -> bool:
-    left = row["left_ward_at"]
-    return not row["drill"] and (lies_here(row, now) or (left is not None and now - left < LEFT_MS))
+def stands(row: Row, now: int) -> bool:
+    """Whether the patient of a row stands on the board at `now` (UTC ms): who lies on the ward, or has just left it."""
+    return not row.drill and row.in_sight_until is not None and now < row.in_sight_until
 
 
-def lies_here(row: dict[str, Any], now: int) -> bool:
-    """Whether the patient of a row (core/records.row) lies on the ward at `now` (UTC ms)."""
-    return bool(row["ward"]) and now - row["last_at"] < FORGOTTEN_MS
+def lies_here(row: Row, now: int) -> bool:
+    """Whether the patient of a row lies on the ward at `now` (UTC ms): of one who was forgotten Start says that the
+    record was left open.
+    """
+    return row.ward and row.in_sight_until is not None and now < row.in_sight_until

@@ -9,12 +9,13 @@ import pandas as pd
 
 from core import site
 from core.curves.cohort import published
+from core.protocols.figures import of_clock
 from core.protocols.tables import Curve, Protocol
+from core.records.row import Row
 
-Row = dict[str, Any]  # as core.records.row makes it
 FIRST, REPEAT = "First dose", "Repeat dose"
 UNKNOWN = "not recorded"
-GOOD = "good"  # the column that says whether a case was a success
+GOOD = "share_good"  # the column that says whether a case was a success
 
 # Why a record is no case, in the order in which it is asked; one and more than one.
 REASONS = {
@@ -29,7 +30,7 @@ REASONS = {
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """One thing that a curve plots: a time (minutes), a count, or a share (0 or 100 %). `id`: its column."""
+    """One thing that a curve plots: a time (minutes), a count, or a share (0 or 100 %)."""
 
     id: str
     label: str
@@ -39,11 +40,16 @@ class Figure(msgspec.Struct, frozen=True):
     def unit(self) -> str:
         return {"time": "min", "count": "", "share": "%"}[self.kind]
 
+    @property
+    def column(self) -> str:
+        """Its column in a frame of cases."""
+        return f"{self.kind}_{self.id}"
+
     def amount(self, row: Row) -> float | None:
         """What a row says of it; None where a clock never ended."""
         if self.kind == "count":
-            return float(row[self.id])
-        seconds = row[f"{self.id}_time_s"]
+            return float(row.figures[self.id])
+        seconds = row.figures[of_clock(self.id)]
         return None if seconds is None else seconds / 60
 
 
@@ -56,17 +62,17 @@ class Cases(NamedTuple):
 
 def figures(p: Protocol) -> list[Figure]:
     """What the protocol's curve plots, in its order."""
-    known = {one.id: Figure(one.id, one.label, "time") for one in p.clock}
-    for one in p.counter:
-        known[one.id] = Figure(one.id, one.label, "count")
-        if one.runs:
-            known[one.runs] = Figure(one.runs, one.runs.replace("_", " ").capitalize(), "count")
+    known = {clock.id: Figure(clock.id, clock.label, "time") for clock in p.clock}
+    for counter in p.counter:
+        known[counter.id] = Figure(counter.id, counter.label, "count")
+        if counter.runs:
+            known[counter.runs] = Figure(counter.runs, counter.runs.replace("_", " ").capitalize(), "count")
     return [known[id_] for id_ in p.curve.figures] if p.curve else []
 
 
 def success(curve: Curve) -> Figure:
     """Whether a case was a success, as a figure."""
-    return Figure(GOOD, curve.success.label, "share")
+    return Figure("good", curve.success.label, "share")
 
 
 def cases(rows: Iterable[Row], p: Protocol) -> Cases:
@@ -76,15 +82,15 @@ def cases(rows: Iterable[Row], p: Protocol) -> Cases:
     """
     left_out: Counter[str] = Counter()
     plotted = figures(p)
-    kept = []
-    for row in sorted(rows, key=lambda row: row["opened_at"]):
-        if row["protocol"] == p.id and p.curve:
+    accepted = []
+    for row in sorted(rows, key=lambda row: row.opened_at):
+        if row.protocol == p.id and p.curve:
             reason = why_not(row, p)
             if reason:
                 left_out[reason] += 1
             else:
-                kept.append(_case(row, p.curve, plotted))
-    frame = pd.DataFrame(kept, columns=columns(p))
+                accepted.append(_case(row, p.curve, plotted))
+    frame = pd.DataFrame(accepted, columns=columns(p))
     frame["at"] = pd.to_datetime(frame["at"])
     frame["case"] = range(1, len(frame) + 1)
     frame["own"] = (frame.groupby("operator").cumcount() + 1).where(frame["operator"] != "", 0)
@@ -92,46 +98,53 @@ def cases(rows: Iterable[Row], p: Protocol) -> Cases:
 
 
 def columns(p: Protocol) -> list[str]:
-    """The columns of a frame of cases, before they are numbered."""
+    """The columns of a frame of cases, before they are numbered; the protocol's own cannot meet the others."""
     filters = list(p.curve.filters) if p.curve else []
     fixed = ["session", "patient", "dose", "doses", "operator", "handed", "at", GOOD]
-    return fixed + [one.id for one in figures(p)] + [f"by_{key}" for key in filters]
+    return fixed + [figure.column for figure in figures(p)] + [f"by_{key}" for key in filters]
 
 
 def why_not(row: Row, p: Protocol) -> str | None:
     """Why a record is no case of the curve; None if it is one."""
-    undecided = next(one.id for one in p.outcome if one.rank == 0 and not one.marks)
+    undecided = next(outcome.id for outcome in p.outcome if outcome.rank == 0 and not outcome.marks)
     counter = p.curve.success.counter if p.curve else ""
-    found = {
-        "drill": row["drill"],
-        "mistaken": row["mistaken"],
-        "published": row["operator"] == published.cohort().operator,
-        "to_review": row["to_review"] > 0,
-        "undecided": row["outcome"] == undecided,
-        "untouched": not row[counter],
-        "unnumbered": row["dose"] is None,
+    reasons = {
+        "drill": row.drill,
+        "mistaken": row.mistaken,
+        "published": row.operator == published.cohort().operator,
+        "to_review": row.to_review > 0,
+        "undecided": row.outcome == undecided,
+        "untouched": not row.figures[counter],
+        "unnumbered": row.dose is None,
     }
-    return next((reason for reason, holds in found.items() if holds), None)
+    return next((reason for reason, holds in reasons.items() if holds), None)
 
 
 def good(row: Row, curve: Curve) -> bool:
     """Whether a case is a success on the curve."""
     success = curve.success
-    reached = row[f"{success.reached}_time_s"] is not None
-    return reached and row[success.counter] <= success.most and row["outcome"] not in success.never
+    reached = row.figures[of_clock(success.reached)] is not None
+    return reached and row.figures[success.counter] <= success.most and row.outcome not in success.never
 
 
-def whose(held: list[str], hand_over: str) -> str:
+def whose(operators: list[str], hand_over: str) -> str:
     """Whose case it is: "" nobody's."""
-    if len(held) == 1:
-        return held[0]
-    return {"first": held[0], "last": held[-1]}.get(hand_over, "")
+    if len(operators) == 1:
+        return operators[0]
+    return {"first": operators[0], "last": operators[-1]}.get(hand_over, "")
 
 
 def _case(row: Row, curve: Curve, plotted: list[Figure]) -> list[Any]:
-    opened = site.local(row["opened_at"]).replace(tzinfo=None)  # drawn and chosen by as the site's calendar has it
-    told = [row["session"], row["patient"], row["dose"], FIRST if row["dose"] == 1 else REPEAT]
-    told += [whose(row["held"], curve.hand_over), len(row["held"]) > 1, opened]
-    told.append(100.0 if good(row, curve) else 0.0)
-    told += [figure.amount(row) for figure in plotted]
-    return told + [row["carried"].get(key) or row["values"].get(key) or UNKNOWN for key in curve.filters]
+    opened = site.local(row.opened_at).replace(tzinfo=None)  # drawn and chosen by as the site's calendar has it
+    return [
+        row.session,
+        row.patient,
+        row.dose,
+        FIRST if row.dose == 1 else REPEAT,
+        whose(row.case_operators, curve.hand_over),
+        len(row.case_operators) > 1,
+        opened,
+        100.0 if good(row, curve) else 0.0,
+        *(figure.amount(row) for figure in plotted),
+        *(row.carried.get(key) or row.values.get(key) or UNKNOWN for key in curve.filters),
+    ]

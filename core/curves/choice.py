@@ -39,21 +39,21 @@ def experience(curve: Curve) -> list[str]:
 
 def chosen(frame: pd.DataFrame, choice: Choice, curve: Curve) -> pd.DataFrame:
     """The chosen cases with their `place` on the chart: the operator's own case number, or the team's."""
-    held = pd.Series(True, index=frame.index)
+    mask = pd.Series(True, index=frame.index)
     if choice.operator is not None:
-        held &= frame["operator"] == choice.operator
+        mask &= frame["operator"] == choice.operator
     if choice.doses is not None:
-        held &= frame["doses"] == choice.doses
+        mask &= frame["doses"] == choice.doses
     for key, options in choice.values.items():
         if options:
-            held &= frame[f"by_{key}"].isin(options)
+            mask &= frame[f"by_{key}"].isin(options)
     if choice.experience:
         bands = pd.cut(frame["own"], [0, *curve.experience, float("inf")], labels=False)
-        held &= bands.isin(choice.experience)
+        mask &= bands.isin(choice.experience)
     if choice.since:
-        held &= frame["at"] >= pd.Timestamp(choice.since)
+        mask &= frame["at"] >= pd.Timestamp(choice.since)
     if choice.until:
-        held &= frame["at"] < pd.Timestamp(choice.until) + pd.Timedelta(days=1)
-    found = frame[held].copy()
-    found["place"] = found["case"] if choice.operator is None else found["own"]
-    return found
+        mask &= frame["at"] < pd.Timestamp(choice.until) + pd.Timedelta(days=1)
+    picked = frame[mask].copy()
+    picked["place"] = picked["case"] if choice.operator is None else picked["own"]
+    return picked

@@ -79,20 +79,20 @@ def weights(p0: float, p1: float) -> tuple[float, float]:
 def sums(successes: Sequence[bool], p0: float, p1: float) -> list[float]:
     """S after each case: S = max(0, S + w)."""
     success, failure = weights(p0, p1)
-    found, s = [], 0.0
+    series, s = [], 0.0
     for succeeded in successes:
         s = max(0.0, s + (success if succeeded else failure))
-        found.append(s)
-    return found
+        series.append(s)
+    return series
 
 
 def watch(successes: Sequence[bool], design: Design, limit: Limit) -> Watch:
     """An operator's cases against the limit; cases beyond the horizon are not watched."""
     watched = successes[: design.horizon]
-    found = sums(watched, design.p0, design.p1)
-    crossed = next((n for n, s in enumerate(found, 1) if s >= limit.h), None)
+    series = sums(watched, design.p0, design.p1)
+    crossed = next((n for n, s in enumerate(series, 1) if s >= limit.h), None)
     failures = len(watched) - sum(watched)
-    return Watch(tuple(found), crossed, len(successes), failures, design.horizon)
+    return Watch(tuple(series), crossed, len(successes), failures, design.horizon)
 
 
 @cache

@@ -36,26 +36,26 @@ def marks(chosen: pd.DataFrame, figure: Figure, window: int) -> pd.DataFrame:
     """A mark a case: its value (missing: the clock never ended) and the running median (of a share: the mean) of the
     last `window` cases with it, from half a window on; first and repeat doses apart. `n`: cases in that median.
     """
-    told = chosen[[*CASE, "doses", "place"]].copy()
-    told["value"] = chosen[figure.id].astype(float)
-    told["middle"], told["n"] = nan, 0
-    for _, group in told.groupby("doses"):
+    frame = chosen[[*CASE, "doses", "place"]].copy()
+    frame["value"] = chosen[figure.column].astype(float)
+    frame["middle"], frame["n"] = nan, 0
+    for _, group in frame.groupby("doses"):
         middles = running(group["value"].to_numpy(dtype=float), figure, window)
-        told.loc[group.index, "middle"] = middles
-        told.loc[group.index, "n"] = np.minimum(np.arange(len(group)) + 1, window)
-    return told
+        frame.loc[group.index, "middle"] = middles
+        frame.loc[group.index, "n"] = np.minimum(np.arange(len(group)) + 1, window)
+    return frame
 
 
 def bins(chosen: pd.DataFrame, figure: Figure) -> pd.DataFrame:
     """A mark for some tens or hundreds of cases in a row: median and quartiles (of a share: the mean), and `n`."""
     rows: list[list[Any]] = []
     for doses, group in chosen.groupby("doses"):
-        values, places = group[figure.id].to_numpy(dtype=float), group["place"].to_numpy()
+        values, places = group[figure.column].to_numpy(dtype=float), group["place"].to_numpy()
         for part in np.array_split(np.arange(len(group)), max(1, min(BINS, len(group) // FEWEST))):
-            some = values[part]
+            cases = values[part]
             place = [float(np.median(places[part])), int(places[part[0]]), int(places[part[-1]])]
-            value = middle(some, figure)
-            spread = [value, value] if figure.kind == "share" else [quantile(some, 0.25), quantile(some, 0.75)]
+            value = middle(cases, figure)
+            spread = [value, value] if figure.kind == "share" else [quantile(cases, 0.25), quantile(cases, 0.75)]
             rows.append([doses, *place, value, *spread, len(part)])
     return pd.DataFrame(rows, columns=["doses", "place", "from", "to", "value", "low", "high", "n"])
 
@@ -72,14 +72,14 @@ def middle(values: Values, figure: Figure) -> float:
     """The median with missing values as the longest, of a share the mean; nan where it does not exist."""
     if not len(values):
         return nan
-    found = float(values.mean() if figure.kind == "share" else np.median(_longest(values)))
-    return found if isfinite(found) else nan
+    value = float(values.mean() if figure.kind == "share" else np.median(_longest(values)))
+    return value if isfinite(value) else nan
 
 
 def quantile(values: Values, share: float) -> float:
     """The least value that this share of the cases does not pass, missing ones as the longest; nan among those."""
-    found = float(np.sort(_longest(values))[max(0, ceil(share * len(values)) - 1)])
-    return found if isfinite(found) else nan
+    value = float(np.sort(_longest(values))[max(0, ceil(share * len(values)) - 1)])
+    return value if isfinite(value) else nan
 
 
 def _longest(values: Values) -> Values:
@@ -93,22 +93,22 @@ def bands(protocol: str, figure: Figure, doses: str | None) -> list[Band]:
     column = published.cohort().figures.get(figure.id)
     if protocol != course.protocol().id or column is None:
         return []
-    found: dict[str, list[float]] = {}
+    published_ranges: dict[str, list[float]] = {}
     for row in published.punctures():
         wanted = doses is None or (row["dose_in_series"] == "1") == (doses == FIRST)
         if row[column] and wanted:
-            found.setdefault(row["dose_in_series"], []).append(float(row[column]))
+            published_ranges.setdefault(row["dose_in_series"], []).append(float(row[column]))
     ranges: dict[tuple[bool, float, float], list[str]] = {}
-    for dose, told in sorted(found.items()):
-        ranges.setdefault((dose == "1", min(told), max(told)), []).append(dose)
+    for dose, values in sorted(published_ranges.items()):
+        ranges.setdefault((dose == "1", min(values), max(values)), []).append(dose)
     return [
         Band(
             _named(doses),
             first,
             low,
-            median(one for dose in doses for one in found[dose]),
+            median(value for dose in doses for value in published_ranges[dose]),
             high,
-            sum(len(found[dose]) for dose in doses),
+            sum(len(published_ranges[dose]) for dose in doses),
         )
         for (first, low, high), doses in ranges.items()
     ]

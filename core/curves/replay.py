@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from statistics import median
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -11,7 +11,9 @@ from core.engine.sentences import label, sentence
 from core.engine.session import Session
 from core.engine.walk import Step, steps_of
 from core.facts.insertions import counter, with_ends
+from core.protocols.figures import of_clock
 from core.protocols.tables import Protocol
+from core.records.row import Row
 
 Kind = Literal["asked", "to review", "late", "undone", "complication", "hand-over"]
 
@@ -54,16 +56,16 @@ class Ribbon(msgspec.Struct, frozen=True):
     needle_end: float
 
 
-def ribbon(session: Session, others: Iterable[dict[str, Any]]) -> Ribbon:
+def ribbon(session: Session, others: Iterable[Row]) -> Ribbon:
     """A session's ribbon. `others`: rows of the operator's other cases, for the medians beside it."""
     p, steps = session.protocol, steps_of(session.protocol, session.entries)
     zero = steps[0].entry.at if steps else session.opened_at
     end = max((line.at for line in session.entries), default=zero)
     inserted = list(_insertions(session, zero, end))
     timers = _timers(session, zero, list(others))
-    curve = [one.label for one in p.clock if p.curve and one.id in p.curve.figures]
-    ends = [one.start + one.seconds for one in timers if one.label in curve]
-    last = max(ends or [one.end for one in inserted] or [(end - zero) / 1000])
+    curve = [clock.label for clock in p.clock if p.curve and clock.id in p.curve.figures]
+    ends = [timer.start + timer.seconds for timer in timers if timer.label in curve]
+    last = max(ends or [span.end for span in inserted] or [(end - zero) / 1000])
     return Ribbon(
         _phases(p, steps, zero, end), inserted, timers, list(_moments(session, zero)), (end - zero) / 1000, last
     )
@@ -85,27 +87,27 @@ def _insertions(session: Session, zero: int, end: int) -> Iterator[Span]:
     """From each insertion until the needle's state changed or it went in again; a group is written where it begins."""
     p, before = session.protocol, ""
     counted = counter(p)
-    groups = {one.id: one.label for one in p.options(counted.per)} if counted and counted.per else {}
-    found = with_ends(session)
-    for one, again in zip(found, [*(later.at for later in found), end][1:], strict=True):
-        group = groups.get(one.group, one.group)
-        result = f": {one.ended_by}" if one.ended_by else ""
-        until = again if one.ended_at is None else one.ended_at
-        short, before = "" if group and group == before else group or str(one.number), group
-        yield Span(f"{one.number}. {group}{result}", short, (one.at - zero) / 1000, (until - zero) / 1000)
+    groups = {option.id: option.label for option in p.options(counted.per)} if counted and counted.per else {}
+    inserted = with_ends(session)
+    for insertion, again in zip(inserted, [*(later.at for later in inserted), end][1:], strict=True):
+        group = groups.get(insertion.group, insertion.group)
+        result = f": {insertion.ended_by}" if insertion.ended_by else ""
+        until = again if insertion.ended_at is None else insertion.ended_at
+        short, before = "" if group and group == before else group or str(insertion.number), group
+        yield Span(f"{insertion.number}. {group}{result}", short, (insertion.at - zero) / 1000, (until - zero) / 1000)
 
 
-def _timers(session: Session, zero: int, others: list[dict[str, Any]]) -> list[Timer]:
-    found = []
+def _timers(session: Session, zero: int, others: list[Row]) -> list[Timer]:
+    timers = []
     for clock in session.protocol.clock:
         reading = session.walk.clock(clock.id)
         if not clock.hidden and reading.start is not None and reading.end is not None:
-            told = [row[f"{clock.id}_time_s"] for row in others]
-            known = [float("inf") if one is None else one for one in told]  # never ended: longer than any
+            seconds = [row.figures[of_clock(clock)] for row in others]
+            known = [float("inf") if took is None else took for took in seconds]  # never ended: longer than any
             middle = median(known) if known else float("inf")
             usual = None if middle == float("inf") else middle
-            found.append(Timer(clock.label, (reading.start - zero) / 1000, reading.closed / 1000, usual, len(known)))
-    return found
+            timers.append(Timer(clock.label, (reading.start - zero) / 1000, reading.closed / 1000, usual, len(known)))
+    return timers
 
 
 def _moments(session: Session, zero: int) -> Iterator[Moment]:
@@ -119,8 +121,8 @@ def _moments(session: Session, zero: int) -> Iterator[Moment]:
         kind = _stands_out(p, line)
         if kind:
             late = (line.event.tapped - line.at) / 60_000
-            told = f"{label(p, line)}, entered {late:.0f} min later" if kind == "late" else label(p, line)
-            yield Moment(kind, told, (line.at - zero) / 1000)
+            text = f"{label(p, line)}, entered {late:.0f} min later" if kind == "late" else label(p, line)
+            yield Moment(kind, text, (line.at - zero) / 1000)
 
 
 def _stands_out(p: Protocol, line: Entry) -> Kind | None:

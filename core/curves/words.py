@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from math import isnan, nan
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from core.curves.cases import FIRST, REASONS, REPEAT, Figure
 from core.curves.lc_cusum import Design, Limit, Watch, too_close
 from core.curves.marks import Band, Values
 from core.curves.replay import Ribbon, Timer
+from core.records.row import Row
 
 MIDDLE = {"time": "Running median", "count": "Running median", "share": "Running share"}
 PLURAL = {FIRST: "First doses", REPEAT: "Repeat doses"}
@@ -23,41 +23,41 @@ def of_figure(chosen: pd.DataFrame, figure: Figure, window: int) -> str:
     """How a figure went over the chosen cases, first and repeat doses apart."""
     if not len(chosen):
         return "No case to show."
-    groups = [(doses, chosen[chosen["doses"] == doses][figure.id].to_numpy(dtype=float)) for doses in PLURAL]
-    return " ".join(_group(PLURAL[doses], told, figure, window) for doses, told in groups if len(told))
+    groups = [(doses, chosen[chosen["doses"] == doses][figure.column].to_numpy(dtype=float)) for doses in PLURAL]
+    return " ".join(_group(PLURAL[doses], values, figure, window) for doses, values in groups if len(values))
 
 
-def _group(name: str, told: Values, figure: Figure, window: int) -> str:
+def _group(name: str, values: Values, figure: Figure, window: int) -> str:
     if figure.kind == "share":
-        return _shares(name, told, window)
-    head = f"{name} (n = {len(told)})"
-    if len(told) < 2 * window:
-        few = "" if len(told) == 1 else f", range {_range(told, figure)}"
-        said = f"{head}: median {_amount(told, figure)}{few}; too few to compare early with late cases."
+        return _shares(name, values, window)
+    head = f"{name} (n = {len(values)})"
+    if len(values) < 2 * window:
+        few = "" if len(values) == 1 else f", range {_range(values, figure)}"
+        sentence = f"{head}: median {_amount(values, figure)}{few}; too few to compare early with late cases."
     else:
-        first, last = _amount(told[:window], figure), _amount(told[-window:], figure)
-        said = f"{head}: median {first} over the first {window}, {last} over the last {window}."
-    open_ = int(np.isnan(told).sum())
-    return said + (f" {open_} never ended: longer than any other." if open_ else "")
+        first, last = _amount(values[:window], figure), _amount(values[-window:], figure)
+        sentence = f"{head}: median {first} over the first {window}, {last} over the last {window}."
+    open_ = int(np.isnan(values).sum())
+    return sentence + (f" {open_} never ended: longer than any other." if open_ else "")
 
 
-def _shares(name: str, told: Values, window: int) -> str:
-    good = int((told > 0).sum())
-    said = f"{name}: {good} of {len(told)} ({percent(good, len(told))})"
-    if len(told) < 2 * window:
-        return f"{said}; too few to compare early with late cases."
-    early, late = int((told[:window] > 0).sum()), int((told[-window:] > 0).sum())
-    return f"{said}: {early} of the first {window}, {late} of the last {window}."
+def _shares(name: str, values: Values, window: int) -> str:
+    good = int((values > 0).sum())
+    sentence = f"{name}: {good} of {len(values)} ({percent(good, len(values))})"
+    if len(values) < 2 * window:
+        return f"{sentence}; too few to compare early with late cases."
+    early, late = int((values[:window] > 0).sum()), int((values[-window:] > 0).sum())
+    return f"{sentence}: {early} of the first {window}, {late} of the last {window}."
 
 
-def _amount(told: Values, figure: Figure) -> str:
+def _amount(values: Values, figure: Figure) -> str:
     """A median in words."""
-    middle = marks.middle(told, figure)
+    middle = marks.middle(values, figure)
     return "none, as most never ended" if isnan(middle) else f"{short(middle)}{figure.unit and ' ' + figure.unit}"
 
 
-def _range(told: Values, figure: Figure) -> str:
-    known = told[~np.isnan(told)]
+def _range(values: Values, figure: Figure) -> str:
+    known = values[~np.isnan(values)]
     if not len(known):
         return "none"
     return f"{short(known.min())}–{short(known.max())}{figure.unit and ' ' + figure.unit}"
@@ -67,8 +67,8 @@ def of_bands(bands: Sequence[Band], source: str) -> str:
     """What is shaded, and whose it is not."""
     if not bands:
         return ""
-    told = "; ".join(f"{one.doses}: {short(one.low)}–{short(one.high)} (n = {one.n})" for one in bands)
-    return f"Shaded: published range. {told}. {source}; its operators are not published."
+    ranges = "; ".join(f"{band.doses}: {short(band.low)}–{short(band.high)} (n = {band.n})" for band in bands)
+    return f"Shaded: published range. {ranges}. {source}; its operators are not published."
 
 
 def of_watch(operator: str, watched: Watch, design: Design, limit: Limit) -> str:
@@ -106,9 +106,9 @@ def of_design(design: Design, limit: Limit) -> str:
 
 def of_left_out(left_out: dict[str, int], unreadable: int) -> str:
     """What is no case, and how many of each."""
-    told = [f"{n} {REASONS[reason][n > 1]}" for reason, n in left_out.items()]
-    told += [f"{counted(unreadable, 'session file')} that cannot be read"] if unreadable else []
-    return f"Left out: {', '.join(told)}." if told else "No record was left out."
+    reasons = [f"{n} {REASONS[reason][n > 1]}" for reason, n in left_out.items()]
+    reasons += [f"{counted(unreadable, 'session file')} that cannot be read"] if unreadable else []
+    return f"Left out: {', '.join(reasons)}." if reasons else "No record was left out."
 
 
 def of_hand_overs(handed: int, rule: str, source: str) -> str:
@@ -119,37 +119,37 @@ def of_hand_overs(handed: int, rule: str, source: str) -> str:
     return f"In {counted(handed, 'case')} the operator changed: counted as {whose} ({source})."
 
 
-def of_case(row: dict[str, Any], told: Ribbon) -> str:
+def of_case(ribbon: Ribbon) -> str:
     """A case replayed, in sentences."""
-    if not told.phases:
+    if not ribbon.phases:
         return "No mark of this record lasted: there is no ribbon to draw."
-    where = Counter(one.label.partition(". ")[2].partition(":")[0] for one in told.insertions)
+    where = Counter(span.label.partition(". ")[2].partition(":")[0] for span in ribbon.insertions)
     inserted = ", ".join(f"{place} {n}" for place, n in where.items())
-    number = len(told.insertions)
-    said = [f"{number} insertion{'' if number == 1 else 's'}: {inserted}." if inserted else "No insertion."]
-    said += [f"{one.label} {short(one.seconds / 60)} min{_usual(one)}." for one in told.timers]
-    kinds = Counter(one.kind for one in told.moments)
-    said += [f"Marked: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}."] if kinds else []
-    return " ".join(said)
+    number = len(ribbon.insertions)
+    sentences = [f"{number} insertion{'' if number == 1 else 's'}: {inserted}." if inserted else "No insertion."]
+    sentences += [f"{timer.label} {short(timer.seconds / 60)} min{_usual(timer)}." for timer in ribbon.timers]
+    kinds = Counter(moment.kind for moment in ribbon.moments)
+    sentences += [f"Marked: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}."] if kinds else []
+    return " ".join(sentences)
 
 
 def _usual(timer: Timer) -> str:
     return "" if timer.median is None else f" (own median {short(timer.median / 60)}, n = {timer.n})"
 
 
-def of_others(row: dict[str, Any], others: Sequence[object]) -> str:
+def of_others(row: Row, others: Sequence[object]) -> str:
     """Whose median stands beside a case."""
-    if len(row["held"]) > 1:
+    if len(row.case_operators) > 1:
         return "no own median, as the needle changed hands"
     return f"own median of {len(others)} other cases" if others else "no other case of this operator to compare with"
 
 
-def entries(told: Ribbon) -> pd.DataFrame:
+def entries(ribbon: Ribbon) -> pd.DataFrame:
     """What a ribbon shows, as a table in the order of time (minutes from the first mark)."""
-    lasting = [("phase", told.phases), ("needle in", told.insertions)]
+    lasting = [("phase", ribbon.phases), ("needle in", ribbon.insertions)]
     rows = [(kind, span.label, span.start, span.end) for kind, spans in lasting for span in spans]
-    rows += [("clock", timer.label, timer.start, timer.start + timer.seconds) for timer in told.timers]
-    rows += [(moment.kind, moment.label, moment.at, nan) for moment in told.moments]
+    rows += [("clock", timer.label, timer.start, timer.start + timer.seconds) for timer in ribbon.timers]
+    rows += [(moment.kind, moment.label, moment.at, nan) for moment in ribbon.moments]
     table = pd.DataFrame(rows, columns=["What", "Which", "From, min", "To, min"]).sort_values(
         "From, min", kind="stable"
     )
@@ -175,7 +175,7 @@ def short(number: float) -> str:
     return str(Decimal(str(number)).quantize(step, ROUND_HALF_UP)).removesuffix(".0")
 
 
-def table(told: pd.DataFrame, figure: Figure) -> pd.DataFrame:
+def table(frame: pd.DataFrame, figure: Figure) -> pd.DataFrame:
     """The data behind a chart, its columns in words."""
     value = f"{figure.label}, {figure.unit}" if figure.unit else figure.label
     names = {
@@ -194,5 +194,7 @@ def table(told: pd.DataFrame, figure: Figure) -> pd.DataFrame:
         "n": "n",
         "session": "Session",
     }
-    found = told.rename(columns=names)[[names[one] for one in names if one in told]]
-    return found.assign(**{name: found[name].dt.strftime("%Y-%m-%d %H:%M") for name in ["Opened"] if name in found})
+    renamed = frame.rename(columns=names)[[names[column] for column in names if column in frame]]
+    return renamed.assign(
+        **{name: renamed[name].dt.strftime("%Y-%m-%d %H:%M") for name in ["Opened"] if name in renamed}
+    )

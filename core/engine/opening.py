@@ -5,7 +5,7 @@ accepts can be exported and imported by the others.
 """
 
 import unicodedata
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from core.engine.events import NAME_MAX, PATIENT
 
@@ -41,7 +41,7 @@ def sentences(opened: dict[str, Any], drilled: bool = False) -> list[str]:
     return [fault.sentence for fault in faults(opened, drilled)]
 
 
-def is_dose(number: Any) -> bool:
+def is_dose(number: Any) -> TypeGuard[int]:
     """Whether a dose can have this number: any other was mistyped."""
     return type(number) is int and 1 <= number <= DOSE_MAX
 

@@ -11,9 +11,7 @@ import msgspec
 from core.engine.log import Entry
 from core.protocols.tables import Expect, Protocol
 
-DAY_MS = 24 * 3600 * 1000  # an outbox may come back next morning; what is older is listed
-
-AHEAD_MS = 5000  # more than any way to the server can explain
+HOUR_MS = 3600 * 1000
 
 
 class ReviewItem(msgspec.Struct):
@@ -117,9 +115,9 @@ def _items(
         yield item(kind, key, content)
     if _handed_over(entry, recorders):
         yield item("former_recorder")
-    if event.received is not None and event.received - event.tapped > DAY_MS:
+    if event.received is not None and event.received - event.tapped > p.recording.late_h * HOUR_MS:
         yield item("arrived_late")
-    if event.received is not None and event.tapped - event.received > AHEAD_MS:
+    if event.received is not None and event.tapped - event.received > p.recording.ahead_s * 1000:
         yield item("clock_ahead")
 
 

@@ -7,7 +7,7 @@ from core.engine.log import Entry
 from core.engine.review import has_type
 from core.engine.sentences import clock_time, label
 from core.engine.session import Session
-from core.engine.summary import summary
+from core.engine.summary import figures
 from core.protocols.tables import Protocol
 
 
@@ -16,7 +16,7 @@ class Facts:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.summary = summary(session)
+        self.figures = figures(session)
         entries = [entry for entry in session.entries if entry.counts]
         self.entries = {kind: _by_id(entries, kind) for kind in ("mark", "check", "complication")}
         self.values: dict[str, Any] = {}
@@ -35,10 +35,10 @@ def head(read: Callable[[Session], Any]) -> Read:
 
 
 def figure(key: str) -> Read:
-    """A figure of the summary; numbers by group as "L2-L3: 3; L3-L4: 1"."""
+    """A figure of the protocol; numbers by group as "L2-L3: 3; L3-L4: 1"."""
 
     def read(facts: Facts) -> Any:
-        content = facts.summary[key]
+        content = facts.figures[key]
         if not isinstance(content, dict):
             return content
         return "; ".join(f"{group or 'none named'}: {times}" for group, times in content.items()) or None
@@ -76,7 +76,7 @@ def times(kind: str, key: str) -> Read:
 
 def raised(key: str) -> Read:
     """How often a prompt was raised; None for never."""
-    return lambda facts: sum(prompt["kind"] == key for prompt in facts.summary["prompts"]) or None
+    return lambda facts: sum(prompt.kind == key for prompt in facts.session.walk.prompts) or None
 
 
 def in_words(kind: str, word: str) -> Read:

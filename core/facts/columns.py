@@ -4,7 +4,7 @@ One definition serves CSV, REDCap and their data dictionaries. Cells are plain: 
 False, moments in UTC ms; what was not recorded, or is of the wrong type, is None (a text says what is to review).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 import msgspec
@@ -16,6 +16,8 @@ from core.facts.cells import Facts, Read, figure, first, head, in_words, raised,
 from core.facts.insertions import insertion_mark, operators, with_ends
 from core.protocols.tables import Option, Protocol
 
+# What a row of an insertion tells of its procedure: no column of its own takes these names.
+OF_PROCEDURE = ("session", "protocol", "version", "patient", "dose", "drill", "outcome")
 Type = Literal["text", "number", "whole", "option", "yesno", "moment"]
 
 
@@ -64,7 +66,8 @@ def insertions(p: Protocol) -> list[Column]:
             column("ended_by", "What came of it: the next mark that changed the state"),
             column("ended_at", "When that was", "moment"),
             column("ended_with", "What that mark carried"),
-        ]
+        ],
+        OF_PROCEDURE,
     )
 
 
@@ -193,12 +196,16 @@ def _events(p: Protocol) -> list[Column]:
     return [*adverse, described, *prompts, reasons]
 
 
-def _named_once(columns: list[Column]) -> list[Column]:
-    """A name that two columns would take gets its section before it."""
-    taken: set[str] = set()
-    renamed = []
+def _named_once(columns: list[Column], taken: Iterable[str] = ()) -> list[Column]:
+    """A name that two columns would take, or that is taken already, gets its section before it: once, or more often
+    where a protocol has that name too.
+    """
+    names = set(taken)
+    unique = []
     for column in columns:
-        name = column.name if column.name not in taken else f"{column.section.replace(' ', '_')}_{column.name}"
-        taken.add(name)
-        renamed.append(msgspec.structs.replace(column, name=name))
-    return renamed
+        name = column.name
+        while name in names:
+            name = f"{column.section.replace(' ', '_')}_{name}"
+        names.add(name)
+        unique.append(msgspec.structs.replace(column, name=name))
+    return unique

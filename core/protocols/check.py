@@ -5,55 +5,9 @@ import string
 from collections import Counter as Tally
 from collections.abc import Iterable, Iterator
 
-from core.protocols import check_course, check_curve, check_numbers, check_references, check_rules
+from core.protocols import check_course, check_curve, check_numbers, check_references, check_rules, figures
 from core.protocols.check_references import tables_by_section
 from core.protocols.tables import SCHEMA, Protocol
-
-# What a summary or a row of a list calls its own: no counter, run or clock may take the name.
-FIGURES = (
-    "outcome",
-    "prompts",
-    "to_review",
-    "session",
-    "patient",
-    "dose",
-    "operator",
-    "recorder",
-    "protocol",
-    "drill",
-    "events",
-    "summary",
-    "protocol_short",
-    "opened_at",
-    "last_at",
-    "state",
-    "state_label",
-    "phase_label",
-    "outcome_label",
-    "closed",
-    "flags",
-    "waiting",
-    "group",
-    "carried",
-    "values",
-    "complications",
-    "ward",
-    "dosed_at",
-    "calls",
-    "adverse",
-    "missing",
-    "mistaken",
-    "failed",
-    "operators",
-    "reviewed",
-    "hash",
-    "cells",
-    "held",
-    "timers",
-    "scores",
-    "people",
-    "ended_at",
-)
 
 # Which words each template may use.
 PROMPT_WORDS = {"group", "count", "left", "bound"}
@@ -84,11 +38,7 @@ def _twice(p: Protocol) -> Iterator[str]:
         for one, times in Tally(option.id for option in value.options).items():
             if times > 1:
                 yield f"[value.{key}] options: expected every id once, found '{one}' {times} times"
-    names = [(name, "the engine itself") for name in FIGURES]
-    names += [(f"{clock.id}_time_s", f"[[clock]] '{clock.id}'") for clock in p.clock]
-    for counter in p.counter:
-        place, by = f"[[counter]] '{counter.id}'", [f"{counter.id}_by_{counter.per}"] if counter.runs else []
-        names += [(counter.id, place), *((name, f"{place}.runs") for name in [counter.runs, *by] if name)]
+    names = list(figures.names(p))
     for name, times in Tally(name for name, _ in names).items():
         if times > 1:
             places = ", ".join(place for one, place in names if one == name)
@@ -156,13 +106,11 @@ def misworded(template: str, allowed: set[str], place: str) -> Iterator[str]:
 
 def _sources(p: Protocol) -> Iterator[str]:
     """A source begins with ids of [source] or "site": 'P: "…"', 'L; check the label', 'CI, P: …'."""
-    alone = [("[recording]", p.recording), *check_curve.tables(p)]
+    alone = [("[recording]", p.recording), ("[ward]", p.ward), *check_curve.tables(p)]
     for _, tables in [*tables_by_section(p), ("alone", alone)]:
         for place, table in tables:
-            more = [
-                getattr(table, "hand_over_source", ""),
-                *(ceiling.source for ceiling in getattr(table, "ceiling", ())),
-            ]
+            more = [getattr(table, field, "") for field in ("hand_over_source", "arrival_source")]
+            more += [ceiling.source for ceiling in getattr(table, "ceiling", ())]
             for source in [getattr(table, "source", ""), *more]:
                 if source and not source.startswith("site"):
                     yield from uncited(source, p.source, f"{place}.source")

@@ -24,20 +24,30 @@ OWN_KEYS = (
     "prompt",
     "opened",
 )
-TWO_DEVICES_S, SAME_TABLET_S = 3600, 10  # beyond these, taps that were meant would be taken for one
+# Beyond the first two, taps that were meant would be taken for one; beyond the others, nothing would ever be listed.
+RECORDING = {"two_devices_s": 3600, "same_tablet_s": 10, "late_h": 14 * 24, "ahead_s": 3600}
+FORGOTTEN_H = 14 * 24
 
 
 def problems(p: Protocol) -> list[str]:
     """Every sentence about a number; names need not be defined yet."""
-    checks = (_recording, _values, _counters, _windows, _advice, _clocks, _choices, _calls)
+    checks = (_recording, _ward, _values, _counters, _windows, _advice, _clocks, _choices, _calls)
     return [sentence for check in checks for sentence in check(p)]
 
 
 def _recording(p: Protocol) -> Iterator[str]:
-    for key, most in (("two_devices_s", TWO_DEVICES_S), ("same_tablet_s", SAME_TABLET_S)):
-        seconds = getattr(p.recording, key)
-        if seconds > most:
-            yield f"[recording].{key}: expected at most {most}, found {seconds:g}"
+    for key, most in RECORDING.items():
+        number = getattr(p.recording, key)
+        if number > most:
+            yield f"[recording].{key}: expected at most {most}, found {number:g}"
+
+
+def _ward(p: Protocol) -> Iterator[str]:
+    ward = p.ward
+    if ward.forgotten_h > FORGOTTEN_H:
+        yield f"[ward].forgotten_h: expected at most {FORGOTTEN_H}, found {ward.forgotten_h:g}"
+    if ward.left_h > ward.forgotten_h:
+        yield f"[ward].left_h: expected at most forgotten_h ({ward.forgotten_h:g}), found {ward.left_h:g}"
 
 
 def _values(p: Protocol) -> Iterator[str]:

@@ -15,6 +15,7 @@ FileId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*\Z", max_length=64)]
 OptionId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./+-]*\Z", max_length=64)]
 Words = Annotated[str, Meta(min_length=1, max_length=300)]
 Seconds = Annotated[float, Meta(gt=0)]
+Hours = Annotated[float, Meta(gt=0)]
 Positive = Annotated[int, Meta(ge=1)]
 Tone = Literal["", "stop"]
 Priority = Literal["high", "medium", "low"]
@@ -25,11 +26,25 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Recording(Table, frozen=True):
-    """How taps of several tablets, and of one hand, are told apart (seconds)."""
+    """How taps of several tablets, and of one hand, are told apart; which entries are listed to review for their time.
+
+    The last three keys came later: a text that lacks them is read with what stands here, the numbers of before.
+    """
 
     two_devices_s: Seconds
     same_tablet_s: Seconds
     source: Words
+    late_h: Hours = 24  # an entry that reached the server later than this after its tap
+    ahead_s: Seconds = 5  # an entry that is stamped later than this after it reached the server
+    arrival_source: Words = "site default"
+
+
+class Ward(Table, frozen=True):
+    """Who stands on the recovery board. A text that lacks the table or a key is read with what stands here."""
+
+    forgotten_h: Hours = 48  # a patient of whose record nothing was heard for so long lies in no bed
+    left_h: Hours = 1  # one who left stays in sight, so that a discharge by mistake can be undone
+    source: Words = "site default"
 
 
 class Phase(Table, frozen=True):
@@ -433,6 +448,7 @@ class Protocol(Table, frozen=True, kw_only=True):
     ask: tuple[Id, ...] = ()  # complications that a follow-up call asks for, in this order
     source: dict[str, Words]
     recording: Recording
+    ward: Ward = Ward()
     review: Review
     phase: dict[Id, Phase]
     check: dict[Id, Check]

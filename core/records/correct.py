@@ -31,7 +31,7 @@ class Faults(Exception):
 def reviewed(item: ReviewItem, words: str, verdict: str | None = None) -> list[Content]:
     """An item was looked at; of a pair: "same" or "separate"."""
     data = {"of": item.event, "kind": item.kind, "key": item.key, "text": words or None, "verdict": verdict}
-    return [("review", {key: found for key, found in data.items() if found is not None}, None)]
+    return [("review", {key: content for key, content in data.items() if content is not None}, None)]
 
 
 def merged(line: Entry, words: str) -> list[Content]:
@@ -48,7 +48,7 @@ def undone(line: Entry, reason: str) -> list[Content]:
 def amended(session: Session, line: Entry, at: int | None, values: dict[str, Any], reason: str) -> list[Content]:
     """What an entry says, corrected: only what differs from what it says now. Raises Faults."""
     p = session.protocol
-    changed = {key: found for key, found in values.items() if found != line.data.get(key)}
+    changed = {key: content for key, content in values.items() if content != line.data.get(key)}
     faults = [*_reason(reason), *_in_time(at), *_faulty(p, line.event.kind, line.data, changed)]
     faults += opening.sentences(changed, session.drill) if line.event.kind == "opened" else []
     if at is not None and at != line.at:
@@ -60,21 +60,21 @@ def amended(session: Session, line: Entry, at: int | None, values: dict[str, Any
 
 
 def forgotten(
-    session: Session, kind: str, named: str, at: int | None, values: dict[str, Any], reason: str
+    session: Session, kind: str, what: str, at: int | None, values: dict[str, Any], reason: str
 ) -> list[Content]:
     """An entry that should have been made then. `named`: which mark, check, value, complication. Raises Faults."""
     p = session.protocol
-    data = values if kind == "note" else {kind: named} | values
+    data = values if kind == "note" else {kind: what} | values
     faults = [*_reason(reason), *_in_time(at), *_faulty(p, kind, data, values)]
     faults += ["When: expected the moment when it happened, found nothing."] if at is None else []
-    for key in p.mark[named].needs if kind == "mark" else ():
+    for key in p.mark[what].needs if kind == "mark" else ():
         if values.get(key) in (None, ""):
-            faults.append(f"{p.value[key].label}: expected it with {p.mark[named].label}, found nothing.")
+            faults.append(f"{p.value[key].label}: expected it with {p.mark[what].label}, found nothing.")
     if kind == "note" and not values.get("text"):
         faults.append("Note: expected words, found nothing.")
     _refuse(faults)
-    told = {key: found for key, found in data.items() if found not in (None, "")}
-    return [(kind, told | {"reason": reason}, at)]
+    filled = {key: content for key, content in data.items() if content not in (None, "")}
+    return [(kind, filled | {"reason": reason}, at)]
 
 
 def voided(session: Session, reason: str) -> list[Content]:
@@ -91,13 +91,13 @@ def void_mark(p: Protocol) -> str | None:
 
 def fields(p: Protocol, line: Entry) -> tuple[str, ...]:
     """What of an entry can be amended beside its time: keys of the opening, values that it carries, its words."""
-    kind, named = line.event.kind, line.data
+    kind, data = line.event.kind, line.data
     if kind == "opened":
         return OPENING
     if kind == "value":
         return ("is",)
-    if kind == "mark" and named.get("mark") in p.mark:
-        table = p.mark[named["mark"]]
+    if kind == "mark" and data.get("mark") in p.mark:
+        table = p.mark[data["mark"]]
         return (*table.needs, *table.may)
     return ("text", *p.describe) if kind == "complication" else ("text",) if kind == "note" else ()
 
@@ -113,11 +113,11 @@ def revocable(session: Session) -> list[Entry]:
     return [line for line in session.entries if line.event.kind in kinds and not line.undone]
 
 
-def named(session: Session, line: Entry) -> str:
+def described(session: Session, line: Entry) -> str:
     """What an entry is; of a correction, of which entry: "Undo: CSF outflow"."""
-    of = next((one for one in session.entries if one.event.id == line.data.get("of")), None)
-    said = label(session.protocol, line)
-    return f"{said}: {label(session.protocol, of)}" if of is not None and line.event.kind not in KINDS else said
+    of = next((earlier for earlier in session.entries if earlier.event.id == line.data.get("of")), None)
+    words = label(session.protocol, line)
+    return f"{words}: {label(session.protocol, of)}" if of is not None and line.event.kind not in KINDS else words
 
 
 def repeated(session: Session) -> list[Entry]:
@@ -125,26 +125,26 @@ def repeated(session: Session) -> list[Entry]:
     changed the state. Across one, merging would take away what happened in between.
     """
     seen: dict[str, Any] = {}  # mark → its group, since the state last changed
-    found = []
+    doubles = []
     for step in steps_of(session.protocol, session.entries):
         group = step.entry.data.get(session.protocol.group)
         if step.mark in seen:
-            found += [step.entry] if seen[step.mark] == group else []
+            doubles += [step.entry] if seen[step.mark] == group else []
         elif step.before != step.after:
             seen = {}
         seen[step.mark] = group
-    return found
+    return doubles
 
 
 def _faulty(p: Protocol, kind: str, data: dict[str, Any], values: dict[str, Any]) -> list[str]:
     """What the protocol does not allow of new values. A range is left to the review: it may be what happened."""
-    found = []
+    sentences = []
     for key, content in values.items():
         value = data.get("value") if kind == "value" and key == "is" else key
         if value in p.value and content not in (None, ""):
             fault = entry.mistyped(p, str(value), content)
-            found += [fault] if fault else []
-    return found
+            sentences += [fault] if fault else []
+    return sentences
 
 
 def _reason(reason: str) -> list[str]:

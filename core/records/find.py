@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Literal
 
 import msgspec
 
+from core.records.row import Row
+
 DAY_MS = 24 * 3600 * 1000
-Row = dict[str, Any]  # as core.records.row makes it
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,15 +27,15 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     def fits(self, row: Row) -> bool:
         """Whether a row is what is looked for."""
         return (
-            (self.drills or not row["drill"])
-            and (self.mistaken or not row["mistaken"])
-            and (self.patient.lower() in row["patient"].lower() or self.patient == row["session"])
-            and (not self.operator or self.operator in row["operators"])
-            and (not self.protocol or self.protocol == row["protocol"])
-            and (not self.outcome or self.outcome == row["outcome_label"])
-            and (self.since is None or self.since <= row["opened_at"])
-            and (self.until is None or row["opened_at"] < self.until)
-            and (not self.to_review or row["to_review"] > 0)
+            (self.drills or not row.drill)
+            and (self.mistaken or not row.mistaken)
+            and (self.patient.lower() in row.patient.lower() or self.patient == row.session)
+            and (not self.operator or self.operator in row.operators)
+            and (not self.protocol or self.protocol == row.protocol)
+            and (not self.outcome or self.outcome == row.outcome_label)
+            and (self.since is None or self.since <= row.opened_at)
+            and (self.until is None or row.opened_at < self.until)
+            and (not self.to_review or row.to_review > 0)
         )
 
 
@@ -47,12 +48,12 @@ def problem(since: date | None, until: date | None) -> str | None:
 
 def find(rows: Iterable[Row], wanted: Wanted) -> list[Row]:
     """The rows that fit, the newest first."""
-    return sorted(filter(wanted.fits, rows), key=lambda row: (row["opened_at"], row["session"]), reverse=True)
+    return sorted(filter(wanted.fits, rows), key=lambda row: (row.opened_at, row.session), reverse=True)
 
 
-def offered(rows: Iterable[Row], key: str) -> list[str]:
-    """What can be chosen for `operators`, `outcome_label` or `protocol`, each once, in order."""
-    found: set[str] = set()
+def offered(rows: Iterable[Row], field: Literal["operators", "outcome_label", "protocol"]) -> list[str]:
+    """What can be chosen for one of these, each once, in order."""
+    choices: set[str] = set()
     for row in rows:
-        found.update(row[key] if isinstance(row[key], list) else [row[key]])
-    return sorted(one for one in found if one)
+        choices.update(row.operators if field == "operators" else [getattr(row, field)])
+    return sorted(filter(None, choices))

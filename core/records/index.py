@@ -11,14 +11,13 @@ from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
 import msgspec
 
 from core import clock
-from core.facts import columns
-from core.records.row import row
+from core.records.derivation import derivation
+from core.records.row import Row, row
 from core.records.sessions import session_of, store
 from core.store import NotFound, Record, Store, StoreError, disk
 from core.store.disk import Stamp
@@ -26,7 +25,6 @@ from core.store.disk import Stamp
 QUIET_MS = 2000  # file systems stamp folders as coarsely as this: until then one stamp may stand for two changes
 SAVE_AT_ONCE = 64  # changed rows worth writing down before the month is quiet
 
-Row = dict[str, Any]
 _versions = count()  # of all indexes of this process: no two ever share one
 
 
@@ -45,7 +43,7 @@ class Index:
     """The derived rows of all sessions in a store. Threads may share it."""
 
     def __init__(self, store: Store, derive: Callable[[Record], Row], key: str) -> None:
-        """`derive` makes a row of plain JSON and must not ask this index; another `key` than last time rebuilds all.
+        """`derive` makes a row and must not ask this index; another `key` than last time rebuilds all.
 
         `key` names everything that a row depends on beside the log, as the versions of fold and protocols.
         """
@@ -106,9 +104,9 @@ class Index:
         stamps = self._store.stamps(month)
         new = _Shelf(self._key, unsaved=old.unsaved + len(old.rows.keys() - stamps))
         for session in sorted(stamps, reverse=True):
-            kept = old.rows.get(session)
-            if kept is not None and kept[0] == stamps[session]:
-                new.rows[session] = kept
+            known = old.rows.get(session)
+            if known is not None and known[0] == stamps[session]:
+                new.rows[session] = known
                 continue
             try:
                 new.rows[session] = (stamps[session], self._row(session))
@@ -124,8 +122,7 @@ class Index:
 
     def _row(self, session: str) -> Row:
         """A new row, of the same plain values as one that comes back from the disk."""
-        row = {"session": session, **self._derive(self._store.load(session))}
-        return msgspec.json.decode(msgspec.json.encode(row), type=Row)
+        return msgspec.json.decode(msgspec.json.encode(self._derive(self._store.load(session))), type=Row)
 
     def _path(self, month: str) -> Path:
         return self._folder / f"{month}.json"
@@ -154,16 +151,11 @@ class Index:
                     (self._folder / name).unlink()
 
 
-# Part of the index's key: raised when a row is derived otherwise than before.
-ROWS = "14"
-
-
 @cache
 def index() -> Index:
     """The one list of sessions of this process."""
-    return Index(store(), _row_of, key=ROWS)
+    return Index(store(), _row_of, key=derivation())
 
 
-def _row_of(record: Record) -> dict[str, Any]:
-    session = session_of(store(), record)
-    return row(session) | {"hash": record.head.get("hash"), "cells": columns.cells(session)}
+def _row_of(record: Record) -> Row:
+    return row(session_of(store(), record), record.head["hash"])

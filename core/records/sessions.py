@@ -24,17 +24,17 @@ def store() -> Store:
 
 
 def open_session(
-    kept: Store, text: str, opened: dict[str, Any], entries: Sequence[Event], session: str, at: int
+    store: Store, text: str, opened: dict[str, Any], entries: Sequence[Event], session: str, at: int
 ) -> str:
     """Stores a new session with its first entries in one write and keeps its protocol's text; the session's id."""
     sha = protocols.text_hash(text)
-    kept.keep_protocol(sha, text)
+    store.keep_protocol(sha, text)
     head = {"session": session, "protocol": opened["protocol"], "hash": sha, "opened": at}
-    return kept.create(head, [events.plain(one) for one in entries])
+    return store.create(head, [events.plain(entry) for entry in entries])
 
 
 def begin(
-    kept: Store, session: str, protocol_id: str, opened: dict[str, Any], values: dict[str, Any], device: str
+    store: Store, session: str, protocol_id: str, opened: dict[str, Any], values: dict[str, Any], device: str
 ) -> str:
     """Opens a session now, as New procedure does: who, which dose, and the values known already. Once: a second tap on
     the button opens the same session.
@@ -42,7 +42,7 @@ def begin(
     p, text = protocols.shipped()[protocol_id]
     now = clock.now_ms()
     opened = {**opened, "protocol": p.id, "version": p.version, "hash": protocols.text_hash(text)}
-    contents = [("opened", opened)] + [("value", {"value": key, "is": found}) for key, found in values.items()]
+    contents = [("opened", opened)] + [("value", {"value": key, "is": content}) for key, content in values.items()]
     entries = [
         events.read(
             {
@@ -59,11 +59,11 @@ def begin(
         )
         for seq, (kind, data) in enumerate(contents)
     ]
-    return open_session(kept, text, opened, entries, session, now)
+    return open_session(store, text, opened, entries, session, now)
 
 
 def add(
-    kept: Store,
+    store: Store,
     session: str,
     contents: Sequence[tuple[str, dict[str, Any], int | None]],
     device: str,
@@ -92,46 +92,46 @@ def add(
         )
         for seq, (kind, data, at) in enumerate(contents)
     ]
-    _refuse_others(kept, entries)  # before, so that nothing is half saved …
-    if kept.append(session, [events.plain(one) for one in entries]).duplicates:
-        _refuse_others(kept, entries)  # … and after, as another tab may have saved in between
+    _refuse_others(store, entries)  # before, so that nothing is half saved …
+    if store.append(session, [events.plain(entry) for entry in entries]).duplicates:
+        _refuse_others(store, entries)  # … and after, as another tab may have saved in between
 
 
-def _refuse_others(kept: Store, entries: Sequence[Event]) -> None:
+def _refuse_others(store: Store, entries: Sequence[Event]) -> None:
     """Raises NotAdded where an entry's id stands for another entry in the store."""
-    said = {one.id: (one.kind, one.data) for one in entries}
-    for stored in kept.load(entries[0].session).events if entries else ():
-        if stored["id"] in said and (stored["kind"], stored["data"]) != said[stored["id"]]:
+    contents = {entry.id: (entry.kind, entry.data) for entry in entries}
+    for stored in store.load(entries[0].session).events if entries else ():
+        if stored["id"] in contents and (stored["kind"], stored["data"]) != contents[stored["id"]]:
             raise NotAdded(
                 "Expected a form that is saved for the first time, found that it was saved already, with other "
                 "contents, in another tab or window. Open this page anew and enter it there."
             )
 
 
-def protocol_of(kept: Store, record: Record) -> Protocol:
+def protocol_of(store: Store, record: Record) -> Protocol:
     """The tables that a record was made with, from the text kept under its hash. Raises StoreError."""
     try:
-        return protocol_named(kept, record.head.get("hash", ""))
+        return protocol_named(store, record.head.get("hash", ""))
     except NotFound as error:
         raise Corrupt(f"Session {record.session}: the protocol that it was made with is missing: {error}") from None
     except protocols.ProtocolError as error:
         raise Corrupt(f"Session {record.session}: its protocol cannot be read: {error}") from None
 
 
-def protocol_named(kept: Store, sha: str) -> Protocol:
+def protocol_named(store: Store, sha: str) -> Protocol:
     """The tables of the text that is kept under a hash. Raises StoreError, ProtocolError."""
-    return protocols.parsed(kept.protocol(sha))
+    return protocols.parsed(store.protocol(sha))
 
 
-def session_of(kept: Store, record: Record) -> Session:
+def session_of(store: Store, record: Record) -> Session:
     """A stored record, folded. Raises StoreError where it cannot be read."""
     try:
         log = events.read_stored(record.events)
     except events.BadEvent as error:
         raise Corrupt(f"Session {record.session}: {error}") from None
-    return fold(protocol_of(kept, record), record.session, log)
+    return fold(protocol_of(store, record), record.session, log)
 
 
-def read(kept: Store, session: str) -> Session:
+def read(store: Store, session: str) -> Session:
     """A session by its id. Raises StoreError (NotFound, Corrupt, Newer)."""
-    return session_of(kept, kept.load(session))
+    return session_of(store, store.load(session))

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from core import paths, protocols, site
 from core.engine import words
 from core.records import index
 from core.records import sessions as records
 from core.records.find import Wanted, find, offered
+from core.records.row import Row
 from core.store import Corrupt, Store, StoreError
 from core.transfer import archive_file, export_json, exports, import_archive, import_sheets
 from core.transfer.progress import BadImport, Progress
@@ -55,17 +56,20 @@ def check(arguments: argparse.Namespace) -> None:
     """Refuses a filter that no record can match: an empty export would look as if there were none. Raises BadFilter."""
     if arguments.since and arguments.until and arguments.since > arguments.until:
         raise BadFilter(f"--until: expected {arguments.since} (--since) or a later day, found {arguments.until}")
-    for name, key in (("protocol", "protocol"), ("outcome", "outcome_label")):
+    fields: dict[str, Literal["protocol", "outcome_label"]] = {"protocol": "protocol", "outcome": "outcome_label"}
+    for name, field in fields.items():
         wanted = getattr(arguments, name)
-        if wanted and wanted not in (known := _offered(key)):
+        if wanted and wanted not in (known := _offered(field)):
             raise BadFilter(f"--{name}: expected one of {', '.join(known)}, found {wanted[:60]!r}")
 
 
-def _offered(key: str) -> list[str]:
+def _offered(field: Literal["protocol", "outcome_label"]) -> list[str]:
     """The protocols or outcomes that are shipped, and those of stored records made with others."""
     shipped = [p for p, _ in protocols.shipped().values()]
-    known = [p.id for p in shipped] if key == "protocol" else [outcome.label for p in shipped for outcome in p.outcome]
-    return list(dict.fromkeys([*known, *offered(index.index().rows(), key)]))
+    known = (
+        [p.id for p in shipped] if field == "protocol" else [outcome.label for p in shipped for outcome in p.outcome]
+    )
+    return list(dict.fromkeys([*known, *offered(index.index().rows(), field)]))
 
 
 def filtered(arguments: argparse.Namespace) -> bool:
@@ -82,11 +86,11 @@ def filtered(arguments: argparse.Namespace) -> bool:
     return any(filters)
 
 
-def sessions(arguments: argparse.Namespace) -> tuple[list[dict[str, Any]], list[str]]:
+def sessions(arguments: argparse.Namespace) -> tuple[list[Row], list[str]]:
     """The rows of the records that were asked for, the oldest first, and why others could not be read."""
     rows, unreadable = index.index().rows(), index.index().unreadable()
     if arguments.session is not None:
-        found = [row for row in rows if row["session"] == arguments.session]
+        found = [row for row in rows if row.session == arguments.session]
         if not found:
             records.read(records.store(), arguments.session)  # says why
             raise Corrupt(
@@ -182,6 +186,6 @@ def exported(arguments: argparse.Namespace) -> Iterator[dict[str, Any] | StoreEr
     yield from (Corrupt(problem) for problem in problems)
     for row in rows:
         try:
-            yield export_json.export(records.store(), row["session"])
+            yield export_json.export(records.store(), row.session)
         except StoreError as error:
             yield error

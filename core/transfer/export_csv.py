@@ -12,9 +12,10 @@ from typing import Any, TextIO
 
 from core.engine import words
 from core.facts.columns import Column
+from core.records.row import Row
 from core.store import Store
 from core.transfer.progress import Progress, counted
-from core.transfer.shared_table import Kind, Row, SharedTable, table
+from core.transfer.shared_table import Kind, SharedTable, table
 
 BOM = "\ufeff"
 # What a spreadsheet may take for the beginning of a formula, their full-width forms too.

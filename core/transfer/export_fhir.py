@@ -11,11 +11,11 @@ from core.engine.session import Session
 from core.facts.insertions import insertion_mark
 from core.protocols.tables import Protocol
 from core.records import sessions as records
+from core.records.row import Row
 from core.store import Store, StoreError
 from core.transfer import fhir, fhir_parts
 from core.transfer.export_csv import write_rows
 from core.transfer.progress import Progress, counted
-from core.transfer.shared_table import Row
 
 DICTIONARY = ("resource", "element", "text", "unit", "UCUM code", "source", "protocol")
 
@@ -58,7 +58,7 @@ def bundled(session: Session) -> list[dict[str, Any]]:
 
 def write_dictionary(kept: Store, rows: list[Row], out: TextIO) -> None:
     """Writes where each thing of the protocols stands in the bundle. Raises StoreError."""
-    protocols = [records.protocol_named(kept, sha) for sha in dict.fromkeys(row["hash"] for row in rows)]
+    protocols = [records.protocol_named(kept, sha) for sha in dict.fromkeys(row.hash for row in rows)]
     write_rows(out, DICTIONARY, [line for p in protocols for line in _described(p)])
 
 

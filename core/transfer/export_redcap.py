@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from core.engine import words
-from core.facts.columns import Column
+from core.facts.columns import OF_PROCEDURE, Column
+from core.records.row import Row
 from core.store import Store
 from core.transfer.export_csv import number, write_rows
 from core.transfer.progress import Progress, counted
-from core.transfer.shared_table import OF_PROCEDURE, Row, SharedTable, table
+from core.transfer.shared_table import SharedTable, table
 
 # REDCap's own header, word for word: Help & FAQ, Data Dictionary.
 HEADER = (
@@ -49,9 +50,11 @@ class Fields:
 
     def __init__(self, store: Store, rows: list[Row]) -> None:
         self.procedures, self.insertions = table(store, rows, "whole"), table(store, rows, "each")
-        self.of_procedure = _field_names(self.procedures, "", {ID})
+        self.of_procedure = _field_names(self.procedures, "", {ID, *REPEAT})
         own = [column for column in self.insertions.columns if column.name not in OF_PROCEDURE]
-        self.of_insertion = _field_names(SharedTable(own, {}, {}), "insertion_", {ID, *self.of_procedure.values()})
+        self.of_insertion = _field_names(
+            SharedTable(own, {}, {}), "insertion_", {ID, *REPEAT, *self.of_procedure.values()}
+        )
 
     def dictionary(self) -> Iterator[list[Any]]:
         """A row of the data dictionary for each field; the first is the record's id."""
@@ -69,12 +72,12 @@ class Fields:
         names = [*self.of_procedure.values(), *self.of_insertion.values()]
         (cells,) = self.procedures.rows(row, "whole")
         own = {self.of_procedure[column.name]: _cell(column, cells.get(column.name)) for column in self._columns()[0]}
-        yield [row["session"], "", "", *(own.get(name, "") for name in names)]
+        yield [row.session, "", "", *(own.get(name, "") for name in names)]
         for n, cells in enumerate(self.insertions.rows(row, "each"), 1):
             own = {
                 self.of_insertion[column.name]: _cell(column, cells.get(column.name)) for column in self._columns()[1]
             }
-            yield [row["session"], REPEATING, n, *(own.get(name, "") for name in names)]
+            yield [row.session, REPEATING, n, *(own.get(name, "") for name in names)]
 
     def _columns(self) -> tuple[list[Column], list[Column]]:
         of_procedure = [column for column in self.procedures.columns if column.name in self.of_procedure]

@@ -7,10 +7,10 @@ from typing import Any, BinaryIO, TextIO
 
 import msgspec
 
+from core.records.row import Row
 from core.store import Store
 from core.transfer import export_archive, export_csv, export_redcap
 from core.transfer.progress import Progress
-from core.transfer.shared_table import Row
 
 Write = Callable[[Store, list[Row], BinaryIO], Iterator[Progress]]
 Describe = Callable[[Store, list[Row], TextIO], None]
@@ -41,13 +41,13 @@ def _text(write: Callable[[Store, list[Row], TextIO], Iterator[Progress]]) -> Wr
 
 
 def _by_session(write: Callable[[Store, list[str], BinaryIO], Iterator[Progress]]) -> Write:
-    return lambda kept, rows, out: write(kept, [row["session"] for row in rows], out)
+    return lambda kept, rows, out: write(kept, [row.session for row in rows], out)
 
 
 def _fhir(kept: Store, rows: list[Row], out: BinaryIO) -> Iterator[Progress]:
     from core.transfer import export_fhir  # heavy: only who exports FHIR pays for it
 
-    return export_fhir.write(kept, [row["session"] for row in rows], out)
+    return export_fhir.write(kept, [row.session for row in rows], out)
 
 
 def _fhir_dictionary(store: Store, rows: list[Row], out: TextIO) -> None:

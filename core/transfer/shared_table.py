@@ -9,15 +9,13 @@ from typing import Any, Literal
 
 import msgspec
 
-from core.facts.columns import Cells, Column, columns_of
+from core.facts.columns import OF_PROCEDURE, Cells, Column, columns_of
 from core.protocols.tables import Protocol
 from core.records import sessions
+from core.records.row import Row
 from core.store import Store
 
-Row = dict[str, Any]  # of the index: core.records.row, with its hash and cells
 Kind = Literal["whole", "each"]  # one row a procedure, or one row an insertion
-# What a row of an insertion says of its procedure.
-OF_PROCEDURE = ("session", "protocol", "version", "patient", "dose", "drill", "outcome")
 
 
 class SharedTable(msgspec.Struct, frozen=True):
@@ -29,7 +27,7 @@ class SharedTable(msgspec.Struct, frozen=True):
 
     def rows(self, row: Row, kind: Kind) -> Iterator[dict[str, Any]]:
         """A record's rows in this table: one, or one for each insertion; what it has no cell for is not in them."""
-        cells, names = msgspec.json.decode(row["cells"], type=Cells), self.names[row["hash"]]
+        cells, names = msgspec.json.decode(row.cells, type=Cells), self.names[row.hash]
         if kind == "whole":
             yield {names[name]: cell for name, cell in cells.whole.items() if name in names}
             return
@@ -40,7 +38,7 @@ class SharedTable(msgspec.Struct, frozen=True):
 
 def table(store: Store, rows: Iterable[Row], kind: Kind) -> SharedTable:
     """The table that holds these records. Raises StoreError where a protocol's text cannot be read."""
-    hashes = dict.fromkeys(row["hash"] for row in rows)
+    hashes = dict.fromkeys(row.hash for row in rows)
     places: dict[str, tuple[Column, str]] = {}  # the table's name → column, id of the protocol that brought it
     protocols: dict[str, list[str]] = {}
     names: dict[str, dict[str, str]] = {}

@@ -60,7 +60,7 @@ def one(what: str) -> None:
     size = 0
     if what == "find":
         found = find(
-            rows, Wanted(patient="P-1", operator="AK", outcome="Success", since=rows[len(rows) // 2]["opened_at"])
+            rows, Wanted(patient="P-1", operator="AK", outcome="Success", since=rows[len(rows) // 2].opened_at)
         )
         size = len(found)
     elif what in MANY:

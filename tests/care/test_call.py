@@ -70,7 +70,7 @@ def test_a_call_of_a_procedure_without_a_dose_is_doubted_too():
 # ------------------------------------------------------------------------------------------------------ what it becomes
 def test_a_call_becomes_its_symptoms_at_their_onset_the_note_and_the_mark():
     given = told(headache(severity="mild"), Answer("other", DAY_3 - 1, {}, "itching"), unasked=["fever"], text="Well.")
-    assert call.made(given) == [
+    assert call.answered(given) == [
         ("complication", {"complication": "headache", "which_call": "72 h", "severity": "mild"}, DAY_3 - 20 * HOUR_MS),
         ("complication", {"complication": "other", "which_call": "72 h", "text": "itching"}, DAY_3 - 1),
         ("note", {"text": "Well."}, DAY_3),
@@ -144,7 +144,7 @@ def test_a_timer_on_the_card_runs_until_its_bound_and_one_to_come_says_how_long_
 
 def test_the_record_keeps_who_handed_over_to_whom():
     session = session_of([mark(0, "handed_over", handed_by="RR", handed_to="WN")])
-    (found,) = handover.given(session)
+    (found,) = handover.handovers(session)
     assert (found.at, found.names) == (0, {"Handed over by": "RR", "Handed over to": "WN"})
     kind, data, at = handover.entry(session, {"handed_by": "RR", "handed_to": "WN"})
     assert (kind, data, at) == ("mark", {"mark": "handed_over", "handed_by": "RR", "handed_to": "WN"}, None)

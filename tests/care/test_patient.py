@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from core import clock, site
+from core.care import barred as bars
 from core.care import dosing, patient, today
 from core.engine import events, words
-from core.facts import bars
 from core.records import history, index, sessions
 from core.store import new_session_id
 from tests.helpers import courses
@@ -56,17 +57,17 @@ def value(key: str, content: Any, at: int | None = None) -> tuple[str, dict[str,
 # ------------------------------------------------------------------------------------------------------ doses in order
 def test_the_doses_of_a_patient_stand_in_order_with_the_published_figures(cohort: dict[str, list[str]]):
     found = own("2")
-    assert [row["dose"] for row in found] == [1, 2, 3, 4]
-    assert [row["insertions"] for row in found] == [3, 2, 1, 1]
-    assert [row["puncture_time_s"] // 60 for row in found] == [20, 10, 3, 2]
-    assert [row["carried"]["approach"] for row in found] == ["parasagittal oblique"] + 3 * ["near-spinous process"]
+    assert [row.dose for row in found] == [1, 2, 3, 4]
+    assert [row.figures["insertions"] for row in found] == [3, 2, 1, 1]
+    assert [row.figures["puncture_time_s"] // 60 for row in found] == [20, 10, 3, 2]
+    assert [row.carried["approach"] for row in found] == ["parasagittal oblique"] + 3 * ["near-spinous process"]
 
 
 def test_drills_and_what_was_opened_by_mistake_are_no_procedures_of_a_patient(cohort: dict[str, list[str]]):
     kept, head = sessions.store(), HEAD | {"patient": "case-2", "dose": 5}
     keep(kept, head | {"drill": True, "events": [mark(0, "scan_started")]}, NOW)
     keep(kept, head | {"events": [mark(0, "voided")]}, NOW)
-    assert [row["dose"] for row in own("2")] == [1, 2, 3, 4]
+    assert [row.dose for row in own("2")] == [1, 2, 3, 4]
     assert patient.codes(rows()) == [f"case-{n}" for n in range(1, 8)]
 
 
@@ -89,15 +90,15 @@ def test_a_record_without_its_opening_is_nobodys_and_has_no_next_dose(data: Path
     ]
     sessions.open_session(sessions.store(), LUMBAR_TEXT, {"protocol": LUMBAR.id}, taps, session, NOW)
     (row,) = rows()
-    assert (row["patient"], patient.codes([row]), patient.procedures([row], "")) == ("", [], [])
-    assert dosing.due([row | {"dose": 1}], NOW) == []
+    assert (row.patient, patient.codes([row]), patient.procedures([row], "")) == ("", [], [])
+    assert dosing.due([msgspec.structs.replace(row, dose=1)], NOW) == []
 
 
 def test_adverse_events_of_all_doses_make_one_list_with_the_time_since_their_dose(cohort: dict[str, list[str]]):
-    dosed = own("1")[3]["dosed_at"]
+    dosed = own("1")[3].dosed_at
     add(cohort["1"][3], ("complication", {"complication": "headache", "severity": "mild"}, dosed + 30 * HOUR_MS))
     found = patient.adverse(own("1"))
-    assert [(one.adverse.label, one.row["dose"], one.after) for one in found] == [
+    assert [(one.adverse.label, one.row.dose, one.after) for one in found] == [
         ("Leg numbness or paraesthesia", 2, 0),
         ("Headache", 4, 30 * HOUR_MS),
     ]
@@ -106,15 +107,15 @@ def test_adverse_events_of_all_doses_make_one_list_with_the_time_since_their_dos
 # ------------------------------------------------------------------------------------------------------------- scores
 def test_a_score_that_could_not_be_tested_is_kept_apart_from_0(cohort: dict[str, list[str]]):
     first, second, *_ = cohort["3"]
-    opened = [row["opened_at"] for row in own("3")]
+    opened = [row.opened_at for row in own("3")]
     add(first, value("chop_intend", 0, opened[0]))
     add(second, value("chop_intend_untested", "asleep after sedation", opened[1]))
-    found = [(row["dose"], one.value, one.points, one.why) for row, one in patient.scores(own("3"))]
+    found = [(row.dose, one.value, one.points, one.why) for row, one in patient.scores(own("3"))]
     assert found == [(1, "chop_intend", 0, ""), (2, "chop_intend", None, "asleep after sedation")]
 
 
 def test_the_last_of_several_readings_of_a_day_corrects_those_before(cohort: dict[str, list[str]]):
-    at = own("3")[0]["opened_at"]
+    at = own("3")[0].opened_at
     add(cohort["3"][0], value("chop_intend", 31, at), value("chop_intend", 13, at + 60_000), value("rulm", 9, at))
     add(cohort["3"][0], value("chop_intend", 14, at + DAY_MS))
     assert [(one.value, one.points) for _, one in patient.scores(own("3"))] == [
@@ -129,17 +130,17 @@ def test_a_site_stays_barred_over_later_doses_until_somebody_lifts_it(cohort: di
     assert bars.barred(LUMBAR, own("6")) == []
     add(cohort["6"][1], value("barred_interspace", "L3-L4"), value("barred_why", "arachnoiditis suspected"))
     (found,) = bars.barred(LUMBAR, own("6"))
-    assert (found.key, found.option, found.why, found.row["dose"]) == (
+    assert (found.key, found.option, found.why, found.row.dose) == (
         "interspace",
         "L3-L4",
         "arachnoiditis suspected",
         2,
     )
-    before = own("6")[3]["to_review"]
+    before = own("6")[3].to_review
     add(cohort["6"][3], value("barred_interspace", None), value("barred_why", None))
     assert bars.barred(LUMBAR, own("6")) == []
-    assert own("6")[3]["to_review"] == before
-    assert words.shown(LUMBAR, "barred_interspace", own("6")[3]["values"]["barred_interspace"]) == "taken back"
+    assert own("6")[3].to_review == before
+    assert words.shown(LUMBAR, "barred_interspace", own("6")[3].values["barred_interspace"]) == "taken back"
 
 
 def test_two_sites_stay_barred_each_until_it_is_lifted_itself(cohort: dict[str, list[str]]):
@@ -147,21 +148,21 @@ def test_two_sites_stay_barred_each_until_it_is_lifted_itself(cohort: dict[str, 
     add(cohort["6"][2], value("barred_interspace", "L2-L3"), value("barred_why", "wound"))
     add(cohort["6"][3], value("barred_interspace", "L3-L4"))  # New procedure asks for no reason
     standing = bars.barred(LUMBAR, own("6"))
-    assert [(one.option, one.why, one.row["dose"]) for one in standing] == [
+    assert [(one.option, one.why, one.row.dose) for one in standing] == [
         ("L2-L3", "wound", 3),
         ("L3-L4", "arachnoiditis suspected", 4),
     ]
-    to_review = own("6")[3]["to_review"]
+    to_review = own("6")[3].to_review
     add(cohort["6"][3], *bars.lifts(LUMBAR, standing[1], standing))
     (left,) = bars.barred(LUMBAR, own("6"))
-    assert (left.option, left.why, left.row["dose"]) == ("L2-L3", "wound", 3)
+    assert (left.option, left.why, left.row.dose) == ("L2-L3", "wound", 3)
     newest = own("6")[3]
-    assert (newest["values"]["barred_interspace"], newest["values"]["barred_why"]) == ("L2-L3", "wound")
-    assert newest["to_review"] == to_review
+    assert (newest.values["barred_interspace"], newest.values["barred_why"]) == ("L2-L3", "wound")
+    assert newest.to_review == to_review
     assert bars.known(LUMBAR, [left]) == {"barred_interspace": "L2-L3"}
     add(cohort["6"][3], *bars.lifts(LUMBAR, left, [left]))
     assert bars.barred(LUMBAR, own("6")) == []
-    assert own("6")[3]["values"]["barred_interspace"] is None
+    assert own("6")[3].values["barred_interspace"] is None
     assert bars.known(LUMBAR, []) == {"barred_interspace": None}
 
 
@@ -193,7 +194,7 @@ def test_a_dose_without_its_interspace_does_not_hide_where_the_one_before_it_suc
     marks = ("skin_puncture", "csf_outflow", "injection_started", "injection_completed")
     add(fifth, *(("mark", {"mark": one}, start + n * 60_000) for n, one in enumerate(marks, 1)))
     earlier = history.doses(rows(), "case-6", LUMBAR.id, NOW)
-    assert [row["outcome"] == earlier[1]["outcome"] for row in earlier[:2]] == [True, True]
+    assert [row.outcome == earlier[1].outcome for row in earlier[:2]] == [True, True]
     assert [one.option for one in history.suggestions(LUMBAR, earlier, {})][:1] == ["L4-L5"]
 
 
@@ -223,7 +224,7 @@ def test_a_dose_is_due_on_start_from_the_first_day_of_its_window(data: Path, day
     (*_, last) = courses.store(sessions.store(), "2", NOW)
     found = today.today(rows(), NOW + days * DAY_MS)
     assert [one.next.state for one in found.doses] == ([state] if state else [])
-    assert last == own("2")[-1]["session"]
+    assert last == own("2")[-1].session
 
 
 def test_a_protocol_without_a_schedule_has_no_next_dose(data: Path):
@@ -252,7 +253,7 @@ def ward(code: str, events: list[dict[str, Any]], hours_ago: float, **head: Any)
 
 def on_the_ward(now: int = NOW) -> list[tuple[str, str, int]]:
     """(patient, what is to be done, in how many minutes)."""
-    return [(one.row["patient"], one.does.label, (one.due_at - now) // 60_000) for one in today.today(rows(), now).ward]
+    return [(one.row.patient, one.does.label, (one.due_at - now) // 60_000) for one in today.today(rows(), now).ward]
 
 
 def test_the_ward_is_listed_by_what_comes_first_the_end_of_a_timer_or_a_mark_that_starts_one(data: Path):
@@ -279,7 +280,7 @@ def test_a_patient_whom_nobody_discharged_fills_the_list_no_longer_than_the_reco
     ward("P-2", WARD[:-1], 47)
     assert [one[0] for one in on_the_ward()] == ["P-2", "P-1"]
     assert on_the_ward(NOW + 2 * HOUR_MS) == []
-    assert {row["patient"] for row in today.today(rows(), NOW + 2 * HOUR_MS).left_open} == {"P-1", "P-2"}
+    assert {row.patient for row in today.today(rows(), NOW + 2 * HOUR_MS).left_open} == {"P-1", "P-2"}
 
 
 def test_what_was_left_open_over_night_is_told_the_oldest_first_without_drills(data: Path):
@@ -288,7 +289,7 @@ def test_what_was_left_open_over_night_is_told_the_oldest_first_without_drills(d
     ward("P-3", WARD[:3], 70, drill=True)
     ward("P-4", WARD[:3], 1)
     ward("P-5", [*WARD, *leaves()], 80)
-    assert [row["patient"] for row in today.today(rows(), NOW).left_open] == ["P-2", "P-1"]
+    assert [row.patient for row in today.today(rows(), NOW).left_open] == ["P-2", "P-1"]
 
 
 def test_a_timer_that_was_interrupted_ends_later_by_the_time_that_it_stood_still(data: Path):
@@ -299,7 +300,7 @@ def test_a_timer_that_was_interrupted_ends_later_by_the_time_that_it_stood_still
 
 
 def test_calls_to_make_stand_the_most_overdue_first_and_others_not_at_all(cohort: dict[str, list[str]]):
-    found = [(one.row["patient"], one.call.label, one.state) for one in today.today(rows(), NOW).calls]
+    found = [(one.row.patient, one.call.label, one.state) for one in today.today(rows(), NOW).calls]
     assert found[0] == ("case-7", "72 h call", "overdue")
     assert ("case-1", "72 h call", "due") in found
     assert ("case-3", "Day 5 call", "due") in found
@@ -329,15 +330,15 @@ def test_a_patient_who_lies_down_over_midnight_was_not_left(data: Path):
     midnight = NOW + 7 * HOUR_MS + 30 * 60_000
     assert history.left_open(rows()[0], NOW + 3 * HOUR_MS) is False
     ward("P-2", WARD + SUPINE, -7)
-    assert {row["patient"]: history.left_open(row, midnight + HOUR_MS) for row in rows()} == {"P-1": True, "P-2": False}
+    assert {row.patient: history.left_open(row, midnight + HOUR_MS) for row in rows()} == {"P-1": True, "P-2": False}
 
 
 def test_what_is_added_to_a_closed_record_does_not_make_it_end_today(cohort: dict[str, list[str]]):
     add(cohort["1"][0], ("note", {"text": "Vial lot called back"}, NOW))
-    assert own("1")[0]["last_at"] == NOW
+    assert own("1")[0].last_at == NOW
     assert history.ended_today(rows(), NOW) == []
-    newest = history.ended_today(rows(), own("1")[3]["ended_at"] + HOUR_MS)[0]
-    assert newest["session"] == cohort["1"][3]
+    newest = history.ended_today(rows(), own("1")[3].ended_at + HOUR_MS)[0]
+    assert newest.session == cohort["1"][3]
 
 
 def test_everybody_who_was_named_is_offered_again(data: Path):

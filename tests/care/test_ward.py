@@ -1,14 +1,19 @@
 """Who stands on the recovery board: real routes over real records, most of them written with moments in the past."""
 
+import re
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from core import protocols
+from core.care import ward
+from core.engine.session import fold
 from core.records import sessions
 from core.records.row import row as row_of
 from tests.helpers.full_ward import CT, NEEDLE_OUT, SUPINE
 from tests.helpers.past import Past, happened_in
+from tests.helpers.tables import LUMBAR_TEXT
 from tests.helpers.taps import send, tap
 
 HOME: tuple[Past, ...] = (*SUPINE, (2, "supine_ended"))
@@ -75,7 +80,30 @@ def test_an_undone_discharge_is_back_on_the_board_for_good(client: TestClient, d
     discharge = sessions.store().load(session).events[-1]["id"]
     send(client, session, tap(session, "a1", kind="undo", data={"of": discharge}))
     row = row_of(sessions.read(sessions.store(), session))
-    assert (row["ward"], row["left_ward_at"]) == (True, None)
+    assert (row.ward, row.left_ward_at) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("tables", "past", "hours"),
+    [
+        ("", NEEDLE_OUT, 48),
+        ("", (*HOME, (1, "discharged")), 1),
+        ('[ward]\nforgotten_h = 6\nleft_h = 0.5\nsource = "site"\n', NEEDLE_OUT, 6),
+        ('[ward]\nforgotten_h = 6\nleft_h = 0.5\nsource = "site"\n', (*HOME, (1, "discharged")), 0.5),
+    ],
+    ids=["forgotten, as before the table", "left, as before the table", "forgotten", "left"],
+)
+def test_a_patient_stands_on_the_board_for_the_hours_of_the_protocol_of_the_record(
+    data: Path, tables: str, past: tuple[Past, ...], hours: float
+):
+    session = sessions.read(sessions.store(), happened_in(data, *past, device="tablet0001"))
+    text = re.sub(r"(?ms)^\[ward\]\n.*?(?=^\S*\[|^# -)", tables, LUMBAR_TEXT)
+    p = protocols.parsed(text)
+    row = row_of(fold(p, session.id, [line.event for line in session.lines]))
+    since = row.last_at if row.ward else row.left_ward_at or 0
+    bound = since + round(hours * 3600 * 1000)
+    assert [ward.stands(row, now) for now in (bound - 1, bound, bound + 1)] == [True, False, False]
+    assert [ward.lies_here(row, now) for now in (bound - 1, bound)] == [row.ward, False]
 
 
 def test_a_drill_is_on_no_recovery_board(client: TestClient, data: Path):

@@ -6,6 +6,7 @@ import pytest
 
 from core.curves import cases as metrics
 from core.curves import choice, lc_cusum, marks, replay
+from core.curves.cases import GOOD
 from core.curves.charts import curve, look, publication
 from core.curves.charts import cusum as charts_cusum
 from core.curves.charts import ribbon as charts_ribbon
@@ -153,7 +154,7 @@ def cusum(frame: Any, dark: bool) -> Json:
     one = CURVE.evidence
     design = lc_cusum.Design(one.p0, one.p1, one.horizon, one.false_adequate)
     some = choice.chosen(frame, Choice(operator="DS"), CURVE)
-    series = [bool(good) for good in some["good"] > 0]
+    series = [bool(good) for good in some[GOOD] > 0]
     watched = lc_cusum.watch(series, design, lc_cusum.limit(design))
     assert watched.adequate_at
     chart = charts_cusum.cusum(watched, series, list(some["patient"]), lc_cusum.limit(design), dark)

@@ -138,13 +138,13 @@ def test_the_command_prints_the_twenty_and_stores_them_apart_from_any_operator(
     assert main(["cohort", "--save"]) == 0
     stored = json.loads(capsys.readouterr().out)
     rows = index().rows()
-    assert sorted(row["session"] for row in rows) == sorted(stored)
+    assert sorted(row.session for row in rows) == sorted(stored)
     assert len(stored) == 20
-    assert {row["operator"] for row in rows} == {"not published"}
+    assert {row.operator for row in rows} == {"not published"}
     assert main(["cohort", "--save"]) == 0
     assert json.loads(capsys.readouterr().out) == stored
     assert len(index().rows()) == 20
-    assert {row["opened_at"] < clock.now_ms() - 365 * 24 * 3600 * 1000 for row in rows} == {True}
+    assert {row.opened_at < clock.now_ms() - 365 * 24 * 3600 * 1000 for row in rows} == {True}
 
 
 def test_the_numbness_is_a_complication_of_case_1_s_second_dose_alone(records: Records):

@@ -8,7 +8,7 @@ import pytest
 
 from core.curves import cases as metrics
 from core.curves import choice, lc_cusum, marks
-from core.curves.cases import REPEAT
+from core.curves.cases import GOOD, REPEAT
 from core.curves.choice import Choice
 from core.engine.session import fold
 from tests.helpers import invented
@@ -67,7 +67,7 @@ def test_running_medians_find_the_known_puncture_time_early_and_late(found: metr
 def test_the_share_of_failures_is_the_known_one(found: metrics.Cases, operator: str):
     cases = own(found, operator)
     expected = sum(OPERATORS[operator].failure.at(k) for k in range(1, len(cases) + 1))
-    failures = int((cases["good"] == 0).sum())
+    failures = int((cases[GOOD] == 0).sum())
     assert abs(failures - expected) < 3 * np.sqrt(expected)
 
 

@@ -66,8 +66,8 @@ def test_marks_carry_their_n_and_keep_first_and_repeat_doses_apart():
 
 def test_bins_hold_every_case_once_and_their_median_quartiles_and_n():
     told = choice.chosen(frame(*(row(1, found_csf(minutes=5), opened_at=n) for n in range(301))), Choice(), CURVE)
-    told["puncture"] = np.arange(301.0)
-    told.loc[told.index[-3:], "puncture"] = nan
+    told[PUNCTURE.column] = np.arange(301.0)
+    told.loc[told.index[-3:], PUNCTURE.column] = nan
     found = marks.bins(told, PUNCTURE)
     assert (len(found), found["n"].sum(), set(found["n"])) == (30, 301, {10, 11})
     assert list(found.iloc[0][["from", "to", "value", "low", "high"]]) == [1, 11, 5, 2, 8]

@@ -11,6 +11,7 @@ from core.curves.cases import FIRST, REPEAT
 from core.curves.choice import Choice
 from core.engine.session import Session
 from core.protocols.tables import Protocol
+from core.records.row import Row
 from core.records.row import row as row_of
 from tests.helpers import invented
 from tests.helpers.tables import CERVICAL, LUMBAR, mark, play, session_of
@@ -21,10 +22,12 @@ CURVE = LUMBAR.curve
 PUNCTURE, OPERATION, INSERTIONS, INTERSPACES = cases.figures(LUMBAR)
 
 
-def row(n: int = 1, session: Session | None = None, **changed: Any) -> dict[str, Any]:
+def row(n: int = 1, session: Session | None = None, **changed: Any) -> Row:
     """The row of a good case on day `n`."""
     made = row_of(session or found_csf())
-    return {"session": f"202601{n:02}-case", **made, "opened_at": n * DAY_MS + NOON_MS} | changed
+    return msgspec.structs.replace(
+        made, **{"session": f"202601{n:02}-case", "opened_at": n * DAY_MS + NOON_MS} | changed
+    )
 
 
 def found_csf(insertions: int = 1, minutes: int = 4, **head: Any) -> Session:
@@ -42,7 +45,7 @@ def found_csf(insertions: int = 1, minutes: int = 4, **head: Any) -> Session:
     return session_of(events, **head)
 
 
-def frame(*rows: dict[str, Any], p: Protocol = LUMBAR) -> Any:
+def frame(*rows: Row, p: Protocol = LUMBAR) -> Any:
     return cases.cases(rows, p).frame
 
 
@@ -55,7 +58,7 @@ def frame(*rows: dict[str, Any], p: Protocol = LUMBAR) -> Any:
         ({"operator": "not published"}, "published"),
         ({"to_review": 1}, "to_review"),
         ({"outcome": "open"}, "undecided"),
-        ({"insertions": 0}, "untouched"),
+        ({"figures": {"insertions": 0}}, "untouched"),
         ({"dose": None}, "unnumbered"),
         ({"drill": True, "to_review": 3}, "drill"),
     ],
@@ -76,7 +79,7 @@ def test_procedures_of_another_protocol_are_neither_cases_nor_left_out():
 def test_no_record_at_all_is_no_case_and_every_column_stands():
     found = cases.cases([], LUMBAR)
     assert len(found.frame) == 0
-    assert {"case", "own", "at", "doses", PUNCTURE.id, "by_spine"} <= set(found.frame.columns)
+    assert {"case", "own", "at", "doses", PUNCTURE.column, "by_spine"} <= set(found.frame.columns)
     assert len(choice.chosen(found.frame, Choice(operator="AK", doses=FIRST), CURVE)) == 0
 
 
@@ -110,9 +113,9 @@ time  | tap
 08:00 | CT guidance
 """)
     told = frame(row(1, found_csf(minutes=7)), row(2, stopped))
-    assert list(told[PUNCTURE.id].fillna(-1)) == [7, -1]
-    assert list(told[OPERATION.id].fillna(-1)) == [50, -1]
-    assert list(told[INSERTIONS.id]) == [1, 1]
+    assert list(told[PUNCTURE.column].fillna(-1)) == [7, -1]
+    assert list(told[OPERATION.column].fillna(-1)) == [50, -1]
+    assert list(told[INSERTIONS.column]) == [1, 1]
 
 
 @pytest.mark.parametrize(("insertions", "success"), [(1, True), (2, True), (3, False)])
@@ -131,7 +134,7 @@ def test_csf_that_ended_in_ct_guidance_is_no_success_and_a_wish_to_stop_afterwar
 def test_a_case_in_which_the_operator_changed_counts_as_the_protocol_says_and_stays_the_teams(rule: str, whose: str):
     curve = msgspec.structs.replace(CURVE, hand_over=rule)
     p = msgspec.structs.replace(LUMBAR, curve=curve)
-    told = frame(row(1), row(2, held=["AK", "BL"]), row(3), p=p)
+    told = frame(row(1), row(2, case_operators=["AK", "BL"]), row(3), p=p)
     assert list(told["operator"]) == ["AK", whose, "AK"]
     assert list(told["handed"]) == [False, True, False]
     assert list(told["case"]) == [1, 2, 3]
@@ -146,7 +149,7 @@ def test_what_a_mark_carried_last_goes_before_what_was_recorded_of_the_patient()
 
 # ------------------------------------------------------------------------------------------------------------- choosing
 def test_filters_keep_the_case_numbers_and_dates_hold_their_whole_last_day():
-    told = frame(*(row(n, held=["AK" if n % 2 else "BL"], dose=1 + n % 3) for n in range(1, 13)))
+    told = frame(*(row(n, case_operators=["AK" if n % 2 else "BL"], dose=1 + n % 3) for n in range(1, 13)))
     chosen = choice.chosen(told, Choice(operator="AK", since=date(1970, 1, 4), until=date(1970, 1, 8)), CURVE)
     assert list(chosen["place"]) == [2, 3, 4]  # of days 3, 5 and 7
     assert list(choice.chosen(told, Choice(doses=FIRST), CURVE)["place"]) == [3, 6, 9, 12]

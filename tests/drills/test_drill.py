@@ -294,10 +294,10 @@ def test_a_drill_is_exported_only_when_asked_for(tmp_path: Path):
 def test_a_drill_is_no_dose_of_a_patient_even_under_a_real_code_but_start_lists_it(tmp_path: Path):
     kept = Store(tmp_path)
     real, played = begun(kept, "P-001", drill=False), begun(kept, "P-001", drill=True, drill_id="dry-taps")
-    rows = [{"session": one, **row_of(sessions.read(kept, one))} for one in (real, played)]
-    tomorrow = rows[0]["opened_at"] + history.DAY_MS
-    assert [row["session"] for row in history.doses(rows, "P-001", LUMBAR.id, tomorrow)] == [real]
-    assert {row["session"]: row["drill"] for row in history.under_way(rows)} == {real: False, played: True}
+    rows = [row_of(sessions.read(kept, one)) for one in (real, played)]
+    tomorrow = rows[0].opened_at + history.DAY_MS
+    assert [row.session for row in history.doses(rows, "P-001", LUMBAR.id, tomorrow)] == [real]
+    assert {row.session: row.drill for row in history.under_way(rows)} == {real: False, played: True}
 
 
 # ---------------------------------------------------------------------------------------------------------------- route

@@ -73,7 +73,7 @@ def test_a_record_made_before_calls_could_be_recorded_keeps_its_dose_and_asks_fo
     head = sessions.store().load(session).head
     assert head["hash"] == protocols.text_hash(text)
     (row,) = index.index().rows()
-    assert (row["dosed_at"], row["calls"]) == (start + 600_000, [])
+    assert (row.dosed_at, row.calls) == (start + 600_000, [])
     assert dosing.coming([row], LUMBAR.id, now) is not None
     read = sessions.read(sessions.store(), session)
     told_call = call.Call(read, read.protocol.follow_up[0], now, "CK", [call.Answer("fever", now, {"resolved": now})])

@@ -54,7 +54,7 @@ group = "side"
 operator_mark = "undefined"
 everywhere = ["undefined", "halt"]
 opening = ["mass"]
-recording = { two_devices_s = 0.7, same_tablet_s = 0.1, source = "site" }
+recording = { two_devices_s = 0.7, same_tablet_s = 0.1, source = "site", late_h = 48, ahead_s = 1 }
 
 [phase]
 true = { label = "Only phase" }

@@ -110,7 +110,7 @@ CALL = DOSE + LEAVES
 
 def standing(table: str, hours: float) -> list[tuple[str, str]]:
     """(call, how it stands) so many hours after the outflow."""
-    one = row(play(table)) | {"session": "s"}
+    one = row(play(table))
     found = follow_up.worklist([one], OUTFLOW_MS + round(hours * HOUR_MS))
     return sorted((due.call.label, due.state) for due in found)
 

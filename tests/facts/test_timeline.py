@@ -1,6 +1,7 @@
 """A case replayed: phases, insertions, prompts, late and undone marks, and the operator's own median beside them."""
 
 from core.curves.replay import Moment, Ribbon, Span, Timer, ribbon
+from tests.helpers.rows import a_row
 from tests.helpers.tables import play, session_of
 
 CASE = """
@@ -80,14 +81,12 @@ def test_what_is_to_review_stands_on_the_ribbon_in_its_own_sentence():
 
 
 def test_the_operators_own_median_stands_beside_each_clock_and_cases_that_never_ended_count_as_the_longest():
-    others = [
-        {f"{clock}_time_s": took for clock in ("operation", "puncture", "injection", "compression", "supine")}
-        for took in (300, None, 60)
-    ]
+    clocks = ("operation", "puncture", "injection", "compression", "supine")
+    others = [a_row(figures={f"{clock}_time_s": took for clock in clocks}) for took in (300, None, 60)]
     timers = {one.label: one for one in ribbon(play(CASE), others).timers}
     assert timers["Puncture time"] == Timer("Puncture time", 360, 540, 300, 3)
     assert set(timers) == {"Operation time", "Puncture time", "Injection"}
-    worse = [*others, dict.fromkeys(others[0])]
+    worse = [*others, a_row(figures=dict.fromkeys(others[0].figures))]
     assert {one.median for one in ribbon(play(CASE), worse).timers} == {None}
     assert {(one.median, one.n) for one in replay(CASE).timers} == {(None, 0)}
 

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from functools import cache
 from math import exp
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -23,7 +22,7 @@ from core.engine.scenario import Scenario
 from core.engine.session import fold
 from core.protocols.tables import Protocol
 from core.records import sessions
-from core.records.row import row
+from core.records.row import Row, row
 from core.store import Store
 
 YEAR_MS = 365 * 24 * 3600 * 1000
@@ -106,12 +105,9 @@ def procedures(count: int, seed: int) -> Iterator[Told]:
         yield Told(session, start, scenario.parse(json.dumps(content)), operator.name, odd)
 
 
-def rows(count: int, seed: int) -> list[dict[str, Any]]:
+def rows(count: int, seed: int) -> list[Row]:
     """The rows that lists and curves read of them, made by the real engine."""
-    return [
-        {"session": one.session} | row(fold(one.read.protocol, one.session, one.events()))
-        for one in procedures(count, seed)
-    ]
+    return [row(fold(one.read.protocol, one.session, one.events())) for one in procedures(count, seed)]
 
 
 def fill(kept: Store, count: int, seed: int) -> None:

@@ -133,7 +133,7 @@ def cervical(session: str = "20260202-cervical") -> str:
 
 def rows() -> list[Row]:
     """Every row of the index, the oldest first."""
-    return sorted(index.index().rows(), key=lambda row: row["opened_at"])
+    return sorted(index.index().rows(), key=lambda row: row.opened_at)
 
 
 def table(text: str) -> list[dict[str, str]]:

@@ -217,7 +217,7 @@ def test_what_was_typed_a_shift_ago_does_not_come_up_again(opens: Opens, last: s
 
 
 def test_the_call_stands_first_and_below_it_what_the_patient_had_since_this_dose(opens: Opens, last: str):
-    first = min(row["session"] for row in index.index().rows())
+    first = min(row.session for row in index.index().rows())
     for session, days, name in ((first, 40, "fever"), (last, 2, "headache"), (last, 1, "lumbar_pain")):
         content = ("complication", {"complication": name}, clock.now_ms() - days * DAY_MS)
         sessions.add(sessions.store(), session, [content], DEVICE, "CK", f"{name}-{days}")
@@ -270,9 +270,9 @@ def test_a_call_dated_before_the_procedure_is_kept_once_confirmed_and_listed_to_
     assert by(page, "text_area", " text").value == "Feels well"
     press(page, " save call")
     assert len(on_disk(last)) == before + 2
-    row = next(one for one in index.index().rows() if one["session"] == last)
-    assert row["to_review"] == 1
-    assert row["calls"][0]["made_at"] is None
+    row = next(one for one in index.index().rows() if one.session == last)
+    assert row.to_review == 1
+    assert row.calls[0].made_at is None
 
 
 def test_three_attempts_make_a_patient_unreachable_and_none_is_counted_twice(opens: Opens, last: str):
@@ -280,7 +280,7 @@ def test_three_attempts_make_a_patient_unreachable_and_none_is_counted_twice(ope
     for n in (1, 2, 3):
         by(page, "text_input", " by").set_value("CK")
         press(page, " tried")
-        tries = next(one for one in index.index().rows() if one["session"] == last)["calls"][0]["tries"]
+        tries = next(one for one in index.index().rows() if one.session == last).calls[0].tries
         assert len(tries) == n
         press(page, f"again call {last} call_72h")
     assert [one.value for one in opens("follow_up.py").header][2] == "Unreachable · 1"

@@ -230,9 +230,9 @@ def test_the_cervical_protocol_has_its_own_curves_and_no_published_cohort(view: 
 # ---------------------------------------------------------------------------------------------------- figures and files
 def test_first_and_repeat_doses_are_never_one_median(data: Path):
     times = [figure for figure in cases.figures(LUMBAR) if figure.kind == "time"]
-    row = {figure.id: 10.0 for figure in cases.figures(LUMBAR)} | {GOOD: 1.0, "operator": "AK"}
-    first = [row | {"doses": FIRST, times[0].id: 30.0}] * 3
-    repeat = [row | {"doses": REPEAT, times[0].id: minutes} for minutes in (20.0, 20.0, 11.0, 12.0)]
+    row = {figure.column: 10.0 for figure in cases.figures(LUMBAR)} | {GOOD: 1.0, "operator": "AK"}
+    first = [row | {"doses": FIRST, times[0].column: 30.0}] * 3
+    repeat = [row | {"doses": REPEAT, times[0].column: minutes} for minutes in (20.0, 20.0, 11.0, 12.0)]
     tile = figures._time(LUMBAR, times[0], pd.DataFrame(first + repeat), 2)
     assert tile == (f"{times[0].label}, repeat doses, last 2", "11.5 min", "median · first doses, last 2: 30 min")
     few = figures._time(LUMBAR, times[0], pd.DataFrame(first[:1] + repeat[:3]), 2)

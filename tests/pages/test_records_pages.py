@@ -1,7 +1,6 @@
 """Records and Record as Streamlit runs them: found, exported, imported, corrected."""
 
 import io
-import json
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -165,7 +164,7 @@ def test_paper_records_ask_who_brings_them_in_and_show_what_they_will_be(opened:
     page.text_input(key="import by").set_value("AK").run()
     page = whole(page.button(key="bring").click().run())
     row = rows()[0]
-    assert (row["patient"], sessions.store().load(row["session"]).events[0]["by"]) == ("P-001", "AK")
+    assert (row.patient, sessions.store().load(row.session).events[0]["by"]) == ("P-001", "AK")
 
 
 def test_a_file_with_a_wrong_row_says_where_and_offers_nothing(opened: Open):
@@ -264,7 +263,7 @@ def test_a_record_is_voided_with_a_reason(opened: Open):
     session = keep(INJECTED)
     page = save(choose(opened("record", s=session), "Void"), {" why": "the wrong patient"})
     assert "Opened by mistake: no procedure of this patient." in shown(page)
-    assert json.loads(json.dumps(rows()))[0]["mistaken"]
+    assert rows()[0].mistaken
 
 
 def test_who_puts_it_right_has_to_be_named(opened: Open):
@@ -273,7 +272,7 @@ def test_who_puts_it_right_has_to_be_named(opened: Open):
     next(one for one in page.text_input if str(one.key).endswith(" why")).set_value("x").run()
     page = next(one for one in page.button if str(one.key).endswith(" save")).click().run()
     assert [one.value for one in page.error] == ["Corrected by: expected initials, found nothing."]
-    assert not rows()[0]["mistaken"]
+    assert not rows()[0].mistaken
 
 
 def test_the_taken_out_csv_opens_as_a_table(opened: Open):
@@ -281,4 +280,4 @@ def test_the_taken_out_csv_opens_as_a_table(opened: Open):
     page = opened("records").button(key="make").click().run()
     with zipfile.ZipFile(io.BytesIO(page.session_state["made"][2])) as packed:
         (row,) = table(packed.read("procedures.csv").decode("utf-8-sig"))
-    assert row["session"] == "20260131-everything"
+    assert row.session == "20260131-everything"

@@ -229,8 +229,8 @@ time  | tap                                                 | to review
 00:10 | Reason for ultrasound alone the C-arm is broken     | gone: missing
 """)
     assert said(given) == []
-    assert row_of(bare)["flags"] == row_of(given)["flags"] == ["Ultrasound alone"]
-    assert row_of(neck(IN_ORDER))["flags"] == []
+    assert row_of(bare).flags == row_of(given).flags == ["Ultrasound alone"]
+    assert row_of(neck(IN_ORDER)).flags == []
 
 
 def test_ultrasound_alone_still_lists_every_missing_image_by_name():
@@ -299,15 +299,15 @@ def test_rows_and_records_carry_their_protocol_and_no_history_or_suggestion_pool
     kept = Store(tmp_path)
     made = {p.id: begun(kept, "P-001", p) for p in (LUMBAR, CERVICAL)}
     assert {export_json.export(kept, one)["protocol"] for one in made.values()} == set(made)
-    rows = [{"session": one, **row_of(sessions.read(kept, one))} for one in made.values()]
-    assert {row["protocol"]: row["protocol_short"] for row in rows} == {p.id: p.short for p in (LUMBAR, CERVICAL)}
+    rows = [row_of(sessions.read(kept, one)) for one in made.values()]
+    assert {row.protocol: row.protocol_short for row in rows} == {p.id: p.short for p in (LUMBAR, CERVICAL)}
     for p in (LUMBAR, CERVICAL):
-        assert [row["session"] for row in history.doses(rows, "P-001", p.id, TOMORROW)] == [made[p.id]]
+        assert [row.session for row in history.doses(rows, "P-001", p.id, TOMORROW)] == [made[p.id]]
 
 
 def test_a_lumbar_success_suggests_nothing_for_the_neck():
     lumbar = session_of([mark(0, "skin_puncture", interspace="L3-L4"), mark(60, "csf_outflow")])
-    rows = [{"session": "s", **row_of(lumbar)}]
+    rows = [row_of(lumbar)]
     earlier = history.doses(rows, "P-001", CERVICAL.id, TOMORROW)
     assert history.suggestions(CERVICAL, earlier, history.known_values(CERVICAL, earlier)) == []
     own = history.doses(rows, "P-001", LUMBAR.id, TOMORROW)

@@ -36,6 +36,10 @@ NUMBERS = (
     "factor",
     "at_least",
     "two_devices_s",
+    "late_h",
+    "ahead_s",
+    "forgotten_h",
+    "left_h",
     "same_tablet_s",
 )
 
@@ -371,6 +375,7 @@ def test_every_number_of_the_shipped_protocol_has_a_source_beside_it():
     sourced = list(numbered(msgspec.to_builtins(LUMBAR), "lumbar"))
     assert {re.split(r"\W", place)[1] for place, _ in sourced} == {
         "recording",
+        "ward",
         "value",
         "counter",
         "window",

@@ -9,6 +9,7 @@ import pytest
 
 from core import protocols
 from core.__main__ import main
+from core.protocols.figures import Own
 from tests.helpers.tables import LUMBAR_TEXT
 from tests.protocols.test_protocol import WEIGHT, edited, replaced
 
@@ -32,23 +33,9 @@ REFUSED = [
             STOPS.replace("stops", name),
             "summary",
             "every name once",
-            f"'{name}' 2 times: the engine itself, [[counter]] '{name}'",
+            f"'{name}' 2 times: the summary itself, [[counter]] '{name}'",
         )
-        for name in (
-            "outcome",
-            "prompts",
-            "to_review",
-            "session",
-            "patient",
-            "dose",
-            "operator",
-            "protocol",
-            "drill",
-            "events",
-            "summary",
-            "state",
-            "values",
-        )
+        for name in Own.__struct_fields__
     ],
     (
         "a number of runs called outcome",
@@ -56,7 +43,7 @@ REFUSED = [
         'runs = "outcome"',
         "summary",
         "every name once",
-        "'outcome' 2 times: the engine itself, [[counter]] 'insertions'.runs",
+        "'outcome' 2 times: the summary itself, [[counter]] 'insertions'.runs",
     ),
     (
         "a number of runs called like a clock's time",
@@ -180,6 +167,17 @@ REFUSED = [
         "at most 3600",
         "3601",
     ),
+    ("late only after weeks", "late_h = 24", "late_h = 337", "[recording].late_h", "at most 336", "337"),
+    ("a clock an hour ahead", "ahead_s = 5", "ahead_s = 3601", "[recording].ahead_s", "at most 3600", "3601"),
+    (
+        "a patient forgotten for weeks",
+        "forgotten_h = 48",
+        "forgotten_h = 337",
+        "[ward].forgotten_h",
+        "at most 336",
+        "337",
+    ),
+    ("in sight longer than in bed", "left_h = 1", "left_h = 49", "[ward].left_h", "at most forgotten_h (48)", "49"),
     (
         "one tablet that swallows taps",
         "same_tablet_s = 0.7",

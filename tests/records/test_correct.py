@@ -64,7 +64,7 @@ def test_the_patients_code_can_be_amended_when_it_was_mistyped(data: Path):
     assert "patient" in correct.fields(read(session).protocol, opening)
     after = put(session, correct.amended(read(session), opening, None, {"patient": "P-006"}, WHY))
     assert after.patient == "P-006"
-    assert index.index().rows()[0]["patient"] == "P-006"
+    assert index.index().rows()[0].patient == "P-006"
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_reviewed_item_leaves_the_list_and_the_row_and_stays_visible(data: Pat
     after = put(session, correct.reviewed(item, "as it was"))
     assert (len(after.walk.review), len(after.walk.reviewed)) == (waiting - 1, 2)
     (row,) = index.index().rows()
-    assert (row["to_review"], row["reviewed"]) == (waiting - 1, 2)
+    assert (row.to_review, row.reviewed) == (waiting - 1, 2)
 
 
 def test_what_did_not_happen_is_undone_with_a_reason_and_can_be_restored(data: Path):
@@ -221,7 +221,7 @@ def test_a_correction_can_be_taken_back_and_what_was_taken_back_restored(data: P
     tap = line(session, "mark", "injection_completed")
     after = put(session, correct.amended(read(session), tap, tap.at, {"injected_ml": 4}, WHY))
     amendment = next(one for one in correct.revocable(after) if one.event.kind == "amend")
-    assert correct.named(after, amendment) == "Amend: Injection complete"
+    assert correct.described(after, amendment) == "Amend: Injection complete"
     after = put(session, correct.undone(amendment, WHY))
     assert line(session, "mark", "injection_completed").data["injected_ml"] == 5
     undo = next(one for one in correct.revocable(after) if one.event.kind == "undo")
@@ -234,5 +234,5 @@ def test_a_voided_record_is_kept_and_is_no_procedure_of_the_patient(data: Path):
     after = put(session, correct.voided(read(session), "the wrong patient"))
     assert after.mistaken
     assert len(after.entries) == len(INJECTED) + 2
-    assert index.index().rows()[0]["mistaken"]
+    assert index.index().rows()[0].mistaken
     assert faults(correct.voided, read(session), "") == ["Why it is corrected: expected a reason, found nothing."]

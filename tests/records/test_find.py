@@ -41,7 +41,7 @@ WANTED = {
 
 @pytest.mark.parametrize(("wanted", "names"), WANTED.values(), ids=WANTED)
 def test_what_is_asked_for_is_found(four: dict[str, str], wanted: Wanted, names: list[str]):
-    assert [row["session"] for row in find(rows(), wanted)] == [four[name] for name in names]
+    assert [row.session for row in find(rows(), wanted)] == [four[name] for name in names]
 
 
 def test_what_can_be_chosen_is_what_the_records_hold(four: dict[str, str]):

@@ -4,13 +4,14 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from core import clock
 from core.records.index import Index
+from core.records.row import Row
 from core.store import Record, Store
+from tests.helpers.rows import a_row
 
 SESSIONS = ["20261120-bbbb", "20261119-aaaa", "20250301-cccc"]
 
@@ -22,11 +23,11 @@ class Summary:
         self.asked: list[str] = []
         self.fails_on: set[str] = set()
 
-    def __call__(self, record: Record) -> dict[str, Any]:
+    def __call__(self, record: Record) -> Row:
         self.asked.append(record.session)
         if record.session in self.fails_on:
             raise ValueError("patient P-001")
-        return {"taps": record.version, "patient": record.head["patient"], "span": (1, 2)}
+        return row(record.session, record.version)
 
 
 @pytest.fixture
@@ -42,8 +43,8 @@ def store(tmp_path: Path) -> Store:
     return store
 
 
-def row(session: str, taps: int) -> dict[str, Any]:
-    return {"session": session, "taps": taps, "patient": "P-001", "span": [1, 2]}
+def row(session: str, taps: int) -> Row:
+    return a_row(session=session, version=taps, failed=[("L3-L4", 3)])
 
 
 ROWS = [row(session, 1) for session in SESSIONS]
@@ -242,7 +243,7 @@ def test_rows_asked_for_by_many_threads_during_taps_never_miss_an_acknowledged_o
     def tap(thread: int) -> None:
         for number in range(25):
             version = store.append(SESSIONS[0], [{"id": f"{thread}-{number}"}]).version
-            seen = index.rows()[0]["taps"]
+            seen = index.rows()[0].version
             if seen < version:
                 missed.append((version, seen))
 
@@ -252,4 +253,4 @@ def test_rows_asked_for_by_many_threads_during_taps_never_miss_an_acknowledged_o
     for thread in threads:
         thread.join()
     assert missed == []
-    assert index.rows()[0]["taps"] == 101
+    assert index.rows()[0].version == 101

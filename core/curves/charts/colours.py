@@ -6,14 +6,14 @@ from functools import cache
 from core.paths import BOARD
 
 ROLE = re.compile(r"--([a-z0-9-]+)\s*:\s*(#[0-9a-fA-F]{6})")
-BLOCK = re.compile(r'(?m)^(:root|\[data-theme="dark"\])\s*\{(.*?)\}', re.DOTALL)
+BLOCK = re.compile(r'(?m)^(:root|\[data-theme="?dark"?\])\s*\{(.*?)\}', re.DOTALL)
 
 
 @cache
 def roles(dark: bool) -> dict[str, str]:
     """Colour role → "#rrggbb", of the light or the dark room."""
-    found: dict[str, str] = {}
+    colours: dict[str, str] = {}
     for place, block in BLOCK.findall((BOARD / "style" / "tokens.css").read_text(encoding="utf-8")):
         if place == ":root" or dark:
-            found |= dict(ROLE.findall(block))
-    return found
+            colours |= dict(ROLE.findall(block))
+    return colours

@@ -21,36 +21,36 @@ LARGE, SMALL, CROWDED = 80, 36, 60  # square pixels of a mark; more marks than t
 HEADROOM = 1.12  # above the highest mark, for names and for what never ended
 
 
-def curve(told: pd.DataFrame, figure: Figure, bands: Sequence[Band], log: bool, dark: bool) -> Any:
+def curve(frame: pd.DataFrame, figure: Figure, bands: Sequence[Band], log: bool, dark: bool) -> Any:
     """A figure case by case over the published range. `told` is of `marks` (a mark a case) or of `bins` (it has `low`).
 
     Counts, shares and times begin at zero; a logarithmic scale, for times, cannot. A clock that never ended is a
     triangle at the upper edge.
     """
     ink = roles(dark)
-    low, top = _ends(told, figure, bands)
+    low, top = _ends(frame, figure, bands)
     scale = alt.Scale(type="log", domain=[low, top], nice=False) if log else alt.Scale(domain=[0, top], nice=False)
-    names = {doses: f"{doses} (n = {n})" for doses in ORDER if (n := _cases(told, doses))}
-    told = _prepared(told, figure, names, top)
-    behind = _spread(scale, ink) if "low" in told else _middle(names, scale, ink)
-    marks = _marks(told, figure, names, scale, ink)
+    names = {doses: f"{doses} (n = {n})" for doses in ORDER if (n := _cases(frame, doses))}
+    frame = _prepared(frame, figure, names, top)
+    behind = _spread(scale, ink) if "low" in frame else _middle(names, scale, ink)
+    marks = _marks(frame, figure, names, scale, ink)
     y = alt.Y("drawn:Q", scale=scale)
-    finger = touched(alt.Chart(), _x(), y, ["place", "doses"], _tooltip(told, figure), ink)
+    finger = touched(alt.Chart(), _x(), y, ["place", "doses"], _tooltip(frame, figure), ink)
     layers = [*_shaded(bands, scale, ink), behind, *marks, *_named(bands, scale, ink), *finger]
     # One set of data for all layers that bring none: altair would copy and check it for each.
-    return alt.layer(*layers, data=told, height=HEIGHT, **WIDE)
+    return alt.layer(*layers, data=frame, height=HEIGHT, **WIDE)
 
 
-def _prepared(told: pd.DataFrame, figure: Figure, names: dict[str, str], top: float) -> pd.DataFrame:
+def _prepared(frame: pd.DataFrame, figure: Figure, names: dict[str, str], top: float) -> pd.DataFrame:
     """One dataset for all layers: with what a touch says, and a place at the upper edge for what never ended."""
-    told = told.assign(shown=told["doses"].map(names), drawn=told["value"].fillna(top))
+    frame = frame.assign(shown=frame["doses"].map(names), drawn=frame["value"].fillna(top))
     for column in ("value", "middle", "low", "high"):
-        if column in told:
-            told[f"{column}_said"] = [said(one, figure) for one in told[column]]
-    told["label"] = [_label(one, figure) for one in told.to_dict("records")]
-    if "low" in told:
-        told["high"] = told["high"].fillna(top)
-    return told.drop(columns="session", errors="ignore")
+        if column in frame:
+            frame[f"{column}_said"] = [said(value, figure) for value in frame[column]]
+    frame["label"] = [_label(row, figure) for row in frame.to_dict("records")]
+    if "low" in frame:
+        frame["high"] = frame["high"].fillna(top)
+    return frame.drop(columns="session", errors="ignore")
 
 
 def _label(mark: Mapping[Hashable, Any], figure: Figure) -> str:
@@ -71,7 +71,7 @@ def said(value: float, figure: Figure) -> str:
 
 def _middle(names: dict[str, str], scale: Any, ink: dict[str, str]) -> Any:
     """The running median, of first and of repeat doses."""
-    dash = alt.Scale(domain=list(names.values()), range=[[1, 0] if one == FIRST else [7, 5] for one in names])
+    dash = alt.Scale(domain=list(names.values()), range=[[1, 0] if doses == FIRST else [7, 5] for doses in names])
     line = alt.Chart().transform_filter("isValid(datum.middle)").mark_line(strokeWidth=3, color=ink["run"])
     shown = alt.StrokeDash("shown:N", scale=dash, legend=outlined(ink))
     return line.encode(x=_x(), y=alt.Y("middle:Q", scale=scale), strokeDash=shown)
@@ -84,12 +84,14 @@ def _spread(scale: Any, ink: dict[str, str]) -> Any:
     return bar.encode(x=_x(), y=alt.Y("low:Q", scale=scale), y2=alt.Y2("high:Q"))
 
 
-def _marks(told: pd.DataFrame, figure: Figure, names: dict[str, str], scale: Any, ink: dict[str, str]) -> list[Any]:
+def _marks(frame: pd.DataFrame, figure: Figure, names: dict[str, str], scale: Any, ink: dict[str, str]) -> list[Any]:
     """A point for each value, a triangle for each that never ended."""
-    fill = alt.Scale(domain=list(names.values()), range=[ink["run"] if one == FIRST else ink["card"] for one in names])
+    fill = alt.Scale(
+        domain=list(names.values()), range=[ink["run"] if doses == FIRST else ink["card"] for doses in names]
+    )
     axis = alt.Axis(tickCount=5, format=".9~g", tickMinStep=1)
     y = alt.Y("drawn:Q", title=figure.unit or None, scale=scale, axis=axis)
-    size = SMALL if len(told) > CROWDED or figure.kind == "share" else LARGE
+    size = SMALL if len(frame) > CROWDED or figure.kind == "share" else LARGE
     base = alt.Chart()
     ended, never = (base.transform_filter(f"{no}isValid(datum.value)") for no in ("", "!"))
     point = ended.mark_point(size=size, strokeWidth=1.5, stroke=ink["run"], opacity=1)
@@ -102,7 +104,7 @@ def _marks(told: pd.DataFrame, figure: Figure, names: dict[str, str], scale: Any
 
 def _shaded(bands: Sequence[Band], scale: Any, ink: dict[str, str]) -> list[Any]:
     """The published range per dose."""
-    area = alt.Chart(pd.DataFrame([{"low": one.low, "high": one.high} for one in bands]))
+    area = alt.Chart(pd.DataFrame([{"low": band.low, "high": band.high} for band in bands]))
     high = alt.Y("high:Q", scale=scale)
     shade = area.mark_rect(color=ink["cyan"], opacity=0.11).encode(y=alt.Y("low:Q", scale=scale), y2=alt.Y2("high:Q"))
     return [shade, area.mark_rule(color=ink["cyan"], opacity=0.6, strokeDash=[2, 4]).encode(y=high)] if bands else []
@@ -110,17 +112,19 @@ def _shaded(bands: Sequence[Band], scale: Any, ink: dict[str, str]) -> list[Any]
 
 def _named(bands: Sequence[Band], scale: Any, ink: dict[str, str]) -> list[Any]:
     """Which doses a range is of, at its upper edge, above all marks; ranges that end alike have one name."""
-    named: dict[float, list[str]] = {}
-    for one in bands:
-        named.setdefault(one.high, []).append(f"{one.doses} (n = {one.n})")
-    edge = alt.Chart(pd.DataFrame([{"high": high, "name": f"published {', '.join(n)}"} for high, n in named.items()]))
+    by_height: dict[float, list[str]] = {}
+    for band in bands:
+        by_height.setdefault(band.high, []).append(f"{band.doses} (n = {band.n})")
+    edge = alt.Chart(
+        pd.DataFrame([{"high": high, "name": f"published {', '.join(n)}"} for high, n in by_height.items()])
+    )
     look: dict[str, Any] = {"align": "right", "baseline": "bottom", "dy": -2, "fontSize": 13}
     words: dict[str, Any] = {"y": alt.Y("high:Q", scale=scale), "x": alt.XValue("width"), "text": alt.Text("name:N")}
     rim = edge.mark_text(**look, stroke=ink["card"], strokeWidth=5, opacity=0.8)
     return [rim.encode(**words), edge.mark_text(**look, color=ink["ink-2"]).encode(**words)] if bands else []
 
 
-def _tooltip(told: pd.DataFrame, figure: Figure) -> list[Any]:
+def _tooltip(frame: pd.DataFrame, figure: Figure) -> list[Any]:
     """What a touch says: the case, or the cases of a bin with their n."""
     bin_ = {
         "shown": "Doses",
@@ -144,12 +148,12 @@ def _tooltip(told: pd.DataFrame, figure: Figure) -> list[Any]:
         bin_ = {key: title for key, title in bin_.items() if key not in ("low_said", "high_said")}
         bin_["value_said"] = "Share of successes"
         case |= {"middle_said": "Running share"}
-    if "low" not in told:
+    if "low" not in frame:
         return [
-            *(alt.Tooltip(f"{one}:N", title=title) for one, title in case.items()),
+            *(alt.Tooltip(f"{field}:N", title=title) for field, title in case.items()),
             alt.Tooltip("at:T", title="Opened", format="%Y-%m-%d"),
         ]
-    return [alt.Tooltip(f"{one}:N", title=title) for one, title in bin_.items()]
+    return [alt.Tooltip(f"{field}:N", title=title) for field, title in bin_.items()]
 
 
 def _x() -> Any:
@@ -157,16 +161,16 @@ def _x() -> Any:
     return alt.X("place:Q", title="Case", scale=alt.Scale(nice=False, padding=16, zero=False), axis=axis)
 
 
-def _cases(told: pd.DataFrame, doses: str) -> int:
-    some = told[told["doses"] == doses]
-    return int(some["n"].sum()) if "low" in told else len(some)
+def _cases(frame: pd.DataFrame, doses: str) -> int:
+    own = frame[frame["doses"] == doses]
+    return int(own["n"].sum()) if "low" in frame else len(own)
 
 
-def _ends(told: pd.DataFrame, figure: Figure, bands: Sequence[Band]) -> tuple[float, float]:
+def _ends(frame: pd.DataFrame, figure: Figure, bands: Sequence[Band]) -> tuple[float, float]:
     """Where the axis begins (if it cannot at zero) and ends."""
     if figure.kind == "share":
         return 0, 100 * HEADROOM
-    columns = [name for name in ("value", "middle", "low", "high") if name in told]
-    known = [*told[columns].stack(), *(one.low for one in bands), *(one.high for one in bands)]
-    known = [float(one) for one in known if one > 0]
+    columns = [name for name in ("value", "middle", "low", "high") if name in frame]
+    known = [*frame[columns].stack(), *(band.low for band in bands), *(band.high for band in bands)]
+    known = [float(number) for number in known if number > 0]
     return (min(known) / HEADROOM, max(known) * HEADROOM) if known else (1, 10)

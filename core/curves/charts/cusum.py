@@ -18,13 +18,13 @@ def cusum(watched: Watch, successes: Sequence[bool], names: Sequence[str], limit
     """The sum after each case watched. Successes are filled; a failure is open and takes the sum down; the first
     crossing is a diamond. `names`: what a touch says of each case.
     """
-    ink, told = roles(dark), _told(watched, successes, names)
-    last = max(watched.horizon if 2 * len(told) > watched.horizon else len(told), 2)
+    ink, frame = roles(dark), _told(watched, successes, names)
+    last = max(watched.horizon if 2 * len(frame) > watched.horizon else len(frame), 2)
     axis = alt.Axis(grid=False, format="d", tickMinStep=1)
     x = alt.X("case:Q", title="Case", scale=alt.Scale(domain=[0, last], nice=False, padding=12), axis=axis)
     scale = alt.Scale(domain=[0, HEADROOM * max([limit.h, *watched.sums])], nice=False)
     y = alt.Y("sum:Q", title="S", scale=scale, axis=alt.Axis(tickCount=5))
-    shown = {one: ink["run"] if one.startswith(GOOD) else ink["card"] for one in told["shown"].unique()}
+    shown = {label: ink["run"] if label.startswith(GOOD) else ink["card"] for label in frame["shown"].unique()}
     fill = alt.Fill("shown:N", scale=alt.Scale(domain=list(shown), range=list(shown.values())), legend=outlined(ink))
     base = alt.Chart()
     crossed = base.transform_filter(alt.datum.case == watched.adequate_at)
@@ -41,7 +41,7 @@ def cusum(watched: Watch, successes: Sequence[bool], names: Sequence[str], limit
         crossed.mark_point(size=260, shape="diamond", filled=True, color=ink["go"], opacity=1).encode(x=x, y=y),
         *touched(base, x, y, ["case"], touch, ink),
     ]
-    return alt.layer(*layers, data=told, height=HEIGHT, **WIDE)
+    return alt.layer(*layers, data=frame, height=HEIGHT, **WIDE)
 
 
 def _told(watched: Watch, successes: Sequence[bool], names: Sequence[str]) -> pd.DataFrame:
@@ -49,10 +49,10 @@ def _told(watched: Watch, successes: Sequence[bool], names: Sequence[str]) -> pd
         (n, s, GOOD if good else "Failure", name)
         for n, (s, good, name) in enumerate(zip(watched.sums, successes, names, strict=False), 1)
     ]
-    told = pd.DataFrame(rows, columns=["case", "sum", "what", "name"])
-    told["label"] = [f"Case {n}: {name}\n{what}, S = {s:.2f}" for n, s, what, name in rows]
-    counts = told["what"].value_counts()
-    return told.assign(shown=[f"{one} (n = {counts[one]})" for one in told["what"]])
+    frame = pd.DataFrame(rows, columns=["case", "sum", "what", "name"])
+    frame["label"] = [f"Case {n}: {name}\n{what}, S = {s:.2f}" for n, s, what, name in rows]
+    counts = frame["what"].value_counts()
+    return frame.assign(shown=[f"{label} (n = {counts[label]})" for label in frame["what"]])
 
 
 def _limit(limit: Limit, scale: Any, ink: dict[str, str]) -> list[Any]:

@@ -14,12 +14,12 @@ from core.curves.publication.data import Dose
 SHAPES = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "triangle-right"]
 
 
-def doses(told: Sequence[Dose], figure: Figure, dark: bool) -> Any:
+def doses(doses_: Sequence[Dose], figure: Figure, dark: bool) -> Any:
     """A figure of each successful dose, logarithmic; every patient has a shape."""
     ink = roles(dark)
     columns = ["case", "dose", "value", "where", "way"]
-    won = [one for one in told if one.succeeded]
-    rows = [(f"case {one.case}", one.dose, one.figures[figure.id][0], one.where, one.approach) for one in won]
+    won = [dose for dose in doses_ if dose.succeeded]
+    rows = [(f"case {dose.case}", dose.dose, dose.figures[figure.id][0], dose.where, dose.approach) for dose in won]
     frame = pd.DataFrame(rows, columns=columns)
     frame["label"] = [
         f"{case}, dose {dose}: {value:g} {figure.unit}\n{where}, {way}" for case, dose, value, where, way in rows

@@ -25,13 +25,13 @@ SHAPES = {
 }
 
 
-def ribbon(told: Ribbon, until: float, dark: bool) -> Any:
+def ribbon(case: Ribbon, until: float, dark: bool) -> Any:
     """The ribbon up to `until` (seconds): a lane for phases, insertions, each clock, and what stands out."""
-    timers = [one for one in told.timers if one.start < until]
-    moments = [one for one in told.moments if 0 <= one.at <= until]
-    bars = [(PHASES, one) for one in told.phases] + [(INSERTIONS, one) for one in told.insertions]
-    spans = [(lane, one) for lane, one in bars if one.start < until]
-    lanes = [PHASES, INSERTIONS, *(one.label for one in timers), MOMENTS, WORDS]
+    timers = [timer for timer in case.timers if timer.start < until]
+    moments = [moment for moment in case.moments if 0 <= moment.at <= until]
+    bars = [(PHASES, span) for span in case.phases] + [(INSERTIONS, span) for span in case.insertions]
+    spans = [(lane, span) for lane, span in bars if span.start < until]
+    lanes = [PHASES, INSERTIONS, *(timer.label for timer in timers), MOMENTS, WORDS]
     draw = _Drawing(max(until, 1) / 60, lanes, roles(dark))
     layers = draw.bars(spans) + draw.timers(timers) + draw.moments(moments) + draw.finger(spans, timers, moments)
     return alt.layer(*layers, height=ROW * len(lanes), **WIDE)
@@ -52,68 +52,72 @@ class _Drawing:
 
     def bars(self, spans: list[tuple[str, Span]]) -> list[Any]:
         """Phases and insertions; words stand on those that are long enough."""
-        told = pd.DataFrame(
-            [(lane, one.start / 60, min(one.end / 60, self.end), one.label, one.short) for lane, one in spans],
+        frame = pd.DataFrame(
+            [(lane, span.start / 60, min(span.end / 60, self.end), span.label, span.short) for lane, span in spans],
             columns=["lane", "start", "end", "name", "short"],
         )
-        told["minutes"] = told["end"] - told["start"]
-        fits = told["minutes"] / self.end * LETTERS > told["short"].str.len()
-        phase, ink = told["lane"] == PHASES, self.ink
-        wide = alt.Chart(told[phase]).mark_bar(
+        frame["minutes"] = frame["end"] - frame["start"]
+        fits = frame["minutes"] / self.end * LETTERS > frame["short"].str.len()
+        phase, ink = frame["lane"] == PHASES, self.ink
+        wide = alt.Chart(frame[phase]).mark_bar(
             cornerRadius=4, strokeWidth=2, stroke=ink["card"], fill=ink["accent-soft"]
         )
-        narrow = alt.Chart(told[~phase]).mark_bar(height=18, cornerRadius=3, fill=ink["run"])
-        on = alt.Chart(told[phase & fits]).mark_text(align="left", dx=6, fontSize=13, color=ink["ink"])
-        over = alt.Chart(told[~phase]).mark_text(align="left", dy=-17, fontSize=12, color=ink["ink-2"])
-        bars = [one.encode(x=self.x(), x2=alt.X2("end:Q"), y=self.y) for one in (wide, narrow)]
-        return bars + [one.encode(x=self.x(), y=self.y, text=alt.Text("short:N")) for one in (on, over)]
+        narrow = alt.Chart(frame[~phase]).mark_bar(height=18, cornerRadius=3, fill=ink["run"])
+        on = alt.Chart(frame[phase & fits]).mark_text(align="left", dx=6, fontSize=13, color=ink["ink"])
+        over = alt.Chart(frame[~phase]).mark_text(align="left", dy=-17, fontSize=12, color=ink["ink-2"])
+        bars = [layer.encode(x=self.x(), x2=alt.X2("end:Q"), y=self.y) for layer in (wide, narrow)]
+        return bars + [layer.encode(x=self.x(), y=self.y, text=alt.Text("short:N")) for layer in (on, over)]
 
     def timers(self, timers: list[Timer]) -> list[Any]:
         """What this case took as a bar; the operator's own median as a tick with its n."""
-        told = pd.DataFrame([_timer(one) for one in timers], columns=["lane", "start", "end", "minutes", "median", "n"])
-        told["at"], told["end"] = told["start"] + told["median"], told["end"].clip(upper=self.end)
-        usual = told[told["at"] <= self.end]
-        told_n = zip(usual["median"], usual["n"], strict=True)
-        usual = usual.assign(name=[f"own median {short(one)} (n = {n})" for one, n in told_n])
-        bar = alt.Chart(told).mark_bar(cornerRadius=4, height=14, color=self.ink["cyan"], opacity=0.55)
+        frame = pd.DataFrame(
+            [_timer(timer) for timer in timers], columns=["lane", "start", "end", "minutes", "median", "n"]
+        )
+        frame["at"], frame["end"] = frame["start"] + frame["median"], frame["end"].clip(upper=self.end)
+        usual = frame[frame["at"] <= self.end]
+        medians = zip(usual["median"], usual["n"], strict=True)
+        usual = usual.assign(name=[f"own median {short(minutes)} (n = {n})" for minutes, n in medians])
+        bar = alt.Chart(frame).mark_bar(cornerRadius=4, height=14, color=self.ink["cyan"], opacity=0.55)
         tick = alt.Chart(usual).mark_tick(thickness=4, height=30, color=self.ink["ink"])
         late = usual["at"] > self.end / 2  # words stand where there is room
         words: dict[str, Any] = {"dy": -14, "fontSize": 12, "color": self.ink["ink-2"]}
-        named: dict[str, Any] = {"x": self.x("at"), "y": self.y, "text": alt.Text("name:N")}
+        labels: dict[str, Any] = {"x": self.x("at"), "y": self.y, "text": alt.Text("name:N")}
         return [
             bar.encode(x=self.x(), x2=alt.X2("end:Q"), y=self.y),
             tick.encode(x=self.x("at"), y=self.y),
-            alt.Chart(usual[~late]).mark_text(align="left", dx=7, **words).encode(**named),
-            alt.Chart(usual[late]).mark_text(align="right", dx=-7, **words).encode(**named),
+            alt.Chart(usual[~late]).mark_text(align="left", dx=7, **words).encode(**labels),
+            alt.Chart(usual[late]).mark_text(align="right", dx=-7, **words).encode(**labels),
         ]
 
     def moments(self, moments: list[Moment]) -> list[Any]:
         """A shape and a colour for each kind."""
-        told = pd.DataFrame(
-            [(MOMENTS, one.at / 60, one.kind, one.label) for one in moments], columns=["lane", "start", "kind", "name"]
+        frame = pd.DataFrame(
+            [(MOMENTS, moment.at / 60, moment.kind, moment.label) for moment in moments],
+            columns=["lane", "start", "kind", "name"],
         )
-        counts = told["kind"].value_counts()
-        present = [one for one in SHAPES if one in counts]
-        names = {one: f"{one} (n = {counts[one]})" for one in present}
-        told["shown"] = told["kind"].map(names)
-        shape = alt.Scale(domain=list(names.values()), range=[SHAPES[one][0] for one in present])
-        colour = alt.Scale(domain=list(names.values()), range=[self.ink[SHAPES[one][1]] for one in present])
+        counts = frame["kind"].value_counts()
+        present = [kind for kind in SHAPES if kind in counts]
+        names = {kind: f"{kind} (n = {counts[kind]})" for kind in present}
+        frame["shown"] = frame["kind"].map(names)
+        shape = alt.Scale(domain=list(names.values()), range=[SHAPES[kind][0] for kind in present])
+        colour = alt.Scale(domain=list(names.values()), range=[self.ink[SHAPES[kind][1]] for kind in present])
         shown = {
             "shape": alt.Shape("shown:N", scale=shape, title=None),
             "color": alt.Color("shown:N", scale=colour, title=None),
         }
-        point = alt.Chart(told).mark_point(size=170, filled=True, opacity=1)
+        point = alt.Chart(frame).mark_point(size=170, filled=True, opacity=1)
         return [point.encode(x=self.x(), y=self.y, **shown)]
 
     def finger(self, spans: list[tuple[str, Span]], timers: list[Timer], moments: list[Moment]) -> list[Any]:
         """A tap near any of them writes below the lanes what it is, from when, for how long."""
         rows = [
-            (lane, self._middle(one.start, one.end), _lasting(one.label, one.start, one.end)) for lane, one in spans
+            (lane, self._middle(span.start, span.end), _lasting(span.label, span.start, span.end))
+            for lane, span in spans
         ]
-        for one in timers:
-            usual = "" if one.median is None else f"\nown median {one.median / 60:.1f} min (n = {one.n})"
-            words = _lasting(one.label, one.start, one.start + one.seconds) + usual
-            rows.append((one.label, self._middle(one.start, one.start + one.seconds), words))
+        for timer in timers:
+            usual = "" if timer.median is None else f"\nown median {timer.median / 60:.1f} min (n = {timer.n})"
+            words = _lasting(timer.label, timer.start, timer.start + timer.seconds) + usual
+            rows.append((timer.label, self._middle(timer.start, timer.start + timer.seconds), words))
         rows += [
             (MOMENTS, moment.at / 60, f"{moment.kind}: {moment.label} ({moment.at / 60:.1f} min)") for moment in moments
         ]
@@ -130,6 +134,6 @@ def _lasting(label: str, start: float, end: float) -> str:
     return f"{label}: {(end - start) / 60:.1f} min, from {start / 60:.1f}"
 
 
-def _timer(one: Timer) -> tuple[str, float, float, float, float, int]:
-    usual = nan if one.median is None else one.median / 60
-    return one.label, one.start / 60, (one.start + one.seconds) / 60, one.seconds / 60, usual, one.n
+def _timer(timer: Timer) -> tuple[str, float, float, float, float, int]:
+    usual = nan if timer.median is None else timer.median / 60
+    return timer.label, timer.start / 60, (timer.start + timer.seconds) / 60, timer.seconds / 60, usual, timer.n

@@ -18,13 +18,15 @@ UNTESTED = "not tested"
 def course(value: Value, readings: Sequence[ScoreReading], text: str, dark: bool) -> Spec:
     """The readings over their days on the score's whole range; `text` says the same to who cannot see it."""
     ink = roles(dark)
-    days = [site.local(one.at).replace(tzinfo=None) for one in readings]  # drawn as the site's calendar has them
-    told = pd.DataFrame({"day": days, "points": [one.points for one in readings]})
+    days = [
+        site.local(reading.at).replace(tzinfo=None) for reading in readings
+    ]  # drawn as the site's calendar has them
+    frame = pd.DataFrame({"day": days, "points": [reading.points for reading in readings]})
     axis = alt.Axis(format="%-d %b %y", labelOverlap=True, grid=False, tickCount=6)
     x = alt.X("day:T", title=None, axis=axis, scale=alt.Scale(padding=32))
     y = alt.Y("points:Q", title=value.unit, scale=alt.Scale(domain=[value.min or 0, value.max or 0], nice=False))
-    points = alt.Chart(told[told["points"].notna()]).encode(x=x, y=y)
-    lines = alt.Chart(told[told["points"].isna()]).encode(x=x)
+    points = alt.Chart(frame[frame["points"].notna()]).encode(x=x, y=y)
+    lines = alt.Chart(frame[frame["points"].isna()]).encode(x=x)
     layers = [
         points.mark_line(color=ink["run"], strokeWidth=2),
         points.mark_circle(color=ink["run"], size=120, opacity=1),

@@ -88,14 +88,16 @@ def _insertions(tries: Sequence[str], approach: str, moments: list[int], needle_
 
 def _entries(entries: list[Json], start: int, length: int = 0) -> list[Json]:
     """Entries of the template from `start` on, one after the other; `length`: the time that shares are of (seconds)."""
-    windows = {one.clock: int(one.below_s) for one in protocol().window if one.below_s}
-    told, at = [], start
+    windows = {window.clock: int(window.below_s) for window in protocol().window if window.below_s}
+    events, at = [], start
     for entry in entries:
         waited = entry.get("after_s", 0) + windows.get(entry.get("lasting", ""), 0)
         at = start + int(entry["share"] * length) if "share" in entry else at + waited
-        content = {key: one for key, one in entry.items() if key not in ("after_s", "share", "lasting")}
-        told.append({"t": clock_of(at)} | content)
-    return told
+        content = {
+            key: content_value for key, content_value in entry.items() if key not in ("after_s", "share", "lasting")
+        }
+        events.append({"t": clock_of(at)} | content)
+    return events
 
 
 def _seconds(clock: str) -> int:

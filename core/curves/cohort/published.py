@@ -68,7 +68,10 @@ def succeeded(row: Row) -> bool:
 def sessions() -> list[tuple[Row, Session]]:
     """Every published puncture, its events walked by the real engine."""
     read = [(row, as_read(row)) for row in punctures()]
-    return [(row, fold(one.protocol, name(row), one.events(name(row), one.start or 0))) for row, one in read]
+    return [
+        (row, fold(puncture.protocol, name(row), puncture.events(name(row), puncture.start or 0)))
+        for row, puncture in read
+    ]
 
 
 def name(row: Row) -> str:
@@ -100,21 +103,21 @@ def _succeeded(row: Row) -> list[Json]:
     events = course.success(_tries(row), row[course.template().approach], puncture_s, operation_s)
     for words, complication in cohort().adverse.items():
         if words in row["adverse_event"]:
-            told = {"t": course.clock_of(operation_s), "complication": complication, "text": row["adverse_event"]}
-            events.insert(_after(events, told["t"]), told)
+            event = {"t": course.clock_of(operation_s), "complication": complication, "text": row["adverse_event"]}
+            events.insert(_after(events, event["t"]), event)
     return events
 
 
 def _after(events: list[Json], t: str) -> int:
     """Where an entry at `t` stands in the order of a scenario."""
-    return sum(one["t"] <= t for one in events)
+    return sum(event["t"] <= t for event in events)
 
 
 def _failed(row: Row) -> list[Json]:
     """Its insertions and times are invented, and a note in it says so: as many as the protocol asks before it ends."""
     p = course.protocol()
-    rule = next(one for one in p.counter if one.groups)
-    others = [one.id for one in p.options(p.group) if one.id != row[p.group]]
+    rule = next(counter for counter in p.counter if counter.groups)
+    others = [option.id for option in p.options(p.group) if option.id != row[p.group]]
     groups = [row[p.group], *reversed(others)][: rule.groups]
     tries = [group for group in groups for _ in range(rule.limit or 0)]
     return [
@@ -126,32 +129,32 @@ def _failed(row: Row) -> list[Json]:
 def _tries(row: Row) -> list[str]:
     """The interspace of every insertion, in order."""
     p = course.protocol()
-    limit = next(one.limit or 0 for one in p.counter if one.groups)
+    limit = next(counter.limit or 0 for counter in p.counter if counter.groups)
     before = [
         group
-        for one in cohort().failed_before
-        if (one.case, one.dose) == (row["case"], row["dose_in_series"])
-        for group in one.groups
+        for failure in cohort().failed_before
+        if (failure.case, failure.dose) == (row["case"], row["dose_in_series"])
+        for group in failure.groups
         for _ in range(limit)
     ]
     return before + [row[p.group]] * (int(row[cohort().figures[_counter()]]) - len(before))
 
 
 def _counter() -> str:
-    return next(one.id for one in course.protocol().counter if one.runs)
+    return next(counter.id for counter in course.protocol().counter if counter.runs)
 
 
 def _values(row: Row) -> dict[str, Any]:
     """What the table says of the patient; an option that the protocol does not offer ("none") is left out."""
     p = course.protocol()
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for key in cohort().values:
         offered = [option.id for option in p.options(key)]
         if row[key] and p.value[key].type == "number":
-            found[key] = float(row[key])
+            values[key] = float(row[key])
         elif row[key] and (not offered or row[key] in offered):
-            found[key] = row[key]
-    return found
+            values[key] = row[key]
+    return values
 
 
 def _start(row: Row) -> str:

@@ -31,12 +31,12 @@ class Dose(msgspec.Struct, frozen=True):
 
     @property
     def same(self) -> bool:
-        return all(published is None or found == published for found, published in self.figures.values())
+        return all(published is None or amount == published for amount, published in self.figures.values())
 
 
 def figures() -> list[Figure]:
     """The figures that were published."""
-    return [one for one in cases.figures(course.protocol()) if one.id in published.cohort().figures]
+    return [figure for figure in cases.figures(course.protocol()) if figure.id in published.cohort().figures]
 
 
 @cache
@@ -45,24 +45,24 @@ def doses() -> list[Dose]:
     return [_dose(row, session) for row, session in published.sessions()]
 
 
-def series(told: list[Dose], figure: Figure) -> str:
+def series(own: list[Dose], figure: Figure) -> str:
     """A figure from dose to dose, as the paper's table writes it: "12/8/5/3"; "–" where it was not published."""
-    found = (dose.figures[figure.id] for dose in told)
-    return "/".join("–" if published is None or amount is None else f"{amount:g}" for amount, published in found)
+    pairs = (dose.figures[figure.id] for dose in own)
+    return "/".join("–" if published is None or amount is None else f"{amount:g}" for amount, published in pairs)
 
 
 def by_case() -> list[tuple[str, list[Dose]]]:
     """The punctures of each patient, in the order of the table."""
-    told: dict[str, list[Dose]] = {}
-    for one in doses():
-        told.setdefault(one.case, []).append(one)
-    return list(told.items())
+    by_patient: dict[str, list[Dose]] = {}
+    for dose in doses():
+        by_patient.setdefault(dose.case, []).append(dose)
+    return list(by_patient.items())
 
 
 def first_and_last() -> list[tuple[str, Dose, Dose]]:
     """Each patient's first and last successful dose, of those who had several."""
-    won = [(case, [one for one in told if one.succeeded]) for case, told in by_case()]
-    return [(case, told[0], told[-1]) for case, told in won if len(told) > 1]
+    won = [(case, [dose for dose in own if dose.succeeded]) for case, own in by_case()]
+    return [(case, own[0], own[-1]) for case, own in won if len(own) > 1]
 
 
 def paper_table(name: str) -> Any:
@@ -78,16 +78,16 @@ def facts() -> dict[str, str]:
 
 def _counted() -> dict[str, str]:
     """How many punctures succeeded: in all, in few insertions, by each approach."""
-    told, won = doses(), [one for one in doses() if one.succeeded]
-    few = [one for one in won if one.few]
+    every, won = doses(), [dose for dose in doses() if dose.succeeded]
+    few = [dose for dose in won if dose.few]
     known = {
-        "punctures": f"{len(told)}",
+        "punctures": f"{len(every)}",
         "successes": f"{len(won)}",
-        "successful": f"{len(won)}/{len(told)} ({100 * len(won) / len(told):.0f} %)",
+        "successful": f"{len(won)}/{len(every)} ({100 * len(won) / len(every):.0f} %)",
         "few": f"{len(few)}/{len(won)} ({100 * len(few) / len(won):.1f} %)",
     }
     for option in course.protocol().options(course.template().approach):
-        used = [one.succeeded for one in told if one.approach == option.id]
+        used = [dose.succeeded for dose in every if dose.approach == option.id]
         known |= {option.id: f"{sum(used)}", f"{option.id} tried": f"{sum(used)} of {len(used)}"}
     return known
 
@@ -95,12 +95,12 @@ def _counted() -> dict[str, str]:
 def _timed() -> dict[str, str]:
     """The published figures over the successful punctures, and how first and last doses compare."""
     known = {}
-    for one in figures():
-        told = [dose.figures[one.id] for dose in doses() if dose.succeeded]
-        known[one.id] = _middle([found for found, _ in told if found is not None], one.unit)
-        known |= {f"{one.id} {dose.case}/{dose.dose}": f"{dose.figures[one.id][0] or 0:g}" for dose in doses()}
-    times = [one for one in figures() if one.kind == "time"]
-    quicker = [all(_fell(first, last, one) for one in times) for _, first, last in first_and_last()]
+    for figure in figures():
+        pairs = [dose.figures[figure.id] for dose in doses() if dose.succeeded]
+        known[figure.id] = _middle([amount for amount, _ in pairs if amount is not None], figure.unit)
+        known |= {f"{figure.id} {dose.case}/{dose.dose}": f"{dose.figures[figure.id][0] or 0:g}" for dose in doses()}
+    times = [figure for figure in figures() if figure.kind == "time"]
+    quicker = [all(_fell(first, last, figure) for figure in times) for _, first, last in first_and_last()]
     return known | {"quicker": "yes" if all(quicker) else f"{sum(quicker)} of {len(quicker)}"}
 
 
@@ -108,12 +108,12 @@ def _of_tables() -> dict[str, str]:
     """The columns that core/reference/paper.toml names, over the patients; doses and outcomes of each patient."""
     known: dict[str, str] = {}
     for name, (column, *minus) in paper_table("columns").items():
-        told = [row for row in published.cases() if all(row[one] for one in (column, *minus))]
+        rows = [row for row in published.cases() if all(row[key] for key in (column, *minus))]
         numbers = sorted(
-            int(row[column]) - sum(int(row[one]) for one in minus) for row in told if row[column].isdigit()
+            int(row[column]) - sum(int(row[key]) for key in minus) for row in rows if row[column].isdigit()
         )
         known |= _spread(name, numbers) if numbers else {}
-        groups = Counter(row[column] for row in told)
+        groups = Counter(row[column] for row in rows)
         known[f"{name} grouped"] = ", ".join(f"{n} with {group}" for group, n in sorted(groups.items()))
     for case in (row["case"] for row in published.cases()):
         own = [dose for dose in doses() if dose.case == case]
@@ -134,14 +134,14 @@ def _spread(name: str, numbers: list[int]) -> dict[str, str]:
 
 
 def _dose(row: Row, session: Session) -> Dose:
-    made, p = row_of(session), session.protocol
+    record, p = row_of(session), session.protocol
     last = insertions(session)[-1]
     known = published.cohort().figures
-    told = {one.id: (one.amount(made), _number(row[known[one.id]])) for one in figures()}
+    amounts = {figure.id: (figure.amount(record), _number(row[known[figure.id]])) for figure in figures()}
     approach = str(last.carried.get(course.template().approach, ""))
-    reached = p.curve is not None and made["outcome"] not in p.curve.success.never
-    few = p.curve is not None and cases.good(made, p.curve)
-    return Dose(row["case"], int(row["dose_in_series"]), reached, few, last.group, approach, told)
+    reached = p.curve is not None and record.outcome not in p.curve.success.never
+    few = p.curve is not None and cases.good(record, p.curve)
+    return Dose(row["case"], int(row["dose_in_series"]), reached, few, last.group, approach, amounts)
 
 
 def _number(cell: str) -> float | None:
@@ -154,9 +154,9 @@ def _fell(first: Dose, last: Dose, figure: Figure) -> bool:
     return before is not None and after is not None and after < before
 
 
-def _middle(told: list[float], unit: str) -> str:
+def _middle(numbers: list[float], unit: str) -> str:
     """ "19 min (13–56)": the median and the range."""
-    return f"{median(told):g}{' ' + unit if unit else ''} ({min(told):g}–{max(told):g})"
+    return f"{median(numbers):g}{' ' + unit if unit else ''} ({min(numbers):g}–{max(numbers):g})"
 
 
 def _listed(numbers: list[int]) -> str:

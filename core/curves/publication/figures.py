@@ -37,11 +37,11 @@ def events() -> int:
 
 def headlines() -> list[Line]:
     """The paper's headline figures, each beside what the events give."""
-    told = msgspec.convert(paper_table("headline"), list[Line])
-    return [msgspec.structs.replace(one, found=one.found.format_map(facts())) for one in told]
+    lines = msgspec.convert(paper_table("headline"), list[Line])
+    return [msgspec.structs.replace(line, found=line.found.format_map(facts())) for line in lines]
 
 
 def differences() -> list[Difference]:
     """Where the paper disagrees with its own data."""
-    told = msgspec.convert(paper_table("difference"), list[Difference])
-    return [msgspec.structs.replace(one, data=one.data.format_map(facts())) for one in told]
+    lines = msgspec.convert(paper_table("difference"), list[Difference])
+    return [msgspec.structs.replace(line, data=line.data.format_map(facts())) for line in lines]

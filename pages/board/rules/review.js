@@ -11,8 +11,7 @@ import { misfits } from "./misfits.js";
  * @import { Entry, Item } from "./types.js"
  */
 
-const AHEAD_MS = 5000; // more than any way to the server can explain
-const DAY_MS = 24 * 3600 * 1000; // an outbox may come back next morning; what is older is listed
+const HOUR_MS = 3600 * 1000;
 
 /**
  * The items to review of a settled log, in its order, reviewed ones too.
@@ -63,8 +62,9 @@ function itemsOf(protocol, entry, astray, known, recorders) {
   if (["undo", "detail", "amend", "review"].includes(event.kind) && !known.has(data.of)) item("no_target");
   for (const { kind, ...place } of misfits(protocol, entry)) item(kind, place);
   if (handedOver(entry, recorders)) item("former_recorder");
-  if (typeof event.received === "number" && event.received - event.tapped > DAY_MS) item("arrived_late");
-  if (typeof event.received === "number" && event.tapped - event.received > AHEAD_MS) item("clock_ahead");
+  const { late_h, ahead_s } = protocol.recording;
+  if (typeof event.received === "number" && event.received - event.tapped > late_h * HOUR_MS) item("arrived_late");
+  if (typeof event.received === "number" && event.tapped - event.received > ahead_s * 1000) item("clock_ahead");
   return items;
 }
 

@@ -22,13 +22,13 @@ TITLES = {
 
 def chosen(calls: list[Due]) -> list[Due]:
     """The calls of one protocol, where there are several and somebody chose one."""
-    names = {due.row["protocol"]: due.row["protocol_short"] for due in calls}
+    names = {due.row.protocol: due.row.protocol_short for due in calls}
     if len(names) < 2:
         return calls
     protocol = st.segmented_control(
         "Protocol", ["", *names], format_func=lambda id_: names.get(id_, "All"), default="", required=True, key="of"
     )
-    return [due for due in calls if protocol in ("", due.row["protocol"])]
+    return [due for due in calls if protocol in ("", due.row.protocol)]
 
 
 def show(state: str, calls: list[Due]) -> None:
@@ -49,20 +49,20 @@ def show(state: str, calls: list[Due]) -> None:
 
 def _card(due: Due) -> str:
     """A link as large as the card."""
-    patient, now = escape(due.row["patient"]), clock.now_ms()
-    address = f"/call?s={quote(due.row['session'])}&c={quote(due.call.id)}"
+    patient, now = escape(due.row.patient), clock.now_ms()
+    address = f"/call?s={quote(due.row.session)}&c={quote(due.call.id)}"
     tap = "Open" if due.call.made_at else "Call"
     tried = [f"not answered {words.time(at)}" for at in due.call.tries]
-    about = " · ".join([*tried, due.row["protocol_short"], _dose_given(due)])
+    about = " · ".join([*tried, due.row.protocol_short, _dose_given(due)])
     return f"""<a class="case call {due.state}" href="{address}" target="_self"
         aria-label="{tap} {patient}, {escape(due.call.label)}">
-        <span><b>{patient}</b><i>dose {due.row["dose"]}</i></span>
+        <span><b>{patient}</b><i>dose {due.row.dose}</i></span>
         <span><b>{escape(due.call.label)}</b><em>{escape(_when(due, now))}</em><i>{escape(about)}</i></span>
         <span class="go">{tap}</span></a>"""
 
 
 def _dose_given(due: Due) -> str:
-    at = due.row["dosed_at"]
+    at = due.row.dosed_at
     return f"dose given {words.time(at)}" if at else "no dose on record"
 
 

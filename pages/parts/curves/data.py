@@ -1,6 +1,6 @@
 """What the pages of the learning curves read, cached as long as no row changed."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +15,7 @@ from core.curves.choice import Choice
 from core.curves.cohort import published
 from core.protocols.tables import Curve, Protocol
 from core.records import index
+from core.records.row import Row
 
 MOST_DRAWN = 64  # charts that are kept, for all who look at the same time
 
@@ -73,10 +74,10 @@ def _drawn(version: int, protocol_id: str, by: Choice, figure: Figure, log: bool
     return Drawn(chart, sentence, words.of_bands(bands, published.cohort().source), words.table(marked, figure))
 
 
-def of_operator(row: dict[str, Any], rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def of_operator(row: Row, rows: dict[str, Row]) -> list[Row]:
     """The rows of the operator's other cases under the same protocol; none where the needle changed hands."""
-    if row["protocol"] not in with_curves() or len(row["held"]) > 1:
+    if row.protocol not in with_curves() or len(row.case_operators) > 1:
         return []
-    frame = cases(row["protocol"]).frame
-    own = frame[(frame["operator"] == row["held"][0]) & (frame["operator"] != "")]["session"]
-    return [rows[session] for session in own if session != row.get("session") and session in rows]
+    frame = cases(row.protocol).frame
+    own = frame[(frame["operator"] == row.case_operators[0]) & (frame["operator"] != "")]["session"]
+    return [rows[session] for session in own if session != row.session and session in rows]

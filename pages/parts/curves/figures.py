@@ -26,7 +26,7 @@ def of(p: Protocol, by: Choice, frame: pd.DataFrame, asked: Design) -> list[Tile
 
 def _time(p: Protocol, figure: Figure, frame: pd.DataFrame, window: int) -> Tile:
     """First and repeat doses are never mixed: of both, the repeat doses' time and beside it the first's."""
-    kinds = {str(doses): own[figure.id].to_numpy(dtype=float) for doses, own in frame.groupby("doses")}
+    kinds = {str(doses): own[figure.column].to_numpy(dtype=float) for doses, own in frame.groupby("doses")}
     first = kinds.pop(FIRST) if len(kinds) > 1 else np.array([])
     ((doses, values),) = kinds.items()
     label = f"{figure.label}, {PLURAL[doses].lower()}" if len(first) else figure.label

@@ -30,7 +30,7 @@ def show(p: Protocol, card: Card, qr: str) -> None:
         _list("Watch for", card.watch),
         _list("At once", card.red_flags, "red"),
         _list("Follow-up calls", [f"{call.label}: due {site.day_and_time(call.due_at)}" for call in card.calls]),
-        _list("Handed over", [_handed_over(handover.at, handover.names) for handover in card.given]),
+        _list("Handed over", [_handed_over(handover.at, handover.names) for handover in card.handovers]),
     )
     st.html(f"""<article class="sheet" aria-label="Card for the ward">{qr}<header><h2>{escape(card.patient)}</h2>
         <p>{escape(" · ".join(filter(None, [bed, dose, card.protocol, dosed])))}</p></header>{"".join(parts)}

@@ -9,12 +9,13 @@ from core.engine.events import TEXT_MAX
 from core.engine.walk import is_number
 from core.engine.words import plainly
 from core.protocols.tables import Protocol
+from core.records.row import Row
 from pages.parts.frame.words import ago
 
 
-def protocol(offered: list[Protocol], rows: list[dict[str, Any]]) -> Protocol:
+def protocol(offered: list[Protocol], rows: list[Row]) -> Protocol:
     """Which protocol; the one used last is chosen already."""
-    newest = max((row for row in rows if not row["drill"]), key=lambda row: row["opened_at"], default=None)
+    newest = max((row for row in rows if not row.drill), key=lambda row: row.opened_at, default=None)
     by_id = {p.id: p for p in offered}
     last = newest["protocol"] if newest and newest["protocol"] in by_id else offered[0].id
     chosen = st.segmented_control(
@@ -40,12 +41,12 @@ def patient() -> str | None:
     return code
 
 
-def team(earlier: list[dict[str, Any]], running: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
+def team(earlier: list[Row], running: list[Row], rows: list[Row]) -> dict[str, Any]:
     """Dose number, operator and recorder. Names are typed once and offered again."""
-    known = sorted({name for row in rows for name in (row["operator"], row["recorder"]) if name})
-    latest = max((row["dose"] for row in earlier if opening.is_dose(row["dose"])), default=0)
+    known = sorted({name for row in rows for name in (row.operator, row.recorder) if name})
+    latest = max((row.dose for row in earlier if opening.is_dose(row.dose)), default=0)
     last = max(
-        [latest, *(row["dose"] - 1 for row in running if opening.is_dose(row["dose"]))]
+        [latest, *(row.dose - 1 for row in running if opening.is_dose(row.dose))]
     )  # a procedure under way is today's dose, not an earlier one
     left, middle, right = st.columns([1, 1.5, 1.5])
     dose = left.number_input("Dose", value=last + 1, step=1, key=f"dose-{last}")
@@ -123,12 +124,12 @@ def _other(column: Any, p: Protocol, key: str, patient: str | None) -> bool | st
     return None if answer is None else answer == "Yes"
 
 
-def warn(running: list[dict[str, Any]]) -> None:
+def warn(running: list[Row]) -> None:
     """A warning that this patient has a procedure under way; another can still be opened."""
     for row in running:
         st.warning(
-            f"{row['patient']} has a procedure under way: dose {row['dose']}, {row['phase_label']}, "
-            f"opened {ago(row['opened_at'])}. [Resume it](/bedside?s={row['session']})"
+            f"{row.patient} has a procedure under way: dose {row.dose}, {row.phase_label}, "
+            f"opened {ago(row.opened_at)}. [Resume it](/bedside?s={row.session})"
         )
 
 

@@ -10,12 +10,13 @@ from core import site
 from core.engine.words import shown
 from core.protocols.tables import Protocol
 from core.records.history import Suggestion
+from core.records.row import Row
 from pages.parts.frame import words
 
 SHOWN = 4
 
 
-def show(p: Protocol, earlier: list[dict[str, Any]], suggested: list[Suggestion], rest: str) -> None:
+def show(p: Protocol, earlier: list[Row], suggested: list[Suggestion], rest: str) -> None:
     """The last procedures under this protocol, the newest first, and today's suggestion. It chooses nothing.
 
     `rest`: where the doses before those stand, as HTML.
@@ -41,21 +42,21 @@ def on_page(patient: str) -> str:
     return f'<a href="/patient?p={quote(patient)}" target="_self">on the patient\'s page</a>'
 
 
-def _line(p: Protocol, row: dict[str, Any]) -> str:
-    day = site.day(row["opened_at"]).strftime("%-d %b %Y")
-    parts = [f"Dose {row['dose']}, {day}: <b>{escape(row['outcome_label'])}</b>"]
+def _line(p: Protocol, row: Row) -> str:
+    day = site.day(row.opened_at).strftime("%-d %b %Y")
+    parts = [f"Dose {row.dose}, {day}: <b>{escape(row.outcome_label)}</b>"]
     carried = [p.group, *(plan.key for plan in p.plan if plan.key != p.group)]
-    parts += [escape(_label(p, key, row["carried"][key])) for key in carried if row["carried"].get(key)]
-    parts += [f"{escape(counter.label.lower())}: {row[counter.id]}" for counter in p.counter if counter.runs]
-    parts += [f"{escape(_label(p, p.group, group))} failed {times} times" for group, times in row["failed"]]
-    recalled = {key: row["carried"].get(key, row["values"].get(key)) for key in p.recall}
+    parts += [escape(_label(p, key, row.carried[key])) for key in carried if row.carried.get(key)]
+    parts += [f"{escape(counter.label.lower())}: {row.figures[counter.id]}" for counter in p.counter if counter.runs]
+    parts += [f"{escape(_label(p, p.group, group))} failed {times} times" for group, times in row.failed]
+    recalled = {key: row.carried.get(key, row.values.get(key)) for key in p.recall}
     parts += [
         f"{escape(p.value[key].label.lower())} {_shown(p, key, content)}"
         for key, content in recalled.items()
         if content is not None
     ]
-    parts += [f"<em>{escape(event['label'])}</em>" for event in row["complications"]]
-    parts += [f"operator {escape(row['operator'])}"] if row["operator"] else []
+    parts += [f"<em>{escape(event.label)}</em>" for event in row.complications]
+    parts += [f"operator {escape(row.operator)}"] if row.operator else []
     return " · ".join(parts)
 
 

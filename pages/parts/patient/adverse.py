@@ -35,7 +35,7 @@ def since(session: Session) -> None:
     """The patient's events since this dose was begun; of those before, how many there are and where they stand."""
     own = patient.procedures(index.index().rows(), session.patient) if session.patient else []
     events = patient.adverse(own)
-    later = [event for event in events if event.row["session"] == session.id or event.adverse.at >= session.opened_at]
+    later = [event for event in events if event.row.session == session.id or event.adverse.at >= session.opened_at]
     show(later, "Adverse events since this dose")
     if before := len(events) - len(later):
         label = f"{words.count(before, 'event')} before this dose: {session.patient} ›"
@@ -43,7 +43,7 @@ def since(session: Session) -> None:
 
 
 def _tables(event: Event) -> Protocol | None:
-    return protocols.shipped().get(event.row["protocol"], (None, ""))[0]
+    return protocols.shipped().get(event.row.protocol, (None, ""))[0]
 
 
 def _open(event: Event) -> list[str]:
@@ -58,7 +58,7 @@ def _line(event: Event) -> str:
     adverse, p = event.adverse, _tables(event)
     since = f"{words.span(event.after)} {'after' if event.after >= 0 else 'before'} the dose" if event.after else ""
     how = [described(p, key, content) for key, content in adverse.described.items()]
-    about = " · ".join(filter(None, [f"dose {event.row['dose']}", since, *how, adverse.text, adverse.by]))
+    about = " · ".join(filter(None, [f"dose {event.row.dose}", since, *how, adverse.text, adverse.by]))
     flag = f"<strong>{escape(adverse.red_flag)}</strong>" if adverse.red_flag else ""
     return f"<li><b>{escape(adverse.label)}</b><span>{words.time(adverse.at)}</span><i>{escape(about)}</i>{flag}</li>"
 
@@ -78,7 +78,7 @@ def _resolved(event: Event) -> None:
     adverse, p = event.adverse, _tables(event)
     if p is None:
         return
-    form = f"resolved {event.row['session']} {adverse.event}"
+    form = f"resolved {event.row.session} {adverse.event}"
     with st.expander(words.plain(f"Is it over? {adverse.label}, {words.time(adverse.at)}")):
         name = filling.of(form)
         for key in _open(event):
@@ -94,7 +94,7 @@ def _save(form: str, event: Event, key: str, at: int | None) -> None:
     if at is None:
         st.error(words.plain(f"{adverse.label}: expected when it was over, found nothing."))
         return
-    session = sessions.read(sessions.store(), event.row["session"])
+    session = sessions.read(sessions.store(), event.row.session)
     faults = ends_before(session, adverse.id, adverse.at, {key: at})
     for sentence in faults:
         st.error(words.plain(sentence))

@@ -1,20 +1,18 @@
 """What is barred for a patient and why, until somebody lifts it."""
 
 from html import escape
-from typing import Any
 
 import streamlit as st
 
 from core import site
+from core.care import barred
+from core.care.barred import Barred
 from core.engine.events import TEXT_MAX
 from core.engine.words import shown
-from core.facts import bars
-from core.facts.bars import Barred
 from core.protocols.tables import Plan, Protocol
+from core.records.row import Row
 from pages.parts.forms import filling, initials
 from pages.parts.frame import words
-
-Row = dict[str, Any]
 
 
 def show(p: Protocol, rows: list[Row]) -> None:
@@ -25,7 +23,7 @@ def show(p: Protocol, rows: list[Row]) -> None:
 
 
 def _barred_options(p: Protocol, plan: Plan, rows: list[Row]) -> None:
-    standing = [bar for bar in bars.barred(p, rows) if bar.key == plan.key]
+    standing = [bar for bar in barred.barred(p, rows) if bar.key == plan.key]
     label = p.value[plan.key].label
     st.header(f"{label}: barred", anchor=False)
     for bar in standing:
@@ -38,23 +36,23 @@ def _barred_options(p: Protocol, plan: Plan, rows: list[Row]) -> None:
 
 
 def _barred(p: Protocol, bar: Barred) -> None:
-    record = f"on record with dose {bar.row['dose']}, {words.calendar_day(site.day(bar.row['opened_at']))}"
+    record = f"on record with dose {bar.row.dose}, {words.calendar_day(site.day(bar.row.opened_at))}"
     about = escape(f"{bar.why or 'no reason on record'} · {record}")
     st.html(f'<div class="told barred"><p><b>{escape(shown(p, bar.key, bar.option))}</b> · {about}</p></div>')
 
 
 def _lift(p: Protocol, bar: Barred, standing: list[Barred], row: Row) -> None:
-    form = f"lift {row['session']} {bar.key} {bar.option}"
+    form = f"lift {row.session} {bar.key} {bar.option}"
     label = f"{shown(p, bar.key, bar.option)}: no longer barred" if len(standing) > 1 else "No longer barred"
     lifted = st.button(label, key=f"{filling.of(form)} {bar.option} lift")
-    if lifted and filling.save(form, row["session"], bars.lifts(p, bar, standing), ""):
+    if lifted and filling.save(form, row.session, barred.lifts(p, bar, standing), ""):
         st.rerun()
 
 
 def _bar(p: Protocol, plan: Plan, row: Row) -> None:
     if plan.bar is None:
         return
-    form = f"bar {row['session']} {plan.key}"
+    form = f"bar {row.session} {plan.key}"
     name = filling.of(form)
     labels = {option.id: option.label for option in p.options(plan.key)}
     option = st.pills(
@@ -73,5 +71,5 @@ def _bar(p: Protocol, plan: Plan, row: Row) -> None:
             st.error(f"{p.value[plan.bar].label}: expected {expected}, found nothing.")
     pairs = [(plan.bar, option), *([(plan.bar_why, why)] if plan.bar_why else [])]
     contents = [("value", {"value": key, "is": content}, None) for key, content in pairs]
-    if option and why and filling.save(form, row["session"], contents, by):
+    if option and why and filling.save(form, row.session, contents, by):
         st.rerun()

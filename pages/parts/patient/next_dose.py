@@ -3,13 +3,11 @@
 from html import escape
 from urllib.parse import quote
 
-import msgspec
 import streamlit as st
 
 from core import clock, schedules
 from core.care import calendar
 from core.care.dosing import Coming
-from core.facts.aftercare import Call
 from core.protocols.tables import Protocol
 from core.schedules.next_dose import Next
 from core.schedules.tables import Schedule
@@ -77,15 +75,15 @@ def _choose(p: Protocol, coming: Coming) -> None:
     if chosen != coming.schedule.id:
         entries = [("value", {"value": p.profile, "is": chosen}, None)]
         if st.button("Follow this schedule", key=f"{filling.of(form)} save schedule") and filling.save(
-            form, coming.row["session"], entries, ""
+            form, coming.row.session, entries, ""
         ):
             st.rerun()
 
 
 def _calendar(p: Protocol, coming: Coming) -> None:
-    calls, now = msgspec.convert(coming.row["calls"], list[Call]), clock.now_ms()
+    calls, now = coming.row.calls, clock.now_ms()
     doses = calendar.of_schedule(coming.schedule, coming.patient, coming.next)
-    entries = doses + calendar.of_calls(coming.patient, coming.row["session"], calls, now)
+    entries = doses + calendar.of_calls(coming.patient, coming.row.session, calls, now)
     if not entries:
         return
     holds = [words.count(len(doses), "dose")] if doses else []

@@ -1,7 +1,6 @@
 """The scores that are followed from dose to dose, as a small chart each; "could not test" is not 0."""
 
 from html import escape
-from typing import Any
 
 import streamlit as st
 
@@ -12,10 +11,9 @@ from core.facts.scores import ScoreReading
 from core.protocols import number
 from core.protocols.tables import Protocol, Score
 from core.records import faults
+from core.records.row import Row
 from pages.parts.forms import asking, filling, initials
 from pages.parts.frame import words
-
-Row = dict[str, Any]
 
 
 def show(p: Protocol, rows: list[Row]) -> None:
@@ -52,7 +50,7 @@ def _chart(p: Protocol, table: Score, own: list[ScoreReading]) -> None:
 
 
 def _form(p: Protocol, row: Row) -> None:
-    form = f"score {row['session']}"
+    form = f"score {row.session}"
     name = filling.of(form)
     labels = {score.value: p.value[score.value].label for score in p.score}
     chosen = st.pills(
@@ -94,5 +92,5 @@ def _save(
         st.error(fault)
         return
     content = {"value": table.untested, "is": why} if score is None else {"value": table.value, "is": score}
-    if filling.save(form, row["session"], [("value", content, at)], by):
+    if filling.save(form, row.session, [("value", content, at)], by):
         st.rerun()

@@ -136,7 +136,7 @@ def _entry(session: Session, name: str, lines: list[Entry]) -> Entry | None:
 
     def label(line: Entry) -> str:
         more = content_of(session.protocol, line.event.kind, line.data, words.one_line)
-        return f"{words.time(line.at)} {correct.named(session, line)}{f': {more}' if more else ''}"
+        return f"{words.time(line.at)} {correct.described(session, line)}{f': {more}' if more else ''}"
 
     return st.selectbox("Entry", lines, format_func=label, key=f"{name} entry")
 

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import clock, site
 from core.records import sessions
-from core.records.find import Row
+from core.records.row import Row
 from core.store import StoreError
 from core.transfer import exports
 from core.transfer.progress import Progress
@@ -32,7 +32,7 @@ def show(rows: list[Row]) -> None:
         key="format",
     )
     st.html(f'<p class="about">{formats[chosen].about} With its data dictionary, in a zip.</p>')
-    asked = (chosen, [row["session"] for row in rows])
+    asked = (chosen, [row.session for row in rows])
     if st.button(f"Make the file of {words.count(len(rows), 'record')}", key="make", width="stretch"):
         _make(chosen, rows, asked)
     export = st.session_state.get("made")

@@ -6,7 +6,8 @@ from datetime import time as day_time
 import streamlit as st
 
 from core import protocols, site
-from core.records.find import Row, Wanted, offered, problem
+from core.records.find import Wanted, offered, problem
+from core.records.row import Row
 
 
 def wanted(rows: list[Row]) -> Wanted:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from core import site
-from core.records.find import Row
+from core.records.row import Row
 from pages.parts.frame import unreadable, words
 
 AT_ONCE = 20
@@ -26,14 +26,14 @@ def show(rows: list[Row], unread: list[tuple[str, str]]) -> None:
 
 
 def _line(row: Row) -> str:
-    patient, dose = escape(row["patient"] or "no code"), f"dose {row['dose']}" if row["dose"] else ""
-    marks = [("drill", "DRILL")] if row["drill"] else []
-    marks += [("flag", flag) for flag in row["flags"]]
-    marks += [("waits", f"{row['to_review']} to review")] if row["to_review"] else []
+    patient, dose = escape(row.patient or "no code"), f"dose {row.dose}" if row.dose else ""
+    marks = [("drill", "DRILL")] if row.drill else []
+    marks += [("flag", flag) for flag in row.flags]
+    marks += [("waits", f"{row.to_review} to review")] if row.to_review else []
     tags = "".join(f'<em class="{tone}">{escape(text)}</em>' for tone, text in marks)
-    about = [words.calendar_day(site.day(row["opened_at"])), row["protocol_short"], ", ".join(row["operators"])]
-    state = "" if row["closed"] else f", {row['state_label']}"
-    return f"""<a class="case record" href="/record?s={quote(row["session"])}" target="_self">
+    about = [words.calendar_day(site.day(row.opened_at)), row.protocol_short, ", ".join(row.operators)]
+    state = "" if row.closed else f", {row.state_label}"
+    return f"""<a class="case record" href="/record?s={quote(row.session)}" target="_self">
         <span><b>{patient}</b><i>{dose}</i></span>
-        <span><b>{escape(row["outcome_label"])}</b>{tags}<i>{escape(" · ".join(filter(None, about)) + state)}</i></span>
+        <span><b>{escape(row.outcome_label)}</b>{tags}<i>{escape(" · ".join(filter(None, about)) + state)}</i></span>
         <span class="go">Open</span></a>"""

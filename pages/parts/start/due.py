@@ -1,7 +1,6 @@
 """What is due now, on Start: timers that end, calls to make, doses; a few of each, the rest on their own pages."""
 
 from html import escape
-from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
@@ -12,6 +11,7 @@ from core.care.dosing import Coming
 from core.care.follow_up import Due
 from core.care.today import Need
 from core.facts.timers import Waits
+from core.records.row import Row
 from pages.parts.frame import words
 
 SHOWN = 3
@@ -19,7 +19,7 @@ UNDER_WAY = "under-way"  # where on the page the procedures stand
 STATES = {"due": "due today", "in_window": "window open", "overdue": "overdue", "missed": "missed"}
 
 
-def show(rows: list[dict[str, Any]], now: int) -> None:
+def show(rows: list[Row], now: int) -> None:
     """Three short lists; one sentence where nothing is due."""
     st.header("Due now", anchor=False)
     due = today.today(rows, now)
@@ -34,12 +34,12 @@ def show(rows: list[dict[str, Any]], now: int) -> None:
     st.html(f'<div class="due-now">{_left_open(due.left_open)}{"".join(lists)}</div>')
 
 
-def _left_open(rows: list[dict[str, Any]]) -> str:
+def _left_open(rows: list[Row]) -> str:
     """The procedures that nobody closed: one line that links to them."""
     if not rows:
         return ""
-    since = words.near_day(site.day(rows[0]["opened_at"]))
-    sentence = f"Left open: {len(rows)}, oldest {rows[0]['patient']} since {since}"
+    since = words.near_day(site.day(rows[0].opened_at))
+    sentence = f"Left open: {len(rows)}, oldest {rows[0].patient} since {since}"
     return f'<a class="left-open" href="#{UNDER_WAY}" target="_self">{escape(sentence)} ›</a>'
 
 
@@ -63,16 +63,16 @@ def _need(need: Need, now: int) -> str:
     """A timer that runs or is over, or what has to be tapped for one to run."""
     at = words.time(need.due_at)
     if isinstance(need.does, Waits):
-        return _line("/recovery", need.row["patient"], f"waits: {need.does.label}", f"since {at}", "late")
+        return _line("/recovery", need.row.patient, f"waits: {need.does.label}", f"since {at}", "late")
     over = need.due_at <= now
     when = f"{need.does.bound} reached {at}" if over else f"until {at}"
-    return _line("/recovery", need.row["patient"], need.does.label, when, "late" if over else "")
+    return _line("/recovery", need.row.patient, need.does.label, when, "late" if over else "")
 
 
 def _call(due: Due) -> str:
-    address = f"/call?s={quote(due.row['session'])}&c={quote(due.call.id)}"
+    address = f"/call?s={quote(due.row.session)}&c={quote(due.call.id)}"
     when = f"{due.state}, {words.time(due.call.due_at)}"
-    return _line(address, due.row["patient"], due.call.label, when, "" if due.state == "due" else "late")
+    return _line(address, due.row.patient, due.call.label, when, "" if due.state == "due" else "late")
 
 
 def _dose(coming: Coming) -> str:
