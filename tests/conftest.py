@@ -1,5 +1,6 @@
 """What tests share: the app in its own process, one Chromium, tablets to touch; a data folder, the routes over it."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,6 +26,11 @@ QUIET = (
     "--disable-sync",
 )
 Tablets = Callable[..., Tablet]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """As many as the machine has cores, and one more: browser tests wait more than they work."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.fixture(scope="session")

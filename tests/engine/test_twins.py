@@ -251,7 +251,7 @@ def text(answer: Any) -> str:
             return [alike(content) for content in one]
         return float(one) + 0.0 if is_number(one) else one
 
-    return json.dumps(alike(answer), sort_keys=True, indent=1)
+    return json.dumps(alike(answer), sort_keys=True)
 
 
 def differing(page: Page, protocol: Protocol, logs: list[list[Raw]], names: list[str]) -> list[int]:
