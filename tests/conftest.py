@@ -65,7 +65,9 @@ def tablets(browser: Browser) -> Iterator[Tablets]:
     """Makes tablets: `tablets(app, device, width, height)`, each a browser of its own with a touch screen."""
     contexts = []
 
-    def one(app: App, device: str = "tablet0001", width: int = 1180, height: int = 820, theme: str = "light") -> Tablet:
+    def tablet(
+        app: App, device: str = "tablet0001", width: int = 1180, height: int = 820, theme: str = "light"
+    ) -> Tablet:
         context = browser.new_context(
             has_touch=True, viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce"
         )
@@ -74,7 +76,7 @@ def tablets(browser: Browser) -> Iterator[Tablets]:
         contexts.append(context)
         return Tablet(app, context.new_page())
 
-    yield one
+    yield tablet
     for context in contexts:
         context.close()
 

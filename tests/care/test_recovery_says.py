@@ -36,9 +36,9 @@ def page(browser: Browser) -> Iterator[Page]:
     yield from bare_page(browser, PAGE, "says")
 
 
-def ask(page: Page, what: str, *given: Any) -> Any:
+def ask(page: Page, what: str, *inputs: Any) -> Any:
     """The answer of one of `says`, after the lumbar tables."""
-    return page.evaluate("([what, given]) => window.says[what](...given)", [what, [wording.plain(LUMBAR), *given]])
+    return page.evaluate("([what, given]) => window.says[what](...given)", [what, [wording.plain(LUMBAR), *inputs]])
 
 
 def log(*entries: tuple[float, str, Entry]) -> list[Entry]:
