@@ -102,8 +102,8 @@ def test_trouble_is_told_from_its_moment_on_until_it_is_answered_and_not_before(
     moments = [60_000, 63_999, 64_000, 600_000]
     answers = on_the_board(bare, "told", msgspec.to_builtins(DRY_TAPS), log, moments)
     dry = "No CSF. The needle is dry."
-    assert [one["told"] for one in told] == [None, None, dry, dry]
-    assert [[row["step"] for row in one["due"]] for one in told] == [[], [], [1], [1]]
+    assert [answer["told"] for answer in answers] == [None, None, dry, dry]
+    assert [[row["step"] for row in answer["due"]] for answer in answers] == [[], [], [1], [1]]
     answered = [plain(line.event) for line in play("\n".join(DRY.strip().splitlines()[:4])).entries]
     (after,) = on_the_board(bare, "told", msgspec.to_builtins(DRY_TAPS), answered, [600_000])
     assert after == {"told": None, "due": []}

@@ -71,9 +71,9 @@ def page(browser: Browser) -> Iterator[Page]:
 def board(page: Page, events: list[dict[str, Any]], untold: str = "") -> dict[str, Any]:
     """What Bedside shows of a scenario; `untold`: a value that its marks do not carry after all."""
     log = [msgspec.to_builtins(line.event) for line in session_of(events).entries]
-    for one in log:
-        one["data"].pop(untold, None)
-    told: dict[str, Any] = page.evaluate(
+    for entry in log:
+        entry["data"].pop(untold, None)
+    shown: dict[str, Any] = page.evaluate(
         "([protocol, log]) => window.told(JSON.parse(protocol), JSON.parse(log))",
         [json.dumps(plain(LUMBAR)), json.dumps(log)],
     )

@@ -63,8 +63,8 @@ def add(session: str, *entries: Json) -> None:
 def entry(session: str, kind: str, key: str, last: bool = False) -> str:
     """The id of the first entry (or the last) that tells of this mark, value, check …"""
     lines = sessions.read(sessions.store(), session).entries
-    found = [line.event.id for line in lines if line.event.kind == kind and line.data.get(kind) == named]
-    return found[-1] if last else found[0]
+    identifiers = [line.event.id for line in lines if line.event.kind == kind and line.data.get(kind) == key]
+    return identifiers[-1] if last else identifiers[0]
 
 
 def with_everything(session: str = "20260131-everything") -> str:

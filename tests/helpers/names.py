@@ -14,7 +14,7 @@ VAGUE = frozenset(["one", "found", "told", "said", "kept", "named", "held", "giv
 
 WORD = r"[A-Za-z_$][\w$]*"
 STRING_OR_COMMENT = re.compile(r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n]*|/\*.*?\*/""", re.S)
-DECLARED = re.compile(rf"\b(?:const|let|var)\s+({WORD}|\{{[^=;]*?\}}|\[[^=;]*?\])\s*(?:=|of\b|in\b|;)")
+DECLARED = re.compile(rf"\b(?:const|let|var)\s+({WORD}|\{{[^;]*?\}}|\[[^;]*?\])\s*(?:=|of\b|in\b|;)")
 FUNCTION = re.compile(rf"\bfunction\*?\s*({WORD})?\s*\(([^)]*)\)")
 ARROW = re.compile(rf"\(([^()]*)\)\s*=>|(?<![\w$.])({WORD})\s*=>")
 METHOD = re.compile(rf"^\s*(?:(?:async|static|get|set)\s+)*#?({WORD})\(([^)]*)\)\s*\{{$", re.M)

@@ -138,9 +138,9 @@ def test_a_forgotten_mark_stands_where_it_happened_as_a_late_entry_with_its_reas
 def test_anything_that_was_forgotten_can_be_added(data: Path, kind: str, about: str, values: dict[str, Any]):
     session = keep(INJECTED)
     at = read(session).opened_at + 200_000
-    after = put(session, correct.forgotten(read(session), kind, named, at, values, WHY))
+    after = put(session, correct.forgotten(read(session), kind, about, at, values, WHY))
     (added,) = [one for one in after.entries if one.event.by == "LEAD"]
-    told = {key: found for key, found in values.items() if found != ""} | {"reason": WHY}
+    content = {key: value for key, value in values.items() if value != ""} | {"reason": WHY}
     assert (added.event.kind, added.at) == (kind, at)
     assert added.data == content | ({} if kind == "note" else {kind: about})
 
