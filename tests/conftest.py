@@ -1,5 +1,6 @@
 """What tests share: the app in its own process, one Chromium, tablets to touch; a data folder, the routes over it."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,6 +26,11 @@ QUIET = (
     "--disable-sync",
 )
 Tablets = Callable[..., Tablet]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """As many as the machine has cores, and one more: browser tests wait more than they work."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +65,9 @@ def tablets(browser: Browser) -> Iterator[Tablets]:
     """Makes tablets: `tablets(app, device, width, height)`, each a browser of its own with a touch screen."""
     contexts = []
 
-    def one(app: App, device: str = "tablet0001", width: int = 1180, height: int = 820, theme: str = "light") -> Tablet:
+    def tablet(
+        app: App, device: str = "tablet0001", width: int = 1180, height: int = 820, theme: str = "light"
+    ) -> Tablet:
         context = browser.new_context(
             has_touch=True, viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce"
         )
@@ -68,7 +76,7 @@ def tablets(browser: Browser) -> Iterator[Tablets]:
         contexts.append(context)
         return Tablet(app, context.new_page())
 
-    yield one
+    yield tablet
     for context in contexts:
         context.close()
 

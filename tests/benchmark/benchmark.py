@@ -109,8 +109,10 @@ class Benchmark:
             _tell(f"cold starts with {count} past sessions")
             path = f"/bedside?s={data.begin(server.folder, 'P-9000')}"
             first, *again = [self.start(server, path) for _ in range(2 if self.quick else 4)]
-            self.table.one(f"{count:,} past: process → health 200", median(one for one, _ in again), "s", 3)
-            self.table.one(f"{count:,} past: process → first Bedside drawn", median(one for _, one in again), "s")
+            self.table.one(f"{count:,} past: process → health 200", median(healthy_s for healthy_s, _ in again), "s", 3)
+            self.table.one(
+                f"{count:,} past: process → first Bedside drawn", median(drawn_s for _, drawn_s in again), "s"
+            )
             self.table.one(f"{count:,} past: → health, the very first (makes the index)", first[0], "s")
 
     def start(self, server: Server, path: str) -> tuple[float, float]:
@@ -256,24 +258,26 @@ def main() -> None:
     quick = f"fewer taps and starts, and {MANY_QUICK:,} past sessions instead of {MANY:,}"
     ask.add_argument("--quick", action="store_true", help=quick)
     ask.add_argument("--folder", help="make the data folders in here (default: the system's temporary folder)")
-    given = ask.parse_args()
+    options = ask.parse_args()
     for number in (signal.SIGTERM, signal.SIGALRM):
         signal.signal(number, _ended)
     signal.alarm(LONGEST_S)
     load = os.getloadavg()
-    with ExitStack() as kept:
-        folder = kept.enter_context(tempfile.TemporaryDirectory(prefix="interspace-benchmark-", dir=given.folder))
-        playwright = kept.enter_context(sync_playwright())
+    with ExitStack() as running_servers:
+        folder = running_servers.enter_context(
+            tempfile.TemporaryDirectory(prefix="interspace-benchmark-", dir=options.folder)
+        )
+        playwright = running_servers.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        kept.callback(browser.close)
-        benchmark = Benchmark(Path(folder), browser, given.quick)
+        running_servers.callback(browser.close)
+        benchmark = Benchmark(Path(folder), browser, options.quick)
         problem = ""
         try:
             benchmark.run()
         except (Error, RuntimeError, OSError, SystemExit) as error:
             problem = f"\nNot measured further: {error}"
         print(
-            f"Interspace benchmark{', quick' if given.quick else ''}: {os.cpu_count()} cores, Python "
+            f"Interspace benchmark{', quick' if options.quick else ''}: {os.cpu_count()} cores, Python "
             f"{platform.python_version()}, Streamlit {streamlit.__version__}, Chromium {browser.version}, "
             f"load {load[0]:.1f} before and {os.getloadavg()[0]:.1f} after"
         )

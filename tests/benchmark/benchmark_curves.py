@@ -30,7 +30,7 @@ from tests.helpers.tables import LUMBAR
 MANY, QUICK, ROUNDS = 10_000, 2_000, 3
 PEER = "tests/benchmark/benchmark_curves_peer.py"
 PATIENCE_MS = 180_000
-OPERATORS = [one.name for one in invented.ward().operator]
+OPERATORS = [operator.name for operator in invented.ward().operator]
 # So many drawings stand on the page, none of them being replaced.
 DRAWN = """(charts) => [...document.querySelectorAll(".vega-embed svg, .vega-embed canvas")]
   .filter((one) => one.getBoundingClientRect().width > 100).length >= charts"""
@@ -56,10 +56,10 @@ def main() -> None:
 def rows(count: int) -> None:
     """Without a server: what the work itself costs."""
     began = time.perf_counter()
-    made = invented.rows(count, SEED)
+    rows = invented.rows(count, SEED)
     tell("told and read by the engine, to rows", time.perf_counter() - began)
     began = time.perf_counter()
-    frame = cases.cases(made, LUMBAR).frame
+    frame = cases.cases(rows, LUMBAR).frame
     tell("rows to cases", time.perf_counter() - began)
     print(f"{'  memory of the cases':<52}{frame.memory_usage(deep=True).sum() / 1e6:>9.1f} MB")
 
@@ -165,10 +165,14 @@ def rss(server: Server) -> float:
 
 def heap(page: Page) -> float:
     """What the page's scripts hold (MB)."""
-    found = page.context.new_cdp_session(page)
-    found.send("Performance.enable")
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("Performance.enable")
     return (
-        next(one["value"] for one in found.send("Performance.getMetrics")["metrics"] if one["name"] == "JSHeapUsedSize")
+        next(
+            metric["value"]
+            for metric in cdp.send("Performance.getMetrics")["metrics"]
+            if metric["name"] == "JSHeapUsedSize"
+        )
         / 1e6
     )
 

@@ -16,28 +16,28 @@ import streamlit as st
 
 def case(path: Path) -> dict[str, Any]:
     """The figures of a session, straight from its events."""
-    found: dict[str, Any] = {"opened": 0, "operator": "", "insertions": 0, "spaces": 0}
+    figures: dict[str, Any] = {"opened": 0, "operator": "", "insertions": 0, "spaces": 0}
     moments: dict[str, int] = {}
     last = None
-    for event in sorted(json.loads(path.read_bytes())["events"].values(), key=lambda one: one["at"]):
+    for event in sorted(json.loads(path.read_bytes())["events"].values(), key=lambda entry: entry["at"]):
         mark = event["data"].get("mark")
         moments.setdefault(mark, event["at"])
         if event["kind"] == "opened":
-            found |= {"opened": event["at"], "operator": event["data"]["operator"]}
+            figures |= {"opened": event["at"], "operator": event["data"]["operator"]}
         if mark == "skin_puncture":
-            found["insertions"] += 1
-            found["spaces"] += event["data"]["interspace"] != last
+            figures["insertions"] += 1
+            figures["spaces"] += event["data"]["interspace"] != last
             last = event["data"]["interspace"]
     for name, start, end in (
         ("puncture", "skin_puncture", "csf_outflow"),
         ("operation", "scan_started", "injection_completed"),
     ):
-        found[name] = (moments[end] - moments[start]) / 60_000 if {start, end} <= moments.keys() else None
-    return found
+        figures[name] = (moments[end] - moments[start]) / 60_000 if {start, end} <= moments.keys() else None
+    return figures
 
 
 cases = pd.DataFrame([case(path) for path in sorted(Path(sys.argv[1]).glob("sessions/*/*.json"))])
-operators = sorted(one for one in cases["operator"].unique() if one)
+operators = sorted(name for name in cases["operator"].unique() if name)
 chosen = st.pills("Operator", ["Team", *operators], default="Team")
 if chosen != "Team":
     cases = cases[cases["operator"] == chosen]

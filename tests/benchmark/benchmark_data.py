@@ -36,7 +36,7 @@ PULL_S, TAP_S = 15, 10  # how often a quiet board asks by itself (sync.js: POLL_
 def course(rng: random.Random) -> list[Entry]:
     """A procedure that ended well, after 0 to 8 failures, with every check, and readings of the monitor in between."""
     team = {"operator": rng.choice(["AK", "BL", "CM"]), "recorder": rng.choice(["RR", "SV"])}
-    found: list[Entry] = [(0, "opened", OPENED | team)]
+    entries: list[Entry] = [(0, "opened", OPENED | team)]
     values = {
         "weight_kg": rng.randint(20, 80),
         "age_y": rng.randint(4, 40),
@@ -46,14 +46,14 @@ def course(rng: random.Random) -> list[Entry]:
         "interspace": SITES[1],
         "approach": "parasagittal oblique",
     }
-    found += [(5 + n, "value", {"value": key, "is": content}) for n, (key, content) in enumerate(values.items())]
-    found += [(60 + 20 * n, "check", {"check": check}) for n, check in enumerate(LUMBAR.check)]
+    entries += [(5 + n, "value", {"value": key, "is": content}) for n, (key, content) in enumerate(values.items())]
+    entries += [(60 + 20 * n, "check", {"check": check}) for n, check in enumerate(LUMBAR.check)]
     at = 600.0
 
     def mark(name: str, after: float, **carried: Any) -> None:
         nonlocal at
         at += after * rng.uniform(0.7, 1.4)
-        found.append((at, "mark", {"mark": name} | carried))
+        entries.append((at, "mark", {"mark": name} | carried))
 
     mark("scan_started", 5)
     mark("lidocaine_given", 300, lidocaine_ml=3)
@@ -75,14 +75,14 @@ def course(rng: random.Random) -> list[Entry]:
         ("supine_ended", 22000),
     ):
         mark(name, after)
-    found.append((at - 600, "note", {"text": "Leg movement as before; drank, no headache on sitting up."}))
-    for n in range(rng.randint(FEWEST, MOST) - len(found)):
+    entries.append((at - 600, "note", {"text": "Leg movement as before; drank, no headache on sitting up."}))
+    for n in range(rng.randint(FEWEST, MOST) - len(entries)):
         what, low, high = ("pulse", 70, 120) if n % 2 else ("spo2", 93, 100)
-        found.append((rng.uniform(300, at), "value", {"value": what, "is": rng.randint(low, high)}))
-    return sorted(found, key=lambda entry: entry[0])
+        entries.append((rng.uniform(300, at), "value", {"value": what, "is": rng.randint(low, high)}))
+    return sorted(entries, key=lambda entry: entry[0])
 
 
-def _entries(session: str, start: int, patient: str, dose: int, told: list[Entry]) -> list[Json]:
+def _entries(session: str, start: int, patient: str, dose: int, course_entries: list[Entry]) -> list[Json]:
     return [
         {
             "id": f"{session}-{seq}",
@@ -96,7 +96,7 @@ def _entries(session: str, start: int, patient: str, dose: int, told: list[Entry
             "received": at + WAY_MS,
             "data": data if seq else data | {"patient": patient, "dose": dose},
         }
-        for seq, (after, kind, data) in enumerate(told)
+        for seq, (after, kind, data) in enumerate(course_entries)
     ]
 
 
@@ -111,30 +111,32 @@ def sessions(count: int, seed: int) -> Iterator[tuple[str, int, list[Json]]]:
         yield session, start, _entries(session, start, f"P-{n // 8:04}", n % 8 + 1, courses[n % COURSES])
 
 
-def _create(kept: Store, session: str, start: int, entries: list[Json]) -> str:
+def _create(store: Store, session: str, start: int, entries: list[Json]) -> str:
     head = {"session": session, "protocol": LUMBAR.id, "hash": protocols.text_hash(TEXT), "opened": start}
-    return kept.create(head, entries)
+    return store.create(head, entries)
 
 
 def _store(folder: Path) -> Store:
-    kept = Store(folder)
-    kept.keep_protocol(protocols.text_hash(TEXT), TEXT)
-    return kept
+    store = Store(folder)
+    store.keep_protocol(protocols.text_hash(TEXT), TEXT)
+    return store
 
 
 def fill(folder: Path, count: int, seed: int) -> None:
     """Past sessions in Interspace's own store."""
-    kept = _store(folder)
+    store = _store(folder)
     for n, (session, start, entries) in enumerate(sessions(count, seed)):
         if n < COURSES:
             events.read_stored(entries)  # they are what the app would have taken
-        _create(kept, session, start, entries)
+        _create(store, session, start, entries)
 
 
 def fill_naive(path: Path, count: int, seed: int) -> None:
     """The same sessions in the naive peer's one file, and one more that is under way (the last)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    past: list[Json] = [{"session": one, "opened": at, "events": entries} for one, at, entries in sessions(count, seed)]
+    past: list[Json] = [
+        {"session": session, "opened": at, "events": entries} for session, at, entries in sessions(count, seed)
+    ]
     with TinyDB(path) as db:
         db.insert_multiple([*past, {"session": "live", "opened": clock.now_ms(), "events": []}])
 
@@ -144,28 +146,28 @@ def begin(folder: Path, patient: str, alarm: bool = False) -> str:
     start = clock.now_ms()
     session = store_folder.new_session_id(start)
     plan = {"interspace": SITES[1], "approach": "parasagittal oblique"}
-    told: list[Entry] = [(0, "opened", OPENED | {"operator": "AK", "recorder": "RR"})]
-    told += [(0, "value", {"value": key, "is": chosen}) for key, chosen in plan.items()]
-    told += [(0, "mark", {"mark": "scan_started"}), (0, "mark", {"mark": "lidocaine_given", "lidocaine_ml": 3})]
-    told += 3 * [(0, "mark", {"mark": "skin_puncture"} | plan), (0, "mark", {"mark": "withdrawn"})]
+    entries: list[Entry] = [(0, "opened", OPENED | {"operator": "AK", "recorder": "RR"})]
+    entries += [(0, "value", {"value": key, "is": chosen}) for key, chosen in plan.items()]
+    entries += [(0, "mark", {"mark": "scan_started"}), (0, "mark", {"mark": "lidocaine_given", "lidocaine_ml": 3})]
+    entries += 3 * [(0, "mark", {"mark": "skin_puncture"} | plan), (0, "mark", {"mark": "withdrawn"})]
     if not alarm:
-        told.append((0, "answer", {"prompt": "change_interspace", "of": f"{session}-{len(told) - 1}"}))
-    return _create(_store(folder), session, start, _entries(session, start, patient, 1, told))
+        entries.append((0, "answer", {"prompt": "change_interspace", "of": f"{session}-{len(entries) - 1}"}))
+    return _create(_store(folder), session, start, _entries(session, start, patient, 1, entries))
 
 
 def appends(folder: Path, count: int) -> list[float]:
     """How long the store takes for each of `count` appends of one tap, no server near (ms)."""
-    kept = _store(folder)
+    store = _store(folder)
     took, session = [], ""
     for n in range(count):
         if n % (MOST - FEWEST) == 0:  # as long as a real session gets, then the next
             session = store_folder.new_session_id(clock.now_ms())
             start = clock.now_ms()
-            told = course(random.Random(n))[:FEWEST]
-            _create(kept, session, start, _entries(session, start, "P-0001", 1, told))
-        one = _tap(session, f"{session}-tap-{n}", n)
+            entries = course(random.Random(n))[:FEWEST]
+            _create(store, session, start, _entries(session, start, "P-0001", 1, entries))
+        entry = _tap(session, f"{session}-tap-{n}", n)
         began = time.perf_counter()
-        kept.append(session, [one])
+        store.append(session, [entry])
         took.append(1000 * (time.perf_counter() - began))
     return took
 
@@ -234,8 +236,8 @@ class Ward:
             self.connected += 1
             try:
                 async for text in stream.aiter_lines():
-                    if text.startswith("data: ") and (told := json.loads(text[6:]))["session"] == session:
-                        await line.get(f"/api/sessions/{session}?after={told['version'] - 1}")
+                    if text.startswith("data: ") and (change := json.loads(text[6:]))["session"] == session:
+                        await line.get(f"/api/sessions/{session}?after={change['version'] - 1}")
             finally:
                 self.connected -= 1
 
@@ -252,6 +254,6 @@ class Ward:
             await asyncio.sleep(TAP_S * rng.uniform(0.3, 1.7) if seq else 0.1)
             if self.tapping:
                 seq += 1
-                one = _tap(session, f"ward-{n}-{seq}-{clock.now_ms()}", seq) | {"device": f"ward{n:06}"}
-                await line.post(f"/api/sessions/{session}/taps", json={"events": [one]})
+                entry = _tap(session, f"ward-{n}-{seq}-{clock.now_ms()}", seq) | {"device": f"ward{n:06}"}
+                await line.post(f"/api/sessions/{session}/taps", json={"events": [entry]})
                 self.taps += 1

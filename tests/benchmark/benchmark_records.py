@@ -27,13 +27,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=10_000)
     parser.add_argument("--one", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.one:
-        one(given.one)
+    options = parser.parse_args()
+    if options.one:
+        measure(options.one)
         return
     with tempfile.TemporaryDirectory() as folder:
         os.environ["INTERSPACE_DATA"] = f"{folder}/data"
-        fill(Path(folder) / "data", given.records)
+        fill(Path(folder) / "data", options.records)
         for what in ("first", "find", *MANY, "import"):
             subprocess.run([sys.executable, __file__, "--one", what], check=True, env=os.environ | {"BENCH": folder})
 
@@ -47,7 +47,7 @@ def fill(folder: Path, number: int) -> None:
     os.fsync = flush
 
 
-def one(what: str) -> None:
+def measure(what: str) -> None:
     """Does one thing and prints its figures."""
     from core.records import sessions
     from core.records.find import Wanted, find
@@ -59,20 +59,20 @@ def one(what: str) -> None:
     read, before = time.perf_counter() - before, time.perf_counter()
     size = 0
     if what == "find":
-        found = find(
+        matches = find(
             rows, Wanted(patient="P-1", operator="AK", outcome="Success", since=rows[len(rows) // 2].opened_at)
         )
-        size = len(found)
+        size = len(matches)
     elif what in MANY:
         with (folder / what).open("wb") as out:
             for _ in exports.write(what, sessions.store(), rows, out):
                 pass
         size = (folder / what).stat().st_size
     elif what == "import":
-        kept = Store(folder / "other")
+        store = Store(folder / "other")
         flush, os.fsync = os.fsync, lambda _: None
-        *_, plan = import_archive.plan(kept, (folder / "archive").read_bytes())
-        size = sum(1 for _ in import_archive.write(kept, plan))  # type: ignore[arg-type]
+        *_, plan = import_archive.plan(store, (folder / "archive").read_bytes())
+        size = sum(1 for _ in import_archive.write(store, plan))  # type: ignore[arg-type]
         os.fsync = flush
     took = time.perf_counter() - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -56,8 +56,8 @@ def cost(table: Table, server: Server, page: Page) -> None:
     cdp.send("Performance.enable")
 
     def spent() -> dict[str, float]:
-        found = {one["name"]: one["value"] for one in cdp.send("Performance.getMetrics")["metrics"]}
-        return found | {"server": server.cpu_s()}
+        metrics = {metric["name"]: metric["value"] for metric in cdp.send("Performance.getMetrics")["metrics"]}
+        return metrics | {"server": server.cpu_s()}
 
     before, began = spent(), time.monotonic()
     time.sleep(WATCHED_S)

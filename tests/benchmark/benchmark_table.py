@@ -44,7 +44,7 @@ class Table:
         """The median over the rounds of what `share` of a round's taps took at most."""
         size = len(values) // self.rounds if len(values) >= 6 * self.rounds else len(values)
         rounds = [sorted(values[start : start + size]) for start in range(0, len(values) - size + 1, size)]
-        return median(one[math.ceil(share * len(one)) - 1] for one in rounds)
+        return median(times[math.ceil(share * len(times)) - 1] for times in rounds)
 
     def __str__(self) -> str:
         return "\n".join(self._lines)

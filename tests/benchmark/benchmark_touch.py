@@ -172,8 +172,8 @@ class Tapped:
         for name in ("changed", "painted", "acked"):
             if name in probe:
                 self._keep(name, probe[name] - probe["heard"])
-        if len(told := probe["text"].split()) == 2 and self.kind is PEER:  # the naive peer tells when it was on disk
-            self._keep("acked", float(told[1]) - probe["heard"])
+        if len(parts := probe["text"].split()) == 2 and self.kind is PEER:  # the naive peer tells when it was on disk
+            self._keep("acked", float(parts[1]) - probe["heard"])
         if other:
             self._keep("other", other.evaluate("probe.painted") - probe["heard"])
 

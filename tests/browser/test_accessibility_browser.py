@@ -52,10 +52,10 @@ def test_no_screen_breaks_a_rule_of_accessibility_complains_or_asks_another_host
     heard = Listener(tablet)
     broken: dict[str, list[str]] = {}
     for screen in screens(tablet, f"P-{theme}"):
-        for held, (width, height) in HELD.items():
+        for orientation, (width, height) in HELD.items():
             tablet.page.set_viewport_size({"width": width, "height": height})
             for rule in violations(tablet):
-                broken.setdefault(rule, []).append(f"{screen} ({held})")
+                broken.setdefault(rule, []).append(f"{screen} ({orientation})")
     assert not broken, "\n".join(f"{rule} on {len(seen)} screens: {', '.join(seen)}" for rule, seen in broken.items())
     assert heard.errors == []
     assert heard.away == []
@@ -146,5 +146,5 @@ def fill(tablet: Tablet, patient: str) -> None:
 
 def violations(tablet: Tablet) -> list[str]:
     """Each rule that the screen breaks, with where."""
-    found: list[dict[str, Any]] = Axe().run(tablet.page, options=REPORT).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+    broken: list[dict[str, Any]] = Axe().run(tablet.page, options=REPORT).response["violations"]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in broken for node in rule["nodes"]]

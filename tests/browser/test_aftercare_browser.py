@@ -31,8 +31,8 @@ SMALL = """(least) => [...document.querySelectorAll("a[href], button, input, [ro
 def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, str, str]]:
     """An app whose case 2 and case 6 are four days after their fourth dose; their sessions."""
     app = App(tmp_path_factory.mktemp("ward") / "data")
-    kept, then = Store(app.folder), clock.now_ms() - 4 * DAY_MS - HOUR_MS
-    two, six = courses.store(kept, "2", then)[-1], courses.store(kept, "6", then)[-1]
+    store, then = Store(app.folder), clock.now_ms() - 4 * DAY_MS - HOUR_MS
+    two, six = courses.store(store, "2", then)[-1], courses.store(store, "6", then)[-1]
     for _ in running(app):
         yield app, two, six
 
@@ -42,8 +42,8 @@ def card(page: Page, patient: str) -> Locator:
     return page.get_by_role("link", name=re.compile(f"{patient}.*72 h call", re.DOTALL))
 
 
-def answer(page: Page, symptom: str, said: str) -> None:
-    choice = page.get_by_role("radiogroup", name=symptom).get_by_role("radio", name=said)
+def answer(page: Page, symptom: str, reply: str) -> None:
+    choice = page.get_by_role("radiogroup", name=symptom).get_by_role("radio", name=reply)
     choice.tap()
     expect(choice).to_be_checked()
 
@@ -190,9 +190,11 @@ def test_no_page_of_aftercare_breaks_a_rule_of_accessibility_or_is_too_small_for
     for screen in screens(tablet, two, six):
         for held, (width, height) in HELD.items():
             tablet.page.set_viewport_size({"width": width, "height": height})
-            found = violations(tablet) + tablet.page.evaluate(SMALL, FINGER)
+            broken_here = violations(tablet) + tablet.page.evaluate(SMALL, FINGER)
             sideways: Any = tablet.page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
-            broken += [f"{screen} ({held}): {one}" for one in found + (["scrolls sideways"] if sideways > 1 else [])]
+            broken += [
+                f"{screen} ({held}): {fault}" for fault in broken_here + (["scrolls sideways"] if sideways > 1 else [])
+            ]
     assert broken == []
     assert [error for error in heard.errors if not PROBED.search(error.rstrip(")"))] == []
     assert heard.away == []

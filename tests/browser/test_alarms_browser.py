@@ -70,10 +70,10 @@ def test_the_ring_says_where_an_injection_stands_and_how_much_flows_and_only_a_s
     app: App, tablets: Tablets, seconds: int, zone: str, banner: str
 ):
     tablet = opened(app, tablets, *CSF, (seconds / 60, "injection_started"))
-    said = re.compile(
+    pattern = re.compile(
         rf"^0?\d:\d\d: {zone}\. Best 1 min to 2 min\. 1 min to 3 min allowed\.$|^\d\d:\d\d: {zone}\. Best"
     )
-    expect(tablet.page.get_by_role("img", name=said)).to_be_visible()
+    expect(tablet.page.get_by_role("img", name=pattern)).to_be_visible()
     expect(tablet.page.get_by_text(re.compile(r"^0\.\d{3} mL/s for 5 mL$"))).to_be_visible()
     expect(tablet.banner).to_have_text(re.compile(banner + ".*") if banner else "")
 
@@ -119,7 +119,9 @@ def test_silence_stops_the_sound_and_leaves_the_banner(app: App, tablets: Tablet
     expect(tablet.place("Panel")).to_be_visible()
     after = edges(tablet)
     assert after["tones"] == before["tones"]
-    assert [one for one in after["felt"][len(before["felt"]) :] if one != 10] == []  # taps are still felt
+    assert [
+        pulse_ms for pulse_ms in after["felt"][len(before["felt"]) :] if pulse_ms != 10
+    ] == []  # taps are still felt
     assert "ack" not in [event["kind"] for event in app.export(tablet.session)["events"]]
 
 
@@ -151,7 +153,7 @@ def test_going_on_at_a_failed_interspace_asks_why_and_keeps_the_reason(app: App,
     tablet.reads_saved()
     record = app.export(tablet.session)
     assert record["events"][-1]["data"]["reason"] == "Canal is best seen here"
-    assert [one["kind"] for one in record["summary"]["prompts"]] == ["change_interspace"]
+    assert [prompt["kind"] for prompt in record["summary"]["prompts"]] == ["change_interspace"]
 
 
 def test_sound_is_said_to_be_off_until_a_tap_turns_it_on_and_that_tap_does_not_silence_what_rings(
@@ -178,10 +180,10 @@ def test_the_change_of_interspace_is_spoken_once_and_felt(app: App, tablets: Tab
     tablet.page.wait_for_function("edges.said.length > 1")
     tablet.touch(tablet.banner.get_by_role("button", name="Seen"))
     tablet.mark("Lidocaine given")
-    found = edges(tablet)
-    assert found["said"] == ["Speech is on.", "3 insertions at L2–L3. Change interspace."]
-    assert [180, 90, 180, 90, 180] in found["felt"]
-    assert found["felt"].count(10) == 3  # the mark, Seen, the mark
+    seen_edges = edges(tablet)
+    assert seen_edges["said"] == ["Speech is on.", "3 insertions at L2–L3. Change interspace."]
+    assert [180, 90, 180, 90, 180] in seen_edges["felt"]
+    assert seen_edges["felt"].count(10) == 3  # the mark, Seen, the mark
 
 
 def test_the_screen_is_kept_on_while_a_procedure_runs_and_no_longer(app: App, tablets: Tablets):
@@ -208,8 +210,8 @@ def flashes(tablet: Tablet) -> bool:
 
 
 def edges(tablet: Tablet) -> Json:
-    found: Json = tablet.page.evaluate("({ ...edges, audio: edges.audio.length })")
-    return found
+    counts: Json = tablet.page.evaluate("({ ...edges, audio: edges.audio.length })")
+    return counts
 
 
 def opened(app: App, tablets: Tablets, *past: Past, device: str = "tablet0001") -> Tablet:

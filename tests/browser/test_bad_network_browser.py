@@ -190,9 +190,9 @@ def answered_at_once(tablet: Tablet) -> None:
 
 def recorded_once(record: Json, touches: list[tuple[int, int]]) -> None:
     """Each touch is one entry, in order, stamped when the finger landed."""
-    labels = {label: mark for mark, one in LUMBAR.mark.items() for label in [one.label]}
+    labels = {label: mark for mark, table in LUMBAR.mark.items() for label in [table.label]}
     entries: list[Any] = [event for event in record["events"] if event["kind"] == "mark"]
-    entries = sorted(entries, key=lambda one: (one["at"], one["seq"]))[1:]
+    entries = sorted(entries, key=lambda entry: (entry["at"], entry["seq"]))[1:]
     assert [event["data"]["mark"] for event in entries] == [labels[label] for label in TAPS]
     for event, (before, after) in zip(entries, touches, strict=True):
         assert before - 1000 < event["at"] < after + 1000
@@ -200,5 +200,5 @@ def recorded_once(record: Json, touches: list[tuple[int, int]]) -> None:
 
 
 def marks(record: Json) -> list[str]:
-    entries = sorted(record["events"], key=lambda one: (one["at"], one["seq"]))
+    entries = sorted(record["events"], key=lambda entry: (entry["at"], entry["seq"]))
     return [event["data"]["mark"] for event in entries if event["kind"] == "mark"]

@@ -31,9 +31,9 @@ class Diary:
         self.wrote("mark", self.tablet.mark(label, reads), mark=_id(reads or label), **carried)
 
     def tick(self, phase: str) -> None:
-        for check, one in LUMBAR.check.items():
-            if one.phase == phase:
-                self.wrote("check", self.tablet.tick(one.label), check=check)
+        for check, table in LUMBAR.check.items():
+            if table.phase == phase:
+                self.wrote("check", self.tablet.tick(table.label), check=check)
 
     def pick(self, label: str, key: str, option: str) -> None:
         self.wrote("value", self.tablet.pick(label), value=key, **{"is": option})
@@ -66,10 +66,10 @@ class Diary:
 
     def matches(self, events: list[Json]) -> None:
         """Every touch once, in order, at the moment when the finger landed; nothing else."""
-        opened, *found = sorted(events, key=lambda one: (one["at"], one["seq"]))
+        opened, *entries = sorted(events, key=lambda entry: (entry["at"], entry["seq"]))
         assert opened["kind"] == "opened"
-        assert [(one["kind"], _content(one)) for one in found] == [(kind, data) for kind, data, _ in self.pages]
-        for event, (_, _, (before, after)) in zip(found, self.pages, strict=True):
+        assert [(entry["kind"], _content(entry)) for entry in entries] == [(kind, data) for kind, data, _ in self.pages]
+        for event, (_, _, (before, after)) in zip(entries, self.pages, strict=True):
             assert before - SLACK_MS < event["at"] < after + SLACK_MS, f"{event} is not from {before} to {after}"
             assert event["at"] == event["tapped"] < event["received"] + SLACK_MS
 
@@ -107,8 +107,8 @@ def test_case_6_first_dose_is_on_disk_to_the_second_after_a_reload_and_a_killed_
     assert figures["insertions"] == 8
     assert figures["insertions_by_interspace"] == {"L2-L3": 3, "L3-L4": 3, "L4-L5": 2}
     assert figures["interspaces_used"] == 3
-    assert [one["kind"] for one in figures["prompts"]].count("change_interspace") == 2
-    assert "ct_guidance" not in [one["kind"] for one in figures["prompts"]]
+    assert [prompt["kind"] for prompt in figures["prompts"]].count("change_interspace") == 2
+    assert "ct_guidance" not in [prompt["kind"] for prompt in figures["prompts"]]
     assert figures["to_review"] == []
     assert times(figures) == {
         f"{clock.id}_time_s": (at(record, clock.to) - at(record, clock.from_)) // 1000
@@ -120,7 +120,7 @@ def test_case_6_first_dose_is_on_disk_to_the_second_after_a_reload_and_a_killed_
     scenario.write_text(json.dumps(diary.scenario(record)))
     replayed = mortal_app.command("replay", str(scenario))
     assert {key: replayed[key] for key in figures if key not in times(figures)} == {
-        key: found for key, found in figures.items() if key not in times(figures)
+        key: figure for key, figure in figures.items() if key not in times(figures)
     }
     for clock, seconds in times(figures).items():
         assert abs(replayed[clock] - seconds) <= 1, f"{clock}: a scenario counts whole seconds"
@@ -191,7 +191,7 @@ def inject_compress_and_lie(diary: Diary) -> None:
 
 
 def times(figures: Json) -> Json:
-    return {key: found for key, found in figures.items() if key.endswith("_time_s")}
+    return {key: figure for key, figure in figures.items() if key.endswith("_time_s")}
 
 
 def at(record: Json, mark: str) -> int:
@@ -200,7 +200,7 @@ def at(record: Json, mark: str) -> int:
 
 
 def _id(label: str) -> str:
-    return next(mark for mark, one in LUMBAR.mark.items() if one.label == label)
+    return next(mark for mark, table in LUMBAR.mark.items() if table.label == label)
 
 
 def _content(event: Json) -> Json:

@@ -94,7 +94,7 @@ def has_nothing_to_review(record: Json) -> None:
     figures = record["summary"]
     assert (record["protocol"], figures["outcome"]) == (CERVICAL.id, "success")
     assert figures["to_review"] == []
-    events = sorted(record["events"], key=lambda one: (one["at"], one["seq"]))
+    events = sorted(record["events"], key=lambda entry: (entry["at"], entry["seq"]))
     marks = [event for event in events if event["kind"] == "mark"]
     assert [event["data"]["mark"] for event in marks] == MARKS
     puncture = next(event["data"] for event in marks if event["data"]["mark"] == "skin_puncture")
@@ -211,5 +211,7 @@ def test_no_screen_of_the_neck_breaks_a_rule_of_accessibility_or_scrolls_sideway
 
 def keeps_the_rules(tablet: Tablet) -> None:
     assert tablet.page.evaluate(SIDEWAYS) == []
-    found = Axe().run(tablet.page, options={"resultTypes": ["violations"]})
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]] == []
+    results = Axe().run(tablet.page, options={"resultTypes": ["violations"]})
+    assert [
+        (violation["id"], [node["html"] for node in violation["nodes"]]) for violation in results.response["violations"]
+    ] == []

@@ -46,9 +46,9 @@ def card(page: Page, heading: str) -> Locator:
 
 
 def drawing(page: Page, heading: str) -> Locator:
-    found = card(page, heading).locator(".vega-embed svg, .vega-embed canvas").first
-    expect(found).to_be_visible()
-    return found
+    chart = card(page, heading).locator(".vega-embed svg, .vega-embed canvas").first
+    expect(chart).to_be_visible()
+    return chart
 
 
 def screens(tablet: Tablet) -> Iterator[str]:
@@ -112,19 +112,21 @@ def test_a_finger_on_a_chart_reads_the_nearest_case(ward: App, tablets: Tablets,
     box = drawn.bounding_box()
     assert box
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    said = card(page, "Puncture time, case by case").locator("svg text").filter(has_text=re.compile(r"^Case \d+: P-"))
-    expect(said.last).to_be_visible()
-    before = said.last.text_content()
+    caption = (
+        card(page, "Puncture time, case by case").locator("svg text").filter(has_text=re.compile(r"^Case \d+: P-"))
+    )
+    expect(caption.last).to_be_visible()
+    before = caption.last.text_content()
     page.touchscreen.tap(box["x"] + box["width"] - 20, box["y"] + box["height"] / 2)
-    expect(said.last).not_to_have_text(before or "")
+    expect(caption.last).not_to_have_text(before or "")
 
 
 def test_each_chart_has_a_name_that_says_what_it_shows(ward: App, tablets: Tablets):
     page = curves(tablets(ward))
     for heading in ("Puncture time, case by case", "LC-CUSUM"):
         drawing(page, heading)
-        named = card(page, heading).locator("[aria-label*='n = '], [aria-label*='cases watched']")
-        expect(named.first).to_have_attribute("aria-label", re.compile(f"^{heading}.*(median|p0 10 %)"))
+        charts = card(page, heading).locator("[aria-label*='n = '], [aria-label*='cases watched']")
+        expect(charts.first).to_have_attribute("aria-label", re.compile(f"^{heading}.*(median|p0 10 %)"))
 
 
 def test_charts_are_dark_in_a_dark_room(ward: App, tablets: Tablets):
@@ -141,19 +143,19 @@ def test_data_and_files_are_those_of_the_chart(ward: App, tablets: Tablets, tmp_
     tablet = tablets(ward)
     page = curves(tablet)
     tablet.touch(card(page, "Puncture time").get_by_text("Data and files"))
-    kept = {}
+    saved = {}
     for kind in ("PNG", "SVG", "CSV"):
         with page.expect_download() as download:
             tablet.touch(page.get_by_role("button", name=kind))
-        kept[kind] = tmp_path / download.value.suggested_filename
-        download.value.save_as(kept[kind])
-    assert kept["PNG"].read_bytes().startswith(b"\x89PNG")
-    drawn = kept["SVG"].read_text(encoding="utf-8")
+        saved[kind] = tmp_path / download.value.suggested_filename
+        download.value.save_as(saved[kind])
+    assert saved["PNG"].read_bytes().startswith(b"\x89PNG")
+    drawn = saved["SVG"].read_text(encoding="utf-8")
     assert drawn.startswith("<svg")
     assert "published dose 1" in drawn
-    with kept["CSV"].open(encoding="utf-8-sig", newline="") as file:
+    with saved["CSV"].open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {"Case", "Patient", "Dose", "Puncture time, min", "Running median", "n"} <= set(rows[0])
     assert {row["Operator"] for row in rows} == {OWN}
-    told = card(page, "Puncture time").get_by_text(re.compile(r"doses \(n = ")).first.inner_text()
-    assert sum(map(int, re.findall(r"doses \(n = (\d+)\)", told))) == len(rows)
+    summary = card(page, "Puncture time").get_by_text(re.compile(r"doses \(n = ")).first.inner_text()
+    assert sum(map(int, re.findall(r"doses \(n = (\d+)\)", summary))) == len(rows)

@@ -41,13 +41,13 @@ def bare(browser: Browser) -> Iterator[Page]:
     yield from bare_page(browser, PAGE, "told")
 
 
-def on_the_board(page: Page, name: str, *given: Any) -> Any:
-    return of_protocol(LUMBAR, page, name, *given)
+def on_the_board(page: Page, name: str, *inputs: Any) -> Any:
+    return of_protocol(LUMBAR, page, name, *inputs)
 
 
-def of_protocol(p: Protocol, page: Page, name: str, *given: Any) -> Any:
+def of_protocol(p: Protocol, page: Page, name: str, *inputs: Any) -> Any:
     ask = f"(given) => JSON.stringify(window.{name}(...JSON.parse(given)))"
-    return json.loads(page.evaluate(ask, json.dumps([plain_tables(p), *given])))
+    return json.loads(page.evaluate(ask, json.dumps([plain_tables(p), *inputs])))
 
 
 def drills_easy_and_busy() -> list[drill.Drill]:
@@ -78,18 +78,18 @@ def test_tablet_and_server_tell_the_same_of_every_drill(bare: Page):
     logs.append([plain(line.event) for line in play(DRY).entries])
     theirs = on_the_board(bare, "debriefs", [msgspec.to_builtins(one) for one in drills], logs)
     asked = done = late = 0
-    for log, found in zip(logs, theirs, strict=True):
+    for log, answers in zip(logs, theirs, strict=True):
         session = fold(LUMBAR, "s", read_stored(log))
-        for one, board in zip(drills, found, strict=True):
-            ours = msgspec.to_builtins(debrief(one, session))
-            assert board == ours, f"{one.id}: {json.dumps(log)}"
+        for scenario, board in zip(drills, answers, strict=True):
+            ours = msgspec.to_builtins(debrief(scenario, session))
+            assert board == ours, f"{scenario.id}: {json.dumps(log)}"
             asked, done = asked + len(ours), done + sum(row["done_at"] is not None for row in ours)
             late += sum(bool(row["late_s"]) for row in ours)
     assert min(asked - done, done - late, late) > 100, "the logs answer too little, or too much"
 
 
 def test_tablet_and_server_tell_the_same_of_a_drill_for_the_neck(bare: Page):
-    (neck,) = [one for one in drill.shipped().values() if one.protocol == CERVICAL.id]
+    (neck,) = [scenario for scenario in drill.shipped().values() if scenario.protocol == CERVICAL.id]
     logs = [random_log(random.Random(seed), CERVICAL) for seed in range(300)]
     theirs = of_protocol(CERVICAL, bare, "debriefs", [msgspec.to_builtins(neck)], logs)
     ours = [[msgspec.to_builtins(debrief(neck, fold(CERVICAL, "s", read_stored(log))))] for log in logs]
@@ -100,10 +100,10 @@ def test_tablet_and_server_tell_the_same_of_a_drill_for_the_neck(bare: Page):
 def test_trouble_is_told_from_its_moment_on_until_it_is_answered_and_not_before(bare: Page):
     log = [plain(line.event) for line in play("\n".join(DRY.strip().splitlines()[:3])).entries]
     moments = [60_000, 63_999, 64_000, 600_000]
-    told = on_the_board(bare, "told", msgspec.to_builtins(DRY_TAPS), log, moments)
+    answers = on_the_board(bare, "told", msgspec.to_builtins(DRY_TAPS), log, moments)
     dry = "No CSF. The needle is dry."
-    assert [one["told"] for one in told] == [None, None, dry, dry]
-    assert [[row["step"] for row in one["due"]] for one in told] == [[], [], [1], [1]]
+    assert [answer["told"] for answer in answers] == [None, None, dry, dry]
+    assert [[row["step"] for row in answer["due"]] for answer in answers] == [[], [], [1], [1]]
     answered = [plain(line.event) for line in play("\n".join(DRY.strip().splitlines()[:4])).entries]
     (after,) = on_the_board(bare, "told", msgspec.to_builtins(DRY_TAPS), answered, [600_000])
     assert after == {"told": None, "due": []}
@@ -131,17 +131,17 @@ def strip(tablet: Tablet) -> Any:
 
 def frame(tablet: Tablet) -> dict[str, Any]:
     """The strip's box and what borders the board."""
-    found: dict[str, Any] = strip(tablet).evaluate(
+    boxes: dict[str, Any] = strip(tablet).evaluate(
         """(strip) => { const app = strip.getRootNode().querySelector(".app"), style = getComputedStyle(app);
            return { box: strip.getBoundingClientRect().toJSON(), app: app.getBoundingClientRect().toJSON(),
                     border: style.borderImageSource, width: parseFloat(style.borderLeftWidth) }; }"""
     )
-    return found
+    return boxes
 
 
 def debriefed(tablet: Tablet) -> list[str]:
     """The open debrief, a line for each question."""
-    return [" ".join(one.split()) for one in tablet.place("Panel").get_by_role("listitem").all_inner_texts()]
+    return [" ".join(item.split()) for item in tablet.place("Panel").get_by_role("listitem").all_inner_texts()]
 
 
 @pytest.mark.parametrize(("width", "height"), [(1180, 820), (820, 1180), (390, 844)])
@@ -229,7 +229,7 @@ def test_a_drill_played_to_its_end_with_the_network_cut_opens_its_debrief_asked_
     record = app.export(session)
     assert (record["drill"], record["patient"], record["operator"]) == (True, "DRILL-2", "AK")
     ours = debrief(drill.shipped()["paraesthesia"], session_of(record))
-    assert [one.late_s == 0 for one in ours[:3]] == [True, True, False]
+    assert [row.late_s == 0 for row in ours[:3]] == [True, True, False]
 
 
 def test_a_drills_patient_is_no_patient_and_the_drill_in_no_export_but_start_shows_it(app: App, tablets: Tablets):
@@ -245,8 +245,8 @@ def test_a_drills_patient_is_no_patient_and_the_drill_in_no_export_but_start_sho
     expect(tablet.page.get_by_text("which is a drill's")).to_be_visible()
     expect(tablet.page.get_by_role("button", name="Open Bedside", disabled=True)).to_be_visible()
     exported = app.command("export", "--format", "json")
-    assert session not in [one["session"] for one in exported]
-    assert session in [one["session"] for one in app.command("export", "--format", "json", "--drills")]
+    assert session not in [record["session"] for record in exported]
+    assert session in [record["session"] for record in app.command("export", "--format", "json", "--drills")]
 
 
 def session_of(record: dict[str, Any]) -> Session:

@@ -106,8 +106,8 @@ def test_the_qr_opens_the_same_procedure_at_the_address_that_this_tablet_really_
         other.page.goto(address)
         other.ready()
         expect(other.page.get_by_text("Watching.")).to_be_visible()
-        for one in (tablet, other):
-            expect(one.page.get_by_text("1 watching")).to_be_visible()
+        for screen in (tablet, other):
+            expect(screen.page.get_by_text("1 watching")).to_be_visible()
 
 
 # ----------------------------------------------------------------------------------------------------------------- help
@@ -120,8 +120,8 @@ def can_be_reached(target: Locator) -> None:
 
 
 def background(page: Page) -> tuple[int, ...]:
-    found = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
-    return tuple(int(one) for one in re.findall(r"\d+", found)[:3])
+    colour = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    return tuple(int(channel) for channel in re.findall(r"\d+", colour)[:3])
 
 
 def first_paint(page: Page, address: str) -> tuple[int, ...]:
@@ -129,9 +129,9 @@ def first_paint(page: Page, address: str) -> tuple[int, ...]:
     other = page.context.new_page()
     other.route(re.compile(r"\.js(\?|$)"), lambda route: route.abort())
     other.goto(address, wait_until="domcontentloaded")
-    found = background(other)
+    colour = background(other)
     other.close()
-    return found
+    return colour
 
 
 def modules(picture: Locator) -> list[list[bool]]:

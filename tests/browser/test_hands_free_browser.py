@@ -84,9 +84,9 @@ def test_the_pedal_never_answers_a_prompt_and_never_ends_the_procedure(app: App,
     tablet.touch(tablet.button("Note"))
     tablet.write("Write what should be in the record", "after the presses")
     tablet.reads_saved()
-    found = app.export(tablet.session)["events"]
-    assert [event["kind"] for event in found[before:]] == ["note"]
-    assert {"answer", "ack"} & {event["kind"] for event in found} == set()
+    entries = app.export(tablet.session)["events"]
+    assert [event["kind"] for event in entries[before:]] == ["note"]
+    assert {"answer", "ack"} & {event["kind"] for event in entries} == set()
     assert "interspace_changed" not in marks(app, tablet)
 
 
@@ -136,7 +136,7 @@ def test_a_plain_success_is_recorded_with_the_keyboard_alone_and_one_always_sees
     tablet.reads_saved()
     figures = app.export(tablet.session)["summary"]
     assert (figures["outcome"], figures["insertions_by_interspace"]) == ("success", {"L4-L5": 1})
-    assert [one["text"] for one in figures["to_review"] if "Discharge" not in one["text"]] == []
+    assert [review["text"] for review in figures["to_review"] if "Discharge" not in review["text"]] == []
 
 
 # ----------------------------------------------------------------------------------------------------------------- help
@@ -154,7 +154,7 @@ def after_the_guard_time(tablet: Tablet) -> None:
 
 
 def marks(app: App, tablet: Tablet) -> list[str]:
-    entries: list[Json] = sorted(app.export(tablet.session)["events"], key=lambda one: (one["at"], one["seq"]))
+    entries: list[Json] = sorted(app.export(tablet.session)["events"], key=lambda entry: (entry["at"], entry["seq"]))
     return [event["data"]["mark"] for event in entries if event["kind"] == "mark"]
 
 

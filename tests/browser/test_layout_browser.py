@@ -15,8 +15,8 @@ from tests.helpers.tablet import Tablet
 
 MARK, OTHER, HEAD_AND_RAIL = 96, 56, 48  # px
 PRESSED_IN = 1.0  # px that rounding may take
-MARKS = [one.label for id_, one in LUMBAR.mark.items() if id_ not in LUMBAR.everywhere]
-MARKS += [one.label for one in LUMBAR.action]
+MARKS = [table.label for id_, table in LUMBAR.mark.items() if id_ not in LUMBAR.everywhere]
+MARKS += [action.label for action in LUMBAR.action]
 FOOT = ("Complication", "Patient wishes to stop", "Note")
 PLAIN_SUCCESS = (
     "Start preprocedure scan",
@@ -89,7 +89,7 @@ def test_a_plain_success_is_recorded_by_touch_and_every_target_is_large_enough(
     record = app.export(session)
     figures = record["summary"]
     assert (figures["outcome"], figures["insertions_by_interspace"]) == ("success", {"L4-L5": 1})
-    assert [one["text"] for one in figures["to_review"] if "Discharge" not in one["text"]] == []
+    assert [review["text"] for review in figures["to_review"] if "Discharge" not in review["text"]] == []
     assert [event["data"]["mark"] for event in record["events"] if event["kind"] == "mark"] == [
         "scan_started",
         "lidocaine_given",
@@ -148,14 +148,18 @@ def a_finger_finds_everything(tablet: Tablet) -> None:
     assert tablet.page.evaluate(SIDEWAYS) == []
     controls = touchables(tablet)
     width = tablet.page.viewport_size["width"]  # type: ignore[index]
-    assert [one for one in controls if one["x"] < 0 or one["x"] + one["width"] > width + PRESSED_IN] == []
-    assert [one for one in controls if one["height"] + PRESSED_IN / 2 < least_height(one, controls)] == []
-    assert {one["words"] for one in controls} >= set(FOOT)
+    assert [
+        control for control in controls if control["x"] < 0 or control["x"] + control["width"] > width + PRESSED_IN
+    ] == []
+    assert [
+        control for control in controls if control["height"] + PRESSED_IN / 2 < least_height(control, controls)
+    ] == []
+    assert {control["words"] for control in controls} >= set(FOOT)
 
 
 def touchables(tablet: Tablet) -> list[Json]:
-    found: list[Json] = tablet.page.evaluate(READ)
-    return found
+    controls: list[Json] = tablet.page.evaluate(READ)
+    return controls
 
 
 def is_mark(control: Json) -> bool:
@@ -172,14 +176,18 @@ def least_height(control: Json, controls: list[Json]) -> int:
 def fixed_places(tablet: Tablet) -> dict[str, Any]:
     """Where the foot's buttons are, the first mark's corner, and the band in which all marks lie."""
     controls = touchables(tablet)
-    marks = [one for one in controls if is_mark(one)]
-    places = {one["words"]: box(one) for one in controls if one["words"] in FOOT and one["around"] == "footer"}
+    marks = [control for control in controls if is_mark(control)]
+    places = {
+        control["words"]: box(control)
+        for control in controls
+        if control["words"] in FOOT and control["around"] == "footer"
+    }
     assert set(places) == set(FOOT)
     assert marks
-    first = min(marks, key=lambda one: (one["y"], one["x"]))
+    first = min(marks, key=lambda control: (control["y"], control["x"]))
     return places | {
         "first mark": (first["x"], first["y"]),
-        "marks": (min(one["y"] for one in marks), max(one["y"] + one["height"] for one in marks)),
+        "marks": (min(mark["y"] for mark in marks), max(mark["y"] + mark["height"] for mark in marks)),
     }
 
 

@@ -14,9 +14,9 @@ from tests.browser.test_bedside_browser import Diary, at
 from tests.conftest import Tablets
 from tests.helpers.app import App, Json
 from tests.helpers.case_six import (
+    entries_of,
     fail_three_times,
     stamped_as_tapped,
-    told,
     until_compression,
     until_l2_l3_has_failed,
     untimed,
@@ -64,13 +64,13 @@ def test_case_6_first_dose_without_network_from_before_the_first_puncture_is_the
 
     record = mortal_app.export(tablet.session)
     stamped_as_tapped(diary, record["events"])
-    assert told(record) == told(online)
+    assert entries_of(record) == entries_of(online)
     figures = record["summary"]
     assert untimed(figures) == untimed(online["summary"])
     assert (figures["insertions"], figures["to_review"]) == (8, [])
-    assert [one["kind"] for one in figures["prompts"]] == ["change_interspace"] * 2 + ["injection_fast"]
+    assert [prompt["kind"] for prompt in figures["prompts"]] == ["change_interspace"] * 2 + ["injection_fast"]
     for clock in ("operation", "puncture", "injection"):
-        table = next(one for one in LUMBAR.clock if one.id == clock)
+        table = next(table for table in LUMBAR.clock if table.id == clock)
         end = max(event["at"] for event in record["events"] if event["data"].get("mark") == table.to)  # one was undone
         assert figures[f"{clock}_time_s"] == (end - at(record, table.from_)) // 1000
 
@@ -93,7 +93,7 @@ def test_nine_failures_without_network_ask_for_ct_guidance(app: App, tablets: Ta
     tablet.reads_saved()
     expect(tablet.banner).to_contain_text("Stop here and use CT guidance.")
     figures = app.export(tablet.session)["summary"]
-    assert [one["kind"] for one in figures["prompts"]] == ["change_interspace"] * 2 + ["ct_guidance"]
+    assert [prompt["kind"] for prompt in figures["prompts"]] == ["change_interspace"] * 2 + ["ct_guidance"]
 
 
 def test_over_plain_http_bedside_says_that_a_reload_needs_the_server_and_that_the_tablet_may_sleep(
@@ -135,7 +135,7 @@ def test_taking_over_from_a_tablet_without_network_never_waits_and_what_both_tap
     expect(second.place("Panel")).to_contain_text("comes from a tablet that had handed over recording.")
     expect(second.place("Panel")).to_contain_text("came from two tablets and counts once until reviewed.")
     record = app.export(first.session)
-    assert sorted(one["kind"] for one in record["summary"]["to_review"]) == ["double", "former_recorder"]
+    assert sorted(review["kind"] for review in record["summary"]["to_review"]) == ["double", "former_recorder"]
     assert record["summary"]["insertions_by_interspace"] == {"L2-L3": 1}
     punctures = [event["device"] for event in record["events"] if event["data"].get("mark") == "skin_puncture"]
     assert punctures == ["secondtablet", "firsttablet"]

@@ -74,8 +74,8 @@ def test_no_screen_breaks_a_rule_of_accessibility_or_scrolls_sideways(
     width, height = HELD[held]
     tablet = tablets(app, width=width, height=height, theme=theme)
     for opened in (records_page(tablet), record_page(tablet, session), report_page(tablet, session)):
-        found = Axe().run(opened, options={"resultTypes": ["violations"]}).response["violations"]
-        assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found] == []
+        violations = Axe().run(opened, options={"resultTypes": ["violations"]}).response["violations"]
+        assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in violations] == []
         assert opened.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0
 
 
@@ -165,9 +165,9 @@ def test_records_are_exported_and_saved_as_a_file(app: App, tablets: Tablets, se
 
 
 def test_a_long_export_shows_how_far_it_is_and_stop_ends_it(mortal_app: App, tablets: Tablets):
-    kept = store.Store(mortal_app.folder)
-    first = sessions.read(kept, happened(mortal_app, *MARKS, device="tablet0001"))
-    many(kept, first.id, 600)
+    log_store = store.Store(mortal_app.folder)
+    first = sessions.read(log_store, happened(mortal_app, *MARKS, device="tablet0001"))
+    many(log_store, first.id, 600)
     tablet = tablets(mortal_app)
     page = records_page(tablet)
     tablet.touch(page.get_by_role("radio", name="HL7 FHIR R4B"))
@@ -180,12 +180,12 @@ def test_a_long_export_shows_how_far_it_is_and_stop_ends_it(mortal_app: App, tab
     expect(page.get_by_role("button", name="Make the file of 601 records")).to_be_enabled()
 
 
-def many(kept: store.Store, of: str, number: int) -> None:
+def many(log_store: store.Store, of: str, number: int) -> None:
     """Copies of a record under ids of their own."""
-    record = kept.load(of)
+    record = log_store.load(of)
     for n in range(number):
         session = f"{of[:9]}copy{n:06}"
-        kept.create(record.head | {"session": session}, [event | {"session": session} for event in record.events])
+        log_store.create(record.head | {"session": session}, [event | {"session": session} for event in record.events])
 
 
 def test_an_archive_and_paper_records_are_brought_in_by_hand(app: App, mortal_app: App, tablets: Tablets, session: str):

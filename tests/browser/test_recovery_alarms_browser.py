@@ -55,24 +55,24 @@ def test_a_compression_whose_time_has_come_is_lit_and_sounds_until_it_is_seen_an
     session = stands(ward, "P-due", *compressing(25.1))
     stands(ward, "P-waits", *compressing(3))
     board, other = board_at(ward, tablets), board_at(ward, tablets, "otherward")
-    for one in (board, other):
-        expect(one.banner).to_contain_text("P-due: Compression: 20 min reached, 5 min ago")
-        expect(one.card("P-due")).to_have_class(re.compile("medium lit"))
-        expect(one.card("P-waits")).not_to_have_class(re.compile("medium"))
-        expect(one.button("Sound is off: tap")).to_be_visible()
+    for screen in (board, other):
+        expect(screen.banner).to_contain_text("P-due: Compression: 20 min reached, 5 min ago")
+        expect(screen.card("P-due")).to_have_class(re.compile("medium lit"))
+        expect(screen.card("P-waits")).not_to_have_class(re.compile("medium"))
+        expect(screen.button("Sound is off: tap")).to_be_visible()
     board.touch(board.button("Sound is off: tap"))
     board.page.wait_for_function("edges.tones > 0")
     expect(board.button("Silence")).to_be_visible()
     board.touch(board.act("P-due", "Seen"))
-    for one in (board, other):
-        expect(one.act("P-due", "Seen")).to_have_count(0)
-        expect(one.card("P-due")).to_have_class(re.compile(r"^p medium\s*$"))
+    for screen in (board, other):
+        expect(screen.act("P-due", "Seen")).to_have_count(0)
+        expect(screen.card("P-due")).to_have_class(re.compile(r"^p medium\s*$"))
     expect(board.button("Silence")).to_have_count(0)
     board.reads_saved()
     assert [event["kind"] for event in ward.export(session)["events"]][-2:] == ["takeover", "ack"]
     other.touch(other.act("P-due", BOTH))
-    for one in (board, other):
-        expect(one.banner).to_be_empty()
+    for screen in (board, other):
+        expect(screen.banner).to_be_empty()
 
 
 def test_several_alarms_of_one_priority_sound_as_one_burst(ward: App, tablets: Tablets):
@@ -150,10 +150,10 @@ def test_seven_patients_are_seen_at_once_however_the_tablet_is_held(ward: App, t
     board = board_at(ward, tablets)
     for width, height in HELD.values():
         board.page.set_viewport_size({"width": width, "height": height})
-        boxes = [one.bounding_box() for one in board.page.get_by_role("article").all()]
+        boxes = [card.bounding_box() for card in board.page.get_by_role("article").all()]
         assert sum(box is not None and box["y"] + box["height"] <= height for box in boxes) >= 7
-        for one in board.page.locator(".p .acts .btn").all():
-            assert one.evaluate("one => one.offsetHeight") >= 72
+        for button in board.page.locator(".p .acts .btn").all():
+            assert button.evaluate("one => one.offsetHeight") >= 72
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -173,7 +173,7 @@ def test_thirty_patients_stand_on_the_board_and_nothing_breaks_a_rule_of_accessi
             board.page.set_viewport_size({"width": width, "height": height})
             broken |= dict.fromkeys(violations(board), f"{screen} ({held})")
     assert broken == {}
-    assert [one for one in heard.errors if "/recovery/_stcore/" not in one] == []
+    assert [error for error in heard.errors if "/recovery/_stcore/" not in error] == []
     assert heard.away == []
 
 

@@ -11,7 +11,7 @@ from tests.conftest import Tablets
 from tests.helpers.app import App
 from tests.helpers.full_ward import COMPRESSING, CT, NEEDLE_OUT, SUPINE, later
 from tests.helpers.past import happened_in
-from tests.helpers.recovery_tablet import BEDSIDE, BOTH, Board, board_of, stamped, told
+from tests.helpers.recovery_tablet import BEDSIDE, BOTH, Board, board_of, contents, stamped
 
 
 @pytest.mark.parametrize(("width", "height"), [(1180, 820), (820, 1180), (390, 844)])
@@ -48,17 +48,22 @@ def test_a_patient_goes_from_compression_to_the_door_by_touch_and_the_record_say
     board.reads_saved()
 
     record = app.export(session)
-    marks = told(record, "mark")
-    assert [one["mark"] for one in marks[-4:]] == ["compression_ended", "supine_started", "supine_ended", "discharged"]
+    marks = contents(record, "mark")
+    assert [entry["mark"] for entry in marks[-4:]] == [
+        "compression_ended",
+        "supine_started",
+        "supine_ended",
+        "discharged",
+    ]
     stamped(record, "compression_ended", ended)
     stamped(record, "supine_started", ended)
-    assert told(record, "complication") == [{"complication": "headache"}]
-    assert [one["set"] for one in told(record, "detail")] == [{"severity": "mild"}, {"discharged_by": "WN"}]
-    assert told(record, "value") == [{"value": "bed", "is": "4"}]
-    assert [one["reason"] for one in told(record, "answer")] == ["Patient's wish"]
-    assert {one["by"] for one in record["events"] if one["device"] == "wardtablet"} == {"WN"}
-    assert [one["kind"] for one in record["summary"]["prompts"]] == ["supine_short"]
-    assert {one["kind"] for one in record["summary"]["to_review"]} <= {"missing", "missing_evidence"}
+    assert contents(record, "complication") == [{"complication": "headache"}]
+    assert [content["set"] for content in contents(record, "detail")] == [{"severity": "mild"}, {"discharged_by": "WN"}]
+    assert contents(record, "value") == [{"value": "bed", "is": "4"}]
+    assert [content["reason"] for content in contents(record, "answer")] == ["Patient's wish"]
+    assert {event["by"] for event in record["events"] if event["device"] == "wardtablet"} == {"WN"}
+    assert [prompt["kind"] for prompt in record["summary"]["prompts"]] == ["supine_short"]
+    assert {review["kind"] for review in record["summary"]["to_review"]} <= {"missing", "missing_evidence"}
 
 
 def test_compression_ended_early_is_stamped_as_the_finger_lands_and_asks_for_a_reason_until_it_has_one(
@@ -82,9 +87,9 @@ def test_compression_ended_early_is_stamped_as_the_finger_lands_and_asks_for_a_r
     other.touch(other.act("P-early", "Record"))
     expect(board.card("P-early").get_by_text(why)).to_have_count(0)
     record = app.export(session)
-    assert told(record, "answer")[0]["reason"] == "Child would not lie still"
+    assert contents(record, "answer")[0]["reason"] == "Child would not lie still"
     assert record["summary"]["compression_time_s"] in range(470, 490)
-    assert [one["kind"] for one in record["summary"]["prompts"]] == ["compression_short"]
+    assert [prompt["kind"] for prompt in record["summary"]["prompts"]] == ["compression_short"]
 
 
 def test_bleeding_restarts_compression_while_supine_runs_on_and_its_end_goes_back_to_supine(app: App, tablets: Tablets):
@@ -101,7 +106,7 @@ def test_bleeding_restarts_compression_while_supine_runs_on_and_its_end_goes_bac
     expect(board.act("P-bleeds", "End supine early")).to_be_visible()
     board.reads_saved()
     record = app.export(session)
-    marks = [one["mark"] for one in told(record, "mark")]
+    marks = [content["mark"] for content in contents(record, "mark")]
     assert marks[-4:] == ["compression_ended", "supine_started", "compression_started", "compression_ended"]
     assert record["summary"]["to_review"] == []
 
@@ -116,7 +121,7 @@ def test_supine_that_was_interrupted_is_ended_with_its_reason_and_started_again(
     board.close()
     expect(board.card("P-up")).to_contain_text("1 h 30 min of 4 h")
     board.reads_saved()
-    marks = [one["mark"] for one in told(app.export(session), "mark")]
+    marks = [content["mark"] for content in contents(app.export(session), "mark")]
     assert marks[-3:] == ["supine_started", "supine_ended", "supine_started"]
 
 
@@ -129,7 +134,7 @@ def test_what_was_entered_last_is_undone_both_marks_of_one_tap_at_once(app: App,
     board.touch(board.within("Undo end compression, start supine"))
     expect(board.card("P-undo")).to_contain_text("20 min reached")
     board.reads_saved()
-    assert len(told(app.export(session), "undo")) == 2
+    assert len(contents(app.export(session), "undo")) == 2
 
 
 def test_an_end_that_was_forgotten_is_entered_at_its_own_time(app: App, tablets: Tablets):
@@ -142,7 +147,7 @@ def test_an_end_that_was_forgotten_is_entered_at_its_own_time(app: App, tablets:
     before, _ = board.touch(board.within(BOTH))
     board.reads_saved()
     record = app.export(session)
-    end = next(one for one in record["events"] if one["data"].get("mark") == "compression_ended")
+    end = next(event for event in record["events"] if event["data"].get("mark") == "compression_ended")
     assert before - 121_000 < end["at"] < end["tapped"] - 119_000
 
 
@@ -155,9 +160,9 @@ def test_an_end_entered_before_its_start_is_kept_and_said_at_once_to_be_reviewed
     )
     board.touch(board.within("At this time"))
     board.touch(board.within("End compression only this"))
-    said = re.compile(r"Kept, to review: End compression at \d\d:\d\d:\d\d was not expected")
-    expect(board.sheet).to_contain_text(said)
-    expect(board.card("P-before")).to_contain_text(said)
+    sentence = re.compile(r"Kept, to review: End compression at \d\d:\d\d:\d\d was not expected")
+    expect(board.sheet).to_contain_text(sentence)
+    expect(board.card("P-before")).to_contain_text(sentence)
     board.close()
     expect(board.card("P-before")).not_to_contain_text("Kept, to review")
     expect(board.card("P-before")).to_contain_text("1 to review")
@@ -182,7 +187,7 @@ def test_the_first_entry_by_nobody_is_kept_and_asks_once_who_records_without_mov
     board.touch(board.within("Headache"))
     board.reads_saved()
     record = app.export(session)
-    ours = [(one["kind"], one["by"]) for one in record["events"] if one["device"] == "wardtablet"]
+    ours = [(event["kind"], event["by"]) for event in record["events"] if event["device"] == "wardtablet"]
     assert ours == [("takeover", ""), ("mark", ""), ("mark", ""), ("takeover", "LK"), ("complication", "LK")]
     assert record["summary"]["to_review"] == []
 
@@ -201,7 +206,7 @@ def test_a_dose_given_under_ct_is_followed_the_same_way(app: App, tablets: Table
     board.touch(board.act("P-CT", "Start compression"))
     expect(board.card("P-CT")).to_contain_text(re.compile(r"19:\d\d\s*until"))
     board.reads_saved()
-    assert told(app.export(session), "mark")[-1] == {"mark": "compression_started"}
+    assert contents(app.export(session), "mark")[-1] == {"mark": "compression_started"}
 
 
 def test_a_red_flag_says_at_once_what_to_do(app: App, tablets: Tablets):

@@ -36,7 +36,7 @@ def board_of(app: App, tablets: Tablets, **patients: tuple[tuple[float, str], ..
 def test_without_the_server_taps_are_kept_a_reload_shows_the_board_and_all_is_saved_when_the_server_is_back(
     mortal_app: App, tablets: Tablets
 ):
-    board, (one, two) = board_of(mortal_app, tablets, one=COMPRESSING, two=later(SUPINE, 200))
+    board, (first_session, two) = board_of(mortal_app, tablets, one=COMPRESSING, two=later(SUPINE, 200))
     expect(board.page.get_by_text("Ready without network")).to_be_visible()
     mortal_app.kill()
     board.touch(board.act("one", BOTH))
@@ -50,8 +50,8 @@ def test_without_the_server_taps_are_kept_a_reload_shows_the_board_and_all_is_sa
     board.reads_not_saved(5)
     mortal_app.start()
     board.reads_saved()
-    kinds = [[event["kind"] for event in mortal_app.export(session)["events"]] for session in (one, two)]
-    assert [found[-3:] for found in kinds] == [["takeover", "mark", "mark"], ["mark", "takeover", "complication"]]
+    kinds = [[event["kind"] for event in mortal_app.export(session)["events"]] for session in (first_session, two)]
+    assert [sequence[-3:] for sequence in kinds] == [["takeover", "mark", "mark"], ["mark", "takeover", "complication"]]
     board.reload()
     expect(board.card("one")).to_contain_text("Supine")
 
@@ -113,9 +113,9 @@ SAYS = """
 async ([tables, events, moments]) => {
   const [{ modelOf }, { standing }, { faceOf }] = await Promise.all(
     ["model/model", "model/timers", "recovery/face"].map((name) => import(`/board/${name}.js`)));
-  const m = modelOf(tables, events);
-  const p = { m, stand: standing(m), lit: [] };
-  return moments.map((now) => { const { title, big, small } = faceOf(p, now); return [title, big, small]; });
+  const model = modelOf(tables, events);
+  const patient = { model, stand: standing(model), lit: [] };
+  return moments.map((now) => { const { title, big, small } = faceOf(patient, now); return [title, big, small]; });
 }
 """
 
@@ -139,8 +139,8 @@ def test_four_hours_are_four_hours_across_midnight_and_a_change_of_the_clocks(
     page = tablets(app).page
     page.goto(f"{app.url}/api/health")
     page.evaluate("localStorage.setItem('is:zone', 'Europe/Berlin')")
-    told = says(page, events, at, at + 72 * 60_000, at + 243 * 60_000)
-    assert told == [
+    sentences = says(page, events, at, at + 72 * 60_000, at + 243 * 60_000)
+    assert sentences == [
         ["Supine", "4:00:00", f"until {until}"],
         ["Supine", "2:48:00", f"until {until}"],
         ["4 h reached 3 min ago", "+03:00", f"since {until}"],
@@ -159,5 +159,5 @@ def test_a_patient_whom_nobody_discharged_for_days_is_told_with_the_day(app: App
 
 
 def says(page: Page, events: list[Json], *moments: int) -> list[list[str]]:
-    found: list[list[str]] = page.evaluate(SAYS, [wording.plain(LUMBAR), events, list(moments)])
-    return found
+    sentences: list[list[str]] = page.evaluate(SAYS, [wording.plain(LUMBAR), events, list(moments)])
+    return sentences

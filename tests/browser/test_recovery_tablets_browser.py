@@ -6,7 +6,7 @@ from tests.conftest import Tablets
 from tests.helpers.app import App
 from tests.helpers.full_ward import COMPRESSING, NEEDLE_OUT, SUPINE
 from tests.helpers.past import happened_in
-from tests.helpers.recovery_tablet import BEDSIDE, BOTH, Board, board_of, told
+from tests.helpers.recovery_tablet import BEDSIDE, BOTH, Board, board_of, contents
 
 
 def test_another_tablet_shows_within_seconds_what_this_one_entered_and_neither_is_a_former_recorder(
@@ -24,7 +24,7 @@ def test_another_tablet_shows_within_seconds_what_this_one_entered_and_neither_i
     first.touch(first.within("Lumbar pain"))
     first.reads_saved()
     record = app.export(session)
-    assert [one["device"] for one in record["events"] if one["kind"] == "takeover"] == [
+    assert [event["device"] for event in record["events"] if event["kind"] == "takeover"] == [
         "wardtablet",
         "secondward",
         "wardtablet",
@@ -60,5 +60,5 @@ def test_two_discharges_from_two_tablets_without_network_are_both_kept_and_the_s
     first.reads_saved()
     expect(first.card("P-twice")).to_contain_text("to review")
     record = app.export(session)
-    assert [one["mark"] for one in told(record, "mark")].count("discharged") == 2
-    assert "out_of_order" in [one["kind"] for one in record["summary"]["to_review"]]
+    assert [content["mark"] for content in contents(record, "mark")].count("discharged") == 2
+    assert "out_of_order" in [review["kind"] for review in record["summary"]["to_review"]]

@@ -58,8 +58,8 @@ class Room:
         expect(self.clocks).to_be_visible()
 
     def reads(self, *words: str | re.Pattern[str]) -> None:
-        for one in words:
-            expect(self.page.locator(".room")).to_contain_text(one)
+        for word in words:
+            expect(self.page.locator(".room")).to_contain_text(word)
 
     @property
     def clocks(self) -> Any:
@@ -74,8 +74,8 @@ class Room:
         return self.page.get_by_role("button", name=re.compile("^Speak"))
 
     def heard(self) -> list[str]:
-        found: list[str] = self.page.evaluate("window.heard")
-        return found
+        utterances: list[str] = self.page.evaluate("window.heard")
+        return utterances
 
     def hears(self, *texts: str) -> None:
         """Exactly these so far, in this order."""
@@ -222,12 +222,12 @@ def test_without_a_server_the_room_says_since_when_and_its_clocks_go_on_and_it_c
     mortal_app.kill()
     gone = room.page.get_by_text(re.compile(r"^No connection: showing \d\d:\d\d:\d\d$"))
     expect(gone).to_be_visible()
-    said, before = gone.inner_text(), seconds(room.page, 0)
+    words, before = gone.inner_text(), seconds(room.page, 0)
     room.page.wait_for_function(
         "past => document.querySelector('.room-place').shadowRoot.querySelector('.clock strong').textContent > past",
         arg=f"00:{before + 1:02}",
     )
-    assert gone.inner_text() == said
+    assert gone.inner_text() == words
     room.page.wait_for_timeout(5000)  # by now Streamlit's own "Connection error" would cover and disable everything
     expect(room.page.get_by_text("Connection error")).to_be_hidden()
     room.tablet.touch(room.speak)

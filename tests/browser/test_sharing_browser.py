@@ -67,7 +67,7 @@ def test_taps_that_come_back_from_a_tablet_which_had_handed_over_are_kept_and_li
     expect(first.page.get_by_text("Watching.")).to_be_visible()
     first.reads_saved()
     figures = app.export(first.session)["summary"]
-    assert [one["kind"] for one in figures["to_review"]] == ["former_recorder"]
+    assert [review["kind"] for review in figures["to_review"]] == ["former_recorder"]
     expect(second.button("1 to review")).to_be_visible()
 
 
@@ -151,7 +151,7 @@ def test_a_patient_who_wishes_to_stop_raises_ct_guidance_until_it_is_passed_with
     tablet.reads_saved()
     record = app.export(tablet.session)
     assert record["events"][-1]["data"]["reason"] == "Patient agrees to one more try"
-    assert [one["kind"] for one in record["summary"]["prompts"]] == ["ct_guidance"]
+    assert [prompt["kind"] for prompt in record["summary"]["prompts"]] == ["ct_guidance"]
     assert record["summary"]["outcome"] == "stopped"
     tablet.reload()
     expect(tablet.banner).to_be_empty()
@@ -197,8 +197,8 @@ def test_a_quick_burst_of_ten_different_taps_loses_none(app: App, tablets: Table
     expect(tablet.last.get_by_text("Start preprocedure scan", exact=True)).to_be_visible()
     tablet.reads_saved()
     chosen = [option.id for key in ("interspace", "approach") for option in LUMBAR.options(key)]
-    found = [_what(event) for event in app.export(tablet.session)["events"][1:]]
-    assert found == [*chosen, "drug_drawn", "scan_started"]
+    entries = [_what(event) for event in app.export(tablet.session)["events"][1:]]
+    assert entries == [*chosen, "drug_drawn", "scan_started"]
 
 
 def test_a_double_tap_on_one_mark_counts_once_and_enters_nothing_else(app: App, tablets: Tablets):

@@ -26,8 +26,8 @@ def read(entries: list[Entry], now: int = NOW) -> list[Event]:
     return list(Calendar.from_ical(ics(entries, now)).events)
 
 
-def doses(today: str, given: str = LATE, profile: tables.Schedule = US) -> list[Event]:
-    return read(of_schedule(profile, "P-006", on(today, given, profile)), ms(today))
+def doses(today: str, last: str = LATE, profile: tables.Schedule = US) -> list[Event]:
+    return read(of_schedule(profile, "P-006", on(today, last, profile)), ms(today))
 
 
 def days(events: list[Event]) -> list[tuple[str, date]]:
@@ -76,21 +76,23 @@ def test_before_the_first_dose_there_is_nothing_to_write():
 @pytest.mark.parametrize("profile", [US, EU], ids=["US", "EU"])
 def test_every_dose_says_its_profile_its_source_and_when_that_was_reviewed(profile: tables.Schedule):
     for event in doses("2026-03-05", profile=profile):
-        said = event["DESCRIPTION"]
-        assert f"Schedule: {profile.title}, last reviewed {profile.reviewed}. {profile.review}" in said
-        assert all(source in said for source in profile.source.values())
+        description = event["DESCRIPTION"]
+        assert f"Schedule: {profile.title}, last reviewed {profile.reviewed}. {profile.review}" in description
+        assert all(source in description for source in profile.source.values())
 
 
 def test_what_follows_says_what_it_supposes():
-    said = doses("2026-11-04")[1]["DESCRIPTION"]
-    assert "If dose 5 is given on 2026-11-04" in said
+    description = doses("2026-11-04")[1]["DESCRIPTION"]
+    assert "If dose 5 is given on 2026-11-04" in description
 
 
 def test_a_follow_up_call_is_a_moment_in_utc():
     injected = ms("2026-03-27T14:00")  # two days before the clocks change
     calls = [
-        Entry(f"session-{one.id}", "P-006", one.label, injected + int(one.hours * 3_600_000), one.source)
-        for one in LUMBAR.follow_up
+        Entry(
+            f"session-{planned.id}", "P-006", planned.label, injected + int(planned.hours * 3_600_000), planned.source
+        )
+        for planned in LUMBAR.follow_up
     ]
     events = read(calls)
     assert [event["DTSTART"].dt for event in events] == [
@@ -105,10 +107,10 @@ def test_a_follow_up_call_is_a_moment_in_utc():
 def test_calls_that_are_made_or_no_more_awaited_are_not_in_the_calendar(hours: int, labels: list[int]):
     session = play(DOSE)
     now = OUTFLOW_MS + hours * HOUR_MS
-    found = of_calls("P-006", "session", aftercare.calls(session), now)
-    made = [msgspec.structs.replace(call, made_at=now) for call in aftercare.calls(session)]
-    assert of_calls("P-006", "session", made, now) == []
-    assert [one.what for one in found] == [LUMBAR.follow_up[n].label for n in labels]
+    invitations = of_calls("P-006", "session", aftercare.calls(session), now)
+    calls_made = [msgspec.structs.replace(call, made_at=now) for call in aftercare.calls(session)]
+    assert of_calls("P-006", "session", calls_made, now) == []
+    assert [invitation.what for invitation in invitations] == [LUMBAR.follow_up[n].label for n in labels]
 
 
 # --------------------------------------------------------------------------------------------------------- import again
@@ -124,8 +126,8 @@ def test_another_profile_of_the_same_protocol_moves_the_same_entries():
 
 
 def test_every_entry_of_every_patient_has_a_uid_of_its_own():
-    found = on("2026-11-04", LATE)
-    events = read(of_schedule(US, "P-006", found) + of_schedule(US, "P-007", found))
+    coming = on("2026-11-04", LATE)
+    events = read(of_schedule(US, "P-006", coming) + of_schedule(US, "P-007", coming))
     assert len({event["UID"] for event in events}) == len(events) == 6
 
 
@@ -149,9 +151,9 @@ def test_the_stamp_is_the_moment_of_the_export_and_no_other_clock_is_read():
 
 # ------------------------------------------------------------------------------------------------------------- the norm
 def test_the_file_is_a_calendar_of_the_norm():
-    found: Any = Calendar.from_ical(ics([PLAIN], NOW))
-    assert (found["VERSION"], found["METHOD"], found["PRODID"]) == ("2.0", "PUBLISH", calendar.PRODUCT)
-    assert [component.errors for component in found.walk()] == [[], []]
+    parsed: Any = Calendar.from_ical(ics([PLAIN], NOW))
+    assert (parsed["VERSION"], parsed["METHOD"], parsed["PRODID"]) == ("2.0", "PUBLISH", calendar.PRODUCT)
+    assert [component.errors for component in parsed.walk()] == [[], []]
 
 
 def test_lines_are_folded_at_75_octets_and_signs_of_several_octets_stay_whole():

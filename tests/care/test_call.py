@@ -19,7 +19,9 @@ NOW = OUTFLOW_MS + 80 * HOUR_MS
 FIRST = LUMBAR.follow_up[0]
 
 
-def told(*answers: Answer, at: int | None = DAY_3, by: str = "CK", session: Session | None = None, **more: Any) -> Call:
+def call_with(
+    *answers: Answer, at: int | None = DAY_3, by: str = "CK", session: Session | None = None, **more: Any
+) -> Call:
     return Call(session or play(CALL), FIRST, at, by, list(answers), **more)
 
 
@@ -29,48 +31,53 @@ def headache(**described: Any) -> Answer:
 
 # --------------------------------------------------------------------------------------------- what has to be corrected
 def test_a_call_with_everything_in_it_has_no_fault_and_no_doubt():
-    given = told(headache(severity="mild", postural="not postural", resolved=DAY_3 - HOUR_MS))
-    assert (call.faults(given, NOW), call.doubts(given)) == ([], [])
+    report = call_with(headache(severity="mild", postural="not postural", resolved=DAY_3 - HOUR_MS))
+    assert (call.faults(report, NOW), call.doubts(report)) == ([], [])
 
 
 @pytest.mark.parametrize(
-    ("given", "sentence"),
+    ("report", "sentence"),
     [
-        (told(by=""), "Called by: expected initials, found nothing."),
-        (told(at=None), "The call: expected when it was, found nothing."),
-        (told(at=NOW + 1), "The call: expected a time that is past, found"),
-        (told(Answer("fever", None)), "Fever: expected when it began, found nothing."),
-        (told(Answer("fever", DAY_3 + 1)), "Fever: expected a beginning before the call, found"),
-        (told(Answer("other", DAY_3 - 1)), "Other: expected what it was, found nothing."),
-        (told(headache(resolved=DAY_3 - 21 * HOUR_MS)), "Headache, resolved: expected a time after it began ("),
-        (told(headache(severity="awful")), "Headache, severity: expected one of mild, moderate, severe; found awful."),
+        (call_with(by=""), "Called by: expected initials, found nothing."),
+        (call_with(at=None), "The call: expected when it was, found nothing."),
+        (call_with(at=NOW + 1), "The call: expected a time that is past, found"),
+        (call_with(Answer("fever", None)), "Fever: expected when it began, found nothing."),
+        (call_with(Answer("fever", DAY_3 + 1)), "Fever: expected a beginning before the call, found"),
+        (call_with(Answer("other", DAY_3 - 1)), "Other: expected what it was, found nothing."),
+        (call_with(headache(resolved=DAY_3 - 21 * HOUR_MS)), "Headache, resolved: expected a time after it began ("),
+        (
+            call_with(headache(severity="awful")),
+            "Headache, severity: expected one of mild, moderate, severe; found awful.",
+        ),
     ],
 )
-def test_what_cannot_be_right_gets_one_sentence(given: Call, sentence: str):
-    (found,) = call.faults(given, NOW)
-    assert found.startswith(sentence)
+def test_what_cannot_be_right_gets_one_sentence(report: Call, sentence: str):
+    (fault,) = call.faults(report, NOW)
+    assert fault.startswith(sentence)
 
 
 def test_an_onset_before_the_procedure_is_no_fault_it_happened():
-    assert call.faults(told(Answer("headache", 0)), NOW) == []
+    assert call.faults(call_with(Answer("headache", 0)), NOW) == []
 
 
 @pytest.mark.parametrize(("at", "doubted"), [(OUTFLOW_MS - 1, True), (OUTFLOW_MS, False)])
 def test_a_call_dated_before_the_procedure_is_doubted_in_a_sentence(at: int, doubted: bool):
-    found = call.doubts(told(at=at))
-    assert bool(found) is doubted
-    assert all("before the procedure" in sentence and "stays to be made" in sentence for sentence in found)
+    doubts = call.doubts(call_with(at=at))
+    assert bool(doubts) is doubted
+    assert all("before the procedure" in sentence and "stays to be made" in sentence for sentence in doubts)
 
 
 def test_a_call_of_a_procedure_without_a_dose_is_doubted_too():
-    (found,) = call.doubts(told(session=play("time | tap\n00:00 | start scan")))
-    assert "has not got so far" in found
+    (doubt,) = call.doubts(call_with(session=play("time | tap\n00:00 | start scan")))
+    assert "has not got so far" in doubt
 
 
 # ------------------------------------------------------------------------------------------------------ what it becomes
 def test_a_call_becomes_its_symptoms_at_their_onset_the_note_and_the_mark():
-    given = told(headache(severity="mild"), Answer("other", DAY_3 - 1, {}, "itching"), unasked=["fever"], text="Well.")
-    assert call.answered(given) == [
+    report = call_with(
+        headache(severity="mild"), Answer("other", DAY_3 - 1, {}, "itching"), unasked=["fever"], text="Well."
+    )
+    assert call.answered(report) == [
         ("complication", {"complication": "headache", "which_call": "72 h", "severity": "mild"}, DAY_3 - 20 * HOUR_MS),
         ("complication", {"complication": "other", "which_call": "72 h", "text": "itching"}, DAY_3 - 1),
         ("note", {"text": "Well."}, DAY_3),
@@ -79,21 +86,21 @@ def test_a_call_becomes_its_symptoms_at_their_onset_the_note_and_the_mark():
 
 
 def test_a_call_that_nobody_answered_becomes_its_mark_alone():
-    assert call.tried(told()) == [("mark", {"mark": "call_tried", "which_call": "72 h"}, DAY_3)]
+    assert call.tried(call_with()) == [("mark", {"mark": "call_tried", "which_call": "72 h"}, DAY_3)]
 
 
 def test_what_a_call_becomes_is_known_to_the_record_and_has_nothing_to_review():
     entries = [{"t": "73:08:00", "mark": "call_made", "which_call": "72 h", "not_asked": "Fever, Drowsiness"}]
     session = session_of([*WARD, *entries])
     assert session.walk.review == []
-    assert [one.made_at for one in aftercare.calls(session)] == [73 * HOUR_MS + 480_000, None]
+    assert [call.made_at for call in aftercare.calls(session)] == [73 * HOUR_MS + 480_000, None]
 
 
 # -------------------------------------------------------------------------------------------------------- the hand-over
 def test_the_card_says_times_counts_what_to_watch_for_and_when_the_calls_are_due_and_no_name():
     card = handover.card(play(DOSE))
     assert (card.patient, card.dose, card.figures, card.groups) == ("P-001", 1, {"Insertions": 1}, {"L4–L5": 1})
-    assert [(one.label, one.bound, one.lasted // 1000) for one in card.timers] == [
+    assert [(timer.label, timer.bound, timer.lasted // 1000) for timer in card.timers] == [
         ("Compression", "20 min", 1200),
         ("Supine", "4 h", 14400),
     ]
@@ -106,7 +113,7 @@ def test_the_card_says_times_counts_what_to_watch_for_and_when_the_calls_are_due
     ]
     assert card.to_do == ["Urine passed", "Leg movement and sensation checked"]
     assert len(card.red_flags) == len(LUMBAR.red_flag)
-    assert [one.due_at - OUTFLOW_MS for one in card.calls] == [72 * HOUR_MS, 120 * HOUR_MS]
+    assert [call.due_at - OUTFLOW_MS for call in card.calls] == [72 * HOUR_MS, 120 * HOUR_MS]
 
 
 def test_the_card_says_what_was_observed_red_flags_first_the_bed_and_why_a_time_was_short():
@@ -119,7 +126,10 @@ def test_the_card_says_what_was_observed_red_flags_first_the_bed_and_why_a_time_
         {"t": "00:29:00", "value": "bed", "is": "12 B"},
     ]
     card = handover.card(session_of(events))
-    assert [(one.label, one.red_flag is not None) for one in card.seen] == [("Leg weakness", True), ("Headache", False)]
+    assert [(event_seen.label, event_seen.red_flag is not None) for event_seen in card.seen] == [
+        ("Leg weakness", True),
+        ("Headache", False),
+    ]
     assert card.checked == [("Leg movement and sensation checked", 28 * 60_000)]
     assert (card.to_do, card.bed, card.reasons) == (["Urine passed"], "12 B", {"compression": "bed needed"})
 
@@ -144,8 +154,8 @@ def test_a_timer_on_the_card_runs_until_its_bound_and_one_to_come_says_how_long_
 
 def test_the_record_keeps_who_handed_over_to_whom():
     session = session_of([mark(0, "handed_over", handed_by="RR", handed_to="WN")])
-    (found,) = handover.handovers(session)
-    assert (found.at, found.names) == (0, {"Handed over by": "RR", "Handed over to": "WN"})
+    (given_dose,) = handover.handovers(session)
+    assert (given_dose.at, given_dose.names) == (0, {"Handed over by": "RR", "Handed over to": "WN"})
     kind, data, at = handover.entry(session, {"handed_by": "RR", "handed_to": "WN"})
     assert (kind, data, at) == ("mark", {"mark": "handed_over", "handed_by": "RR", "handed_to": "WN"}, None)
 

@@ -56,17 +56,17 @@ def value(key: str, content: Any, at: int | None = None) -> tuple[str, dict[str,
 
 # ------------------------------------------------------------------------------------------------------ doses in order
 def test_the_doses_of_a_patient_stand_in_order_with_the_published_figures(cohort: dict[str, list[str]]):
-    found = own("2")
-    assert [row.dose for row in found] == [1, 2, 3, 4]
-    assert [row.figures["insertions"] for row in found] == [3, 2, 1, 1]
-    assert [row.figures["puncture_time_s"] // 60 for row in found] == [20, 10, 3, 2]
-    assert [row.carried["approach"] for row in found] == ["parasagittal oblique"] + 3 * ["near-spinous process"]
+    procedures = own("2")
+    assert [row.dose for row in procedures] == [1, 2, 3, 4]
+    assert [row.figures["insertions"] for row in procedures] == [3, 2, 1, 1]
+    assert [row.figures["puncture_time_s"] // 60 for row in procedures] == [20, 10, 3, 2]
+    assert [row.carried["approach"] for row in procedures] == ["parasagittal oblique"] + 3 * ["near-spinous process"]
 
 
 def test_drills_and_what_was_opened_by_mistake_are_no_procedures_of_a_patient(cohort: dict[str, list[str]]):
-    kept, head = sessions.store(), HEAD | {"patient": "case-2", "dose": 5}
-    keep(kept, head | {"drill": True, "events": [mark(0, "scan_started")]}, NOW)
-    keep(kept, head | {"events": [mark(0, "voided")]}, NOW)
+    store, head = sessions.store(), HEAD | {"patient": "case-2", "dose": 5}
+    keep(store, head | {"drill": True, "events": [mark(0, "scan_started")]}, NOW)
+    keep(store, head | {"events": [mark(0, "voided")]}, NOW)
     assert [row.dose for row in own("2")] == [1, 2, 3, 4]
     assert patient.codes(rows()) == [f"case-{n}" for n in range(1, 8)]
 
@@ -83,10 +83,10 @@ def test_a_record_without_its_opening_is_nobodys_and_has_no_next_dose(data: Path
                 "tapped": NOW,
                 "device": "tablet0001",
                 "seq": n,
-                "data": {"mark": named},
+                "data": {"mark": mark_id},
             }
         )
-        for n, named in enumerate(("scan_started", "csf_outflow", *LUMBAR.dosed[:1]))
+        for n, mark_id in enumerate(("scan_started", "csf_outflow", *LUMBAR.dosed[:1]))
     ]
     sessions.open_session(sessions.store(), LUMBAR_TEXT, {"protocol": LUMBAR.id}, taps, session, NOW)
     (row,) = rows()
@@ -97,8 +97,8 @@ def test_a_record_without_its_opening_is_nobodys_and_has_no_next_dose(data: Path
 def test_adverse_events_of_all_doses_make_one_list_with_the_time_since_their_dose(cohort: dict[str, list[str]]):
     dosed = own("1")[3].dosed_at
     add(cohort["1"][3], ("complication", {"complication": "headache", "severity": "mild"}, dosed + 30 * HOUR_MS))
-    found = patient.adverse(own("1"))
-    assert [(one.adverse.label, one.row.dose, one.after) for one in found] == [
+    events = patient.adverse(own("1"))
+    assert [(event.adverse.label, event.row.dose, event.after) for event in events] == [
         ("Leg numbness or paraesthesia", 2, 0),
         ("Headache", 4, 30 * HOUR_MS),
     ]
@@ -110,15 +110,15 @@ def test_a_score_that_could_not_be_tested_is_kept_apart_from_0(cohort: dict[str,
     opened = [row.opened_at for row in own("3")]
     add(first, value("chop_intend", 0, opened[0]))
     add(second, value("chop_intend_untested", "asleep after sedation", opened[1]))
-    found = [(row.dose, one.value, one.points, one.why) for row, one in patient.scores(own("3"))]
-    assert found == [(1, "chop_intend", 0, ""), (2, "chop_intend", None, "asleep after sedation")]
+    scores = [(row.dose, score.value, score.points, score.why) for row, score in patient.scores(own("3"))]
+    assert scores == [(1, "chop_intend", 0, ""), (2, "chop_intend", None, "asleep after sedation")]
 
 
 def test_the_last_of_several_readings_of_a_day_corrects_those_before(cohort: dict[str, list[str]]):
     at = own("3")[0].opened_at
     add(cohort["3"][0], value("chop_intend", 31, at), value("chop_intend", 13, at + 60_000), value("rulm", 9, at))
     add(cohort["3"][0], value("chop_intend", 14, at + DAY_MS))
-    assert [(one.value, one.points) for _, one in patient.scores(own("3"))] == [
+    assert [(score.value, score.points) for _, score in patient.scores(own("3"))] == [
         ("rulm", 9),
         ("chop_intend", 13),
         ("chop_intend", 14),
@@ -129,8 +129,8 @@ def test_the_last_of_several_readings_of_a_day_corrects_those_before(cohort: dic
 def test_a_site_stays_barred_over_later_doses_until_somebody_lifts_it(cohort: dict[str, list[str]]):
     assert bars.barred(LUMBAR, own("6")) == []
     add(cohort["6"][1], value("barred_interspace", "L3-L4"), value("barred_why", "arachnoiditis suspected"))
-    (found,) = bars.barred(LUMBAR, own("6"))
-    assert (found.key, found.option, found.why, found.row.dose) == (
+    (bar,) = bars.barred(LUMBAR, own("6"))
+    assert (bar.key, bar.option, bar.why, bar.row.dose) == (
         "interspace",
         "L3-L4",
         "arachnoiditis suspected",
@@ -148,7 +148,7 @@ def test_two_sites_stay_barred_each_until_it_is_lifted_itself(cohort: dict[str, 
     add(cohort["6"][2], value("barred_interspace", "L2-L3"), value("barred_why", "wound"))
     add(cohort["6"][3], value("barred_interspace", "L3-L4"))  # New procedure asks for no reason
     standing = bars.barred(LUMBAR, own("6"))
-    assert [(one.option, one.why, one.row.dose) for one in standing] == [
+    assert [(bar.option, bar.why, bar.row.dose) for bar in standing] == [
         ("L2-L3", "wound", 3),
         ("L3-L4", "arachnoiditis suspected", 4),
     ]
@@ -172,45 +172,45 @@ def test_every_barred_site_is_left_out_of_the_suggestion_one_of_a_procedure_unde
     running = ward("P-1", WARD[:1], hours)
     earlier = history.doses(rows(), "P-1", LUMBAR.id, NOW)
     known = {"reserved_channel": "L2-L3"}
-    assert [one.option for one in history.suggestions(LUMBAR, earlier, known)][:1] == ["L3-L4"]
+    assert [suggestion.option for suggestion in history.suggestions(LUMBAR, earlier, known)][:1] == ["L3-L4"]
     add(running, value("barred_interspace", "L3-L4"), value("barred_why", "wound"))
     add(running, value("barred_interspace", "L2-L3"), value("barred_why", "wound"))
-    barred = [(one.key, one.option) for one in bars.barred(LUMBAR, patient.procedures(rows(), "P-1"))]
+    barred = [(barred.key, barred.option) for barred in bars.barred(LUMBAR, patient.procedures(rows(), "P-1"))]
     assert barred == [("interspace", "L3-L4"), ("interspace", "L2-L3")]
     suggested = history.suggestions(LUMBAR, earlier, known, barred)
-    assert not {"L3-L4", "L2-L3"} & {one.option for one in suggested}
+    assert not {"L3-L4", "L2-L3"} & {suggestion.option for suggestion in suggested}
 
 
 def test_a_barred_site_is_not_suggested_although_the_last_dose_succeeded_there(cohort: dict[str, list[str]]):
     add(cohort["6"][3], value("barred_interspace", "L4-L5"))
     earlier = history.doses(rows(), "case-6", LUMBAR.id, NOW)
     suggested = history.suggestions(LUMBAR, earlier, history.known_values(LUMBAR, earlier))
-    assert "L4-L5" not in [one.option for one in suggested]
+    assert "L4-L5" not in [suggestion.option for suggestion in suggested]
 
 
 def test_a_dose_without_its_interspace_does_not_hide_where_the_one_before_it_succeeded(cohort: dict[str, list[str]]):
     start = NOW - 3 * DAY_MS
     fifth = keep(sessions.store(), HEAD | {"patient": "case-6", "dose": 5, "events": [mark(0, "scan_started")]}, start)
     marks = ("skin_puncture", "csf_outflow", "injection_started", "injection_completed")
-    add(fifth, *(("mark", {"mark": one}, start + n * 60_000) for n, one in enumerate(marks, 1)))
+    add(fifth, *(("mark", {"mark": mark_id}, start + n * 60_000) for n, mark_id in enumerate(marks, 1)))
     earlier = history.doses(rows(), "case-6", LUMBAR.id, NOW)
     assert [row.outcome == earlier[1].outcome for row in earlier[:2]] == [True, True]
-    assert [one.option for one in history.suggestions(LUMBAR, earlier, {})][:1] == ["L4-L5"]
+    assert [suggestion.option for suggestion in history.suggestions(LUMBAR, earlier, {})][:1] == ["L4-L5"]
 
 
 # ---------------------------------------------------------------------------------------------------------- next dose
 def test_the_next_dose_follows_the_last_one_by_the_sites_first_schedule(cohort: dict[str, list[str]]):
-    found = dosing.coming(own("2"), LUMBAR.id, NOW)
-    assert found is not None
-    assert (found.next.number, found.next.state, str(found.next.due)) == (5, "not_yet", "2026-03-19")
-    assert found.schedule.title.endswith("US")
+    coming = dosing.coming(own("2"), LUMBAR.id, NOW)
+    assert coming is not None
+    assert (coming.next.number, coming.next.state, str(coming.next.due)) == (5, "not_yet", "2026-03-19")
+    assert coming.schedule.title.endswith("US")
 
 
 def test_a_schedule_chosen_for_a_patient_is_followed_until_another_is_chosen(cohort: dict[str, list[str]]):
     add(cohort["2"][1], value(LUMBAR.profile or "", "nusinersen-12mg-eu"))
-    found = dosing.coming(own("2"), LUMBAR.id, NOW)
-    assert found is not None
-    assert found.schedule.id == "nusinersen-12mg-eu"
+    coming = dosing.coming(own("2"), LUMBAR.id, NOW)
+    assert coming is not None
+    assert coming.schedule.id == "nusinersen-12mg-eu"
     add(cohort["2"][3], value(LUMBAR.profile or "", "no such schedule"))
     again = dosing.coming(own("2"), LUMBAR.id, NOW)
     assert again is not None
@@ -222,8 +222,8 @@ def test_a_schedule_chosen_for_a_patient_is_followed_until_another_is_chosen(coh
 )
 def test_a_dose_is_due_on_start_from_the_first_day_of_its_window(data: Path, days: int, state: str | None):
     (*_, last) = courses.store(sessions.store(), "2", NOW)
-    found = today.today(rows(), NOW + days * DAY_MS)
-    assert [one.next.state for one in found.doses] == ([state] if state else [])
+    lists = today.today(rows(), NOW + days * DAY_MS)
+    assert [dose.next.state for dose in lists.doses] == ([state] if state else [])
     assert last == own("2")[-1].session
 
 
@@ -253,7 +253,10 @@ def ward(code: str, events: list[dict[str, Any]], hours_ago: float, **head: Any)
 
 def on_the_ward(now: int = NOW) -> list[tuple[str, str, int]]:
     """(patient, what is to be done, in how many minutes)."""
-    return [(one.row.patient, one.does.label, (one.due_at - now) // 60_000) for one in today.today(rows(), now).ward]
+    return [
+        (patient_due.row.patient, patient_due.does.label, (patient_due.due_at - now) // 60_000)
+        for patient_due in today.today(rows(), now).ward
+    ]
 
 
 def test_the_ward_is_listed_by_what_comes_first_the_end_of_a_timer_or_a_mark_that_starts_one(data: Path):
@@ -278,7 +281,7 @@ def test_the_ward_is_listed_by_what_comes_first_the_end_of_a_timer_or_a_mark_tha
 def test_a_patient_whom_nobody_discharged_fills_the_list_no_longer_than_the_recovery_board(data: Path):
     ward("P-1", WARD, 47)
     ward("P-2", WARD[:-1], 47)
-    assert [one[0] for one in on_the_ward()] == ["P-2", "P-1"]
+    assert [stay[0] for stay in on_the_ward()] == ["P-2", "P-1"]
     assert on_the_ward(NOW + 2 * HOUR_MS) == []
     assert {row.patient for row in today.today(rows(), NOW + 2 * HOUR_MS).left_open} == {"P-1", "P-2"}
 
@@ -295,17 +298,17 @@ def test_what_was_left_open_over_night_is_told_the_oldest_first_without_drills(d
 def test_a_timer_that_was_interrupted_ends_later_by_the_time_that_it_stood_still(data: Path):
     again = [mark(1800, "compression_ended"), mark(2400, "compression_started")]
     ward("P-1", WARD + again, 1)
-    (found,) = today.today(rows(), NOW).ward
-    assert found.due_at == NOW - HOUR_MS + (2400 + 1200 - 600) * 1000
+    (stay,) = today.today(rows(), NOW).ward
+    assert stay.due_at == NOW - HOUR_MS + (2400 + 1200 - 600) * 1000
 
 
 def test_calls_to_make_stand_the_most_overdue_first_and_others_not_at_all(cohort: dict[str, list[str]]):
-    found = [(one.row.patient, one.call.label, one.state) for one in today.today(rows(), NOW).calls]
-    assert found[0] == ("case-7", "72 h call", "overdue")
-    assert ("case-1", "72 h call", "due") in found
-    assert ("case-3", "Day 5 call", "due") in found
-    assert ("case-2", "Day 5 call") not in [one[:2] for one in found]  # due in a few minutes
-    assert len(found) == 12  # of the last doses alone: those before were called
+    due_calls = [(due.row.patient, due.call.label, due.state) for due in today.today(rows(), NOW).calls]
+    assert due_calls[0] == ("case-7", "72 h call", "overdue")
+    assert ("case-1", "72 h call", "due") in due_calls
+    assert ("case-3", "Day 5 call", "due") in due_calls
+    assert ("case-2", "Day 5 call") not in [due[:2] for due in due_calls]  # due in a few minutes
+    assert len(due_calls) == 12  # of the last doses alone: those before were called
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ import { labelOf } from "./model/wording.js";
 import { byNeed, byWait, standing, wardAlarms } from "./model/timers.js";
 import { faceOf } from "./recovery/face.js";
 const patient = (tables, events, now = 0) => {
-  const m = modelOf(tables, events);
-  return { m, stand: standing(m), lit: wardAlarms(m, now).filter((alarm) => !alarm.cue).sort(byWait) };
+  const model = modelOf(tables, events);
+  return { model, stand: standing(model), lit: wardAlarms(model, now).filter((alarm) => !alarm.cue).sort(byWait) };
 };
 window.says = {
   labels: (tables, events) => modelOf(tables, events).entries.map((line) => labelOf(tables, line)),
@@ -36,9 +36,9 @@ def page(browser: Browser) -> Iterator[Page]:
     yield from bare_page(browser, PAGE, "says")
 
 
-def ask(page: Page, what: str, *given: Any) -> Any:
+def ask(page: Page, what: str, *inputs: Any) -> Any:
     """The answer of one of `says`, after the lumbar tables."""
-    return page.evaluate("([what, given]) => window.says[what](...given)", [what, [wording.plain(LUMBAR), *given]])
+    return page.evaluate("([what, given]) => window.says[what](...given)", [what, [wording.plain(LUMBAR), *inputs]])
 
 
 def log(*entries: tuple[float, str, Entry]) -> list[Entry]:

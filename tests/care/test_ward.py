@@ -60,7 +60,7 @@ def test_a_patient_is_on_the_board_from_needle_out_until_an_hour_after_discharge
     client: TestClient, data: Path, past: tuple[Past, ...], stands: bool
 ):
     session = happened_in(data, *past, device="tablet0001")
-    assert [one["session"] for one in board(client)["sessions"]] == [session] * stands
+    assert [session["session"] for session in board(client)["sessions"]] == [session] * stands
 
 
 def test_the_board_tells_version_and_protocol_of_each_session_and_the_version_grows_with_a_tap(
@@ -114,10 +114,10 @@ def test_a_drill_is_on_no_recovery_board(client: TestClient, data: Path):
 def test_a_record_that_cannot_be_read_is_named_with_why_and_hides_no_other(client: TestClient, data: Path):
     torn, whole = (happened_in(data, *NEEDLE_OUT, device="tablet0001") for _ in range(2))
     (data / "sessions" / f"{torn[:4]}-{torn[4:6]}" / f"{torn}.json").write_text("{")
-    found = board(client)
-    assert [one["session"] for one in found["sessions"]] == [whole]
-    assert [one["session"] for one in found["unreadable"]] == [torn]
-    assert torn in found["unreadable"][0]["why"]
+    answer = board(client)
+    assert [session["session"] for session in answer["sessions"]] == [whole]
+    assert [torn_session["session"] for torn_session in answer["unreadable"]] == [torn]
+    assert torn in answer["unreadable"][0]["why"]
 
 
 def board(client: TestClient) -> dict[str, list[dict[str, str]]]:

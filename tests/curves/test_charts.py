@@ -31,78 +31,78 @@ def frame() -> Any:
 
 
 def drawn(frame: Any, figure: metrics.Figure, log: bool = False, dark: bool = False, **by: Any) -> Json:
-    some = choice.chosen(frame, Choice(**by), CURVE)
-    told = marks.bins(some, figure) if len(some) > marks.MOST_MARKS else marks.marks(some, figure, CURVE.running)
+    cases = choice.chosen(frame, Choice(**by), CURVE)
+    points = marks.bins(cases, figure) if len(cases) > marks.MOST_MARKS else marks.marks(cases, figure, CURVE.running)
     bands = marks.bands(LUMBAR.id, figure, by.get("doses"))
-    return look.dressed(curve.curve(told, figure, bands, log, dark), "What it shows", dark)
+    return look.dressed(curve.curve(points, figure, bands, log, dark), "What it shows", dark)
 
 
-def found(spec: Any, key: str) -> list[Any]:
+def values_of(spec: Any, key: str) -> list[Any]:
     """Everything that stands under a key, at any depth."""
     if isinstance(spec, list):
-        return [one for part in spec for one in found(part, key)]
+        return [value for part in spec for value in values_of(part, key)]
     if not isinstance(spec, dict):
         return []
     here = [spec[key]] if key in spec else []
-    return here + [one for part in spec.values() for one in found(part, key)]
+    return here + [value for part in spec.values() for value in values_of(part, key)]
 
 
 def heights(spec: Json) -> list[Any]:
     """The ranges of the upright axis."""
-    return [one["scale"]["domain"] for one in found(spec, "y") if isinstance(one, dict) and "scale" in one]
+    return [axis["scale"]["domain"] for axis in values_of(spec, "y") if isinstance(axis, dict) and "scale" in axis]
 
 
-def told(spec: Json) -> list[Json]:
+def points_of(spec: Json) -> list[Json]:
     """The largest set of data of a chart: its marks."""
     return max(spec["datasets"].values(), key=len)
 
 
 # ---------------------------------------------------------------------------------------------------------------- axes
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda one: one.label)
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.label)
 def test_every_figure_begins_at_zero_unless_it_is_asked_to_be_logarithmic(frame: Any, figure: metrics.Figure):
     plain = drawn(frame, figure, operator="AK")
     assert {low for low, _ in heights(plain)} == {0}
-    highest = max(one["drawn"] for one in told(plain))
+    highest = max(point["drawn"] for point in points_of(plain))
     assert all(high >= highest for _, high in heights(plain))
 
 
 def test_a_logarithmic_scale_holds_every_mark_above_zero(frame: Any):
     spec = drawn(frame, FIGURES[0], log=True, operator="AK")
-    least = min(one["drawn"] for one in told(spec))
+    least = min(point["drawn"] for point in points_of(spec))
     assert all(0 < low <= least for low, _ in heights(spec))
-    assert set(found(spec, "type")) >= {"log"}
+    assert set(values_of(spec, "type")) >= {"log"}
 
 
 # --------------------------------------------------------------------------------------------------------------- marks
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda one: one.label)
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.label)
 def test_every_case_is_a_mark_with_its_n_and_what_a_touch_says(frame: Any, figure: metrics.Figure):
     spec = drawn(frame, figure, operator="AK")
     cases = choice.chosen(frame, Choice(operator="AK"), CURVE)
-    assert len(told(spec)) == len(cases)
-    assert {one["n"] for one in told(spec)} == set(range(1, CURVE.running + 1))
-    assert all(one["label"].startswith(f"Case {one['place']}: {one['patient']}") for one in told(spec))
-    shown = {one["shown"] for one in told(spec)}
+    assert len(points_of(spec)) == len(cases)
+    assert {point["n"] for point in points_of(spec)} == set(range(1, CURVE.running + 1))
+    assert all(point["label"].startswith(f"Case {point['place']}: {point['patient']}") for point in points_of(spec))
+    shown = {point["shown"] for point in points_of(spec)}
     firsts = int((cases["doses"] == metrics.FIRST).sum())
     assert shown == {f"First dose (n = {firsts})", f"Repeat dose (n = {len(cases) - firsts})"}
 
 
 def test_many_cases_are_drawn_as_bins_that_hold_them_all(frame: Any):
     spec = drawn(frame, FIGURES[0])
-    assert len(told(spec)) <= 2 * marks.BINS
-    assert sum(one["n"] for one in told(spec)) == len(frame)
-    assert all(f"(n = {one['n']})" in one["label"] for one in told(spec))
+    assert len(points_of(spec)) <= 2 * marks.BINS
+    assert sum(point["n"] for point in points_of(spec)) == len(frame)
+    assert all(f"(n = {point['n']})" in point["label"] for point in points_of(spec))
 
 
 def test_a_clock_that_never_ended_stands_at_the_upper_edge_and_says_so(frame: Any):
     spec = drawn(frame, FIGURES[0], operator="CM")
-    never = [one for one in told(spec) if one["value"] is None]
+    never = [point for point in points_of(spec) if point["value"] is None]
     assert len(never) > 0
-    assert all(one["value_said"] == "never ended" for one in never)
-    assert {one["drawn"] for one in never} == {max(high for _, high in heights(spec))}
+    assert all(point["value_said"] == "never ended" for point in never)
+    assert {point["drawn"] for point in never} == {max(high for _, high in heights(spec))}
 
 
 def test_the_published_range_is_shaded_per_dose_and_named_with_its_n(frame: Any):
-    names = [one["name"] for data in drawn(frame, FIGURES[0])["datasets"].values() for one in data if "name" in one]
+    names = [band["name"] for data in drawn(frame, FIGURES[0])["datasets"].values() for band in data if "name" in band]
     assert names == [
         "published dose 1 (n = 4)",
         "published dose 2 (n = 4)",
@@ -110,7 +110,7 @@ def test_the_published_range_is_shaded_per_dose_and_named_with_its_n(frame: Any)
         "published dose 4 (n = 5), dose 5 (n = 1)",
     ]
     alone = drawn(frame, FIGURES[0], doses=metrics.FIRST)
-    assert [one["name"] for data in alone["datasets"].values() for one in data if "name" in one] == names[:1]
+    assert [band["name"] for data in alone["datasets"].values() for band in data if "name" in band] == names[:1]
 
 
 # ------------------------------------------------------------------------------------------------------------ the look
@@ -119,17 +119,20 @@ def test_charts_have_no_colour_but_those_of_the_tokens(frame: Any, dark: bool):
     known = set(roles(dark).values())
     for spec in (drawn(frame, FIGURES[0], dark=dark), cusum(frame, dark), ribbon(dark), paper(dark)):
         used = [
-            one for key in ("color", "fill", "stroke", "background") for one in found(spec, key) if isinstance(one, str)
+            colour
+            for key in ("color", "fill", "stroke", "background")
+            for colour in values_of(spec, key)
+            if isinstance(colour, str)
         ]
         assert len(used) > 3
-        assert [one for one in used if one not in known] == []
+        assert [colour for colour in used if colour not in known] == []
 
 
 def test_colours_are_read_from_the_tokens_of_the_board():
     tokens = (BOARD / "style" / "tokens.css").read_text(encoding="utf-8")
     for dark in (False, True):
         assert {"card", "ink", "run", "cyan", "amber", "accent-soft", "line"} <= set(roles(dark))
-        assert all(one in tokens for one in roles(dark).values())
+        assert all(colour in tokens for colour in roles(dark).values())
     assert (roles(False)["card"], roles(True)["card"]) == ("#ffffff", "#0d1417")
 
 
@@ -151,20 +154,22 @@ def test_a_chart_becomes_a_picture_and_a_drawing_without_a_browser_or_a_network(
 
 # -------------------------------------------------------------------------------------------------- the other charts
 def cusum(frame: Any, dark: bool) -> Json:
-    one = CURVE.evidence
-    design = lc_cusum.Design(one.p0, one.p1, one.horizon, one.false_adequate)
-    some = choice.chosen(frame, Choice(operator="DS"), CURVE)
-    series = [bool(good) for good in some[GOOD] > 0]
+    evidence = CURVE.evidence
+    design = lc_cusum.Design(evidence.p0, evidence.p1, evidence.horizon, evidence.false_adequate)
+    cases = choice.chosen(frame, Choice(operator="DS"), CURVE)
+    series = [bool(good) for good in cases[GOOD] > 0]
     watched = lc_cusum.watch(series, design, lc_cusum.limit(design))
     assert watched.adequate_at
-    chart = charts_cusum.cusum(watched, series, list(some["patient"]), lc_cusum.limit(design), dark)
+    chart = charts_cusum.cusum(watched, series, list(cases["patient"]), lc_cusum.limit(design), dark)
     return look.dressed(chart, "What it shows", dark)
 
 
 def ribbon(dark: bool) -> Json:
-    session = next(one for row, one in published.sessions() if (row["case"], row["dose_in_series"]) == ("6", "1"))
-    one = replay.ribbon(session, [])
-    return look.dressed(charts_ribbon.ribbon(one, one.needle_end, dark), "What it shows", dark)
+    session = next(
+        candidate for row, candidate in published.sessions() if (row["case"], row["dose_in_series"]) == ("6", "1")
+    )
+    layers = replay.ribbon(session, [])
+    return look.dressed(charts_ribbon.ribbon(layers, layers.needle_end, dark), "What it shows", dark)
 
 
 def paper(dark: bool) -> Json:
@@ -173,14 +178,14 @@ def paper(dark: bool) -> Json:
 
 def test_lc_cusum_draws_the_cases_watched_and_its_limit(frame: Any):
     spec = cusum(frame, False)
-    assert len(told(spec)) == CURVE.evidence.horizon
-    assert [one["name"] for data in spec["datasets"].values() for one in data if "h" in one] == [
+    assert len(points_of(spec)) == CURVE.evidence.horizon
+    assert [datum["name"] for data in spec["datasets"].values() for datum in data if "h" in datum] == [
         "adequate from h = 3.55"
     ]
 
 
 def test_the_ribbon_can_be_touched_wherever_something_is(frame: Any):
-    labels = [one["label"] for data in ribbon(False)["datasets"].values() for one in data if "label" in one]
+    labels = [datum["label"] for data in ribbon(False)["datasets"].values() for datum in data if "label" in datum]
     assert "8. L4–L5: CSF outflow: 3.8 min, from 49.8" in labels
     assert "asked: Change interspace (32.9 min)" in labels
-    assert any(one.startswith("Puncture time: 30.0 min") for one in labels)
+    assert any(label.startswith("Puncture time: 30.0 min") for label in labels)

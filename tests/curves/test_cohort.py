@@ -40,12 +40,12 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Records:
         del os.environ["INTERSPACE_DATA"]
         if was is not None:
             os.environ["INTERSPACE_DATA"] = was
-    return {(one["patient"].removeprefix("case-"), str(one["dose"])): one for one in exported}
+    return {(record["patient"].removeprefix("case-"), str(record["dose"])): record for record in exported}
 
 
 @pytest.fixture(scope="module")
 def succeeded(records: Records) -> list[Json]:
-    return [one["summary"] for one in records.values() if one["summary"]["outcome"] == "success"]
+    return [record["summary"] for record in records.values() if record["summary"]["outcome"] == "success"]
 
 
 def command(*words: str) -> Any:
@@ -62,28 +62,28 @@ def test_nineteen_of_the_twenty_punctures_succeed(records: Records, succeeded: l
 
 
 def test_the_median_operation_takes_19_minutes_from_13_to_56(succeeded: list[Json]):
-    took = [one["operation_time_s"] / 60 for one in succeeded]
+    took = [figures["operation_time_s"] / 60 for figures in succeeded]
     assert (median(took), min(took), max(took)) == (19, 13, 56)
 
 
 def test_the_median_puncture_takes_3_minutes_from_2_to_30(succeeded: list[Json]):
-    took = [one["puncture_time_s"] / 60 for one in succeeded]
+    took = [figures["puncture_time_s"] / 60 for figures in succeeded]
     assert (median(took), min(took), max(took)) == (3, 2, 30)
 
 
 def test_17_of_the_19_successes_took_at_most_two_insertions(succeeded: list[Json]):
-    few = [one for one in succeeded if one["insertions"] <= 2]
+    few = [figures for figures in succeeded if figures["insertions"] <= 2]
     assert len(few) == 17
     assert round(100 * len(few) / len(succeeded), 1) == 89.5
 
 
 def test_two_successes_are_transforaminal_two_parasagittal_oblique_and_fifteen_near_spinous(records: Records):
-    used = Counter(approach(one) for one in records.values() if one["summary"]["outcome"] == "success")
+    used = Counter(approach(record) for record in records.values() if record["summary"]["outcome"] == "success")
     assert used == {"transforaminal": 2, "parasagittal oblique": 2, "near-spinous process": 15}
 
 
 def test_15_of_16_near_spinous_punctures_succeed(records: Records):
-    near = [one["summary"]["outcome"] for one in records.values() if approach(one) == "near-spinous process"]
+    near = [record["summary"]["outcome"] for record in records.values() if approach(record) == "near-spinous process"]
     assert Counter(near) == {"success": 15, "ct_guidance": 1}
 
 
@@ -94,9 +94,9 @@ def test_15_of_16_near_spinous_punctures_succeed(records: Records):
 )
 def test_each_success_has_the_figures_of_its_row(records: Records, row: Row):
     figures = records[row["case"], row["dose_in_series"]]["summary"]
-    found = [figures[key] for key in ("insertions", "interspaces_used", "operation_time_s", "puncture_time_s")]
+    computed = [figures[key] for key in ("insertions", "interspaces_used", "operation_time_s", "puncture_time_s")]
     published = [int(row[key]) for key in ("insertions", "interspaces_used", "operation_min", "puncture_min")]
-    assert found == [*published[:2], *(60 * minutes for minutes in published[2:])]
+    assert computed == [*published[:2], *(60 * minutes for minutes in published[2:])]
     assert list(figures["insertions_by_interspace"])[-1] == row["interspace"]
     assert (reviewed(figures), figures["outcome"]) == ([], row["outcome"])
 
@@ -104,7 +104,7 @@ def test_each_success_has_the_figures_of_its_row(records: Records, row: Row):
 def test_what_is_stored_and_read_back_is_what_the_engine_said(records: Records):
     for content in map(published.as_scenario, published.punctures()):
         record = records[content["patient"].removeprefix("case-"), str(content["dose"])]
-        head = {key: one for key, one in content.items() if key != "events"}
+        head = {key: value for key, value in content.items() if key != "events"}
         assert record["summary"] == replayed(content["events"], **head)
 
 
@@ -115,7 +115,7 @@ def test_case_6_dose_1_is_advised_two_changes_of_interspace_and_no_ct(records: R
 
 
 def test_no_other_success_is_advised_anything_not_even_case_2_dose_1_with_its_three_insertions(records: Records):
-    advised = {key for key, one in records.items() if prompts(one["summary"])}
+    advised = {key for key, record in records.items() if prompts(record["summary"])}
     assert advised - {("7", "4")} == {("6", "1")}
     assert records["2", "1"]["summary"]["insertions"] == 3
 
@@ -126,7 +126,7 @@ def test_case_7_dose_4_ends_in_ct_guidance_and_says_that_it_is_invented(records:
     assert record["summary"]["outcome"] == "ct_guidance"
     assert (record["summary"]["operation_time_s"], record["summary"]["puncture_time_s"]) == (None, None)
     assert reviewed(record["summary"]) == []
-    assert published.cohort().failed_note in [one["data"].get("text") for one in record["events"]]
+    assert published.cohort().failed_note in [event["data"].get("text") for event in record["events"]]
 
 
 def test_the_command_prints_the_twenty_and_stores_them_apart_from_any_operator(
@@ -148,8 +148,10 @@ def test_the_command_prints_the_twenty_and_stores_them_apart_from_any_operator(
 
 
 def test_the_numbness_is_a_complication_of_case_1_s_second_dose_alone(records: Records):
-    told = {key for key, one in records.items() if any(event["kind"] == "complication" for event in one["events"])}
-    assert told == {("1", "2")}
+    complicated = {
+        key for key, record in records.items() if any(event["kind"] == "complication" for event in record["events"])
+    }
+    assert complicated == {("1", "2")}
 
 
 def test_the_reference_copies_hold_twenty_punctures_of_seven_cases_and_every_column_is_explained():
@@ -162,4 +164,6 @@ def test_the_reference_copies_hold_twenty_punctures_of_seven_cases_and_every_col
 
 def approach(record: Json) -> str:
     """The approach of the last insertion."""
-    return str([one["data"]["approach"] for one in record["events"] if one["data"].get("mark") == "skin_puncture"][-1])
+    return str(
+        [event["data"]["approach"] for event in record["events"] if event["data"].get("mark") == "skin_puncture"][-1]
+    )

@@ -17,66 +17,66 @@ from tests.helpers.tables import LUMBAR
 assert LUMBAR.curve
 CURVE = LUMBAR.curve
 PUNCTURE = metrics.figures(LUMBAR)[0]
-OPERATORS = {one.name: one for one in invented.ward().operator}
+OPERATORS = {operator.name: operator for operator in invented.ward().operator}
 COUNT = 1600
 
 
 @pytest.fixture(scope="module")
-def found() -> metrics.Cases:
+def simulated() -> metrics.Cases:
     return metrics.cases(invented.rows(COUNT, seed=11), LUMBAR)
 
 
-def own(found: metrics.Cases, operator: str, doses: str | None = None) -> pd.DataFrame:
-    return choice.chosen(found.frame, Choice(operator=operator, doses=doses), CURVE)
+def own(simulated: metrics.Cases, operator: str, doses: str | None = None) -> pd.DataFrame:
+    return choice.chosen(simulated.frame, Choice(operator=operator, doses=doses), CURVE)
 
 
 def test_the_same_seed_tells_the_same_procedures_and_another_others():
-    told = [one.events() for one in invented.procedures(20, seed=1)]
-    assert told == [one.events() for one in invented.procedures(20, seed=1)]
-    assert told != [one.events() for one in invented.procedures(20, seed=2)]
+    logs = [procedure.events() for procedure in invented.procedures(20, seed=1)]
+    assert logs == [procedure.events() for procedure in invented.procedures(20, seed=1)]
+    assert logs != [procedure.events() for procedure in invented.procedures(20, seed=2)]
 
 
 def test_every_procedure_is_what_the_engine_takes_and_only_the_odd_ones_are_no_cases():
     odd: dict[str, int] = {}
-    for one in invented.procedures(400, seed=5):
-        session = fold(one.read.protocol, one.session, one.events())
-        assert (len(session.walk.review) > 0) is (one.odd == "to_review")
-        assert (session.drill, session.mistaken) == (one.odd == "drill", one.odd == "mistaken")
-        if one.odd:
-            odd[one.odd] = odd.get(one.odd, 0) + 1
+    for procedure in invented.procedures(400, seed=5):
+        session = fold(procedure.read.protocol, procedure.session, procedure.events())
+        assert (len(session.walk.review) > 0) is (procedure.odd == "to_review")
+        assert (session.drill, session.mistaken) == (procedure.odd == "drill", procedure.odd == "mistaken")
+        if procedure.odd:
+            odd[procedure.odd] = odd.get(procedure.odd, 0) + 1
     assert odd == metrics.cases(invented.rows(400, seed=5), LUMBAR).left_out
     assert len(odd) > 1
 
 
 @pytest.mark.parametrize("operator", OPERATORS)
-def test_running_medians_find_the_known_puncture_time_early_and_late(found: metrics.Cases, operator: str):
+def test_running_medians_find_the_known_puncture_time_early_and_late(simulated: metrics.Cases, operator: str):
     """Within three standard errors of a median of nine (1.25 σ/√n, on the log scale), wherever it is known."""
-    cases = own(found, operator, REPEAT)
-    told = marks.marks(cases, PUNCTURE, CURVE.running).dropna(subset=["middle"])
+    cases = own(simulated, operator, REPEAT)
+    points = marks.marks(cases, PUNCTURE, CURVE.running).dropna(subset=["middle"])
     error = 3 * 1.25 * invented.ward().spread / np.sqrt(CURVE.running)
     truth = OPERATORS[operator].puncture_min
     for place in (12, 60, len(cases) - 1):
-        at = told.iloc[(told["place"] - place).abs().argmin()]
-        window = told[(told["place"] <= at["place"])].tail(CURVE.running)["place"]
+        at = points.iloc[(points["place"] - place).abs().argmin()]
+        window = points[(points["place"] <= at["place"])].tail(CURVE.running)["place"]
         low, high = log(truth.at(int(window.max()))), log(truth.at(int(window.min())))
         # Cases that never ended count as the longest: at most these push the median up.
         assert low - error < log(at["middle"]) < high + error + 0.5 * OPERATORS[operator].failure.at(int(window.min()))
 
 
 @pytest.mark.parametrize("operator", OPERATORS)
-def test_the_share_of_failures_is_the_known_one(found: metrics.Cases, operator: str):
-    cases = own(found, operator)
+def test_the_share_of_failures_is_the_known_one(simulated: metrics.Cases, operator: str):
+    cases = own(simulated, operator)
     expected = sum(OPERATORS[operator].failure.at(k) for k in range(1, len(cases) + 1))
     failures = int((cases[GOOD] == 0).sum())
     assert abs(failures - expected) < 3 * np.sqrt(expected)
 
 
-def test_the_quick_learner_gets_halfway_before_the_slow_one(found: metrics.Cases):
+def test_the_quick_learner_gets_halfway_before_the_slow_one(simulated: metrics.Cases):
     halfway = {}
     for name in ("AK", "BL"):
         truth = OPERATORS[name].puncture_min
-        told = marks.marks(own(found, name, REPEAT), PUNCTURE, CURVE.running).dropna(subset=["middle"])
-        below = told[told["middle"] < (truth.first + truth.last) / 2]
+        points = marks.marks(own(simulated, name, REPEAT), PUNCTURE, CURVE.running).dropna(subset=["middle"])
+        below = points[points["middle"] < (truth.first + truth.last) / 2]
         halfway[name] = int(below["place"].iloc[0])
     # Half of the way is gone after ln 2 × the known number of cases; a trailing median of nine comes later.
     for name, place in halfway.items():
@@ -88,14 +88,14 @@ def test_the_quick_learner_gets_halfway_before_the_slow_one(found: metrics.Cases
 def test_lc_cusum_calls_the_experienced_adequate_and_never_the_one_who_does_not_learn():
     """Over many invented wards: each rate as simulation says, within three standard errors."""
     assert CURVE.evidence
-    one = CURVE.evidence
-    design = lc_cusum.Design(one.p0, one.p1, one.horizon, one.false_adequate)
+    evidence = CURVE.evidence
+    design = lc_cusum.Design(evidence.p0, evidence.p1, evidence.horizon, evidence.false_adequate)
     limit = lc_cusum.limit(design)
     rng, wards = np.random.default_rng(3), 400
     adequate = dict.fromkeys(OPERATORS, 0)
     for name, operator in OPERATORS.items():
         for _ in range(wards):
-            series = [bool(rng.random() >= operator.failure.at(k)) for k in range(1, one.horizon + 1)]
+            series = [bool(rng.random() >= operator.failure.at(k)) for k in range(1, evidence.horizon + 1)]
             adequate[name] += lc_cusum.watch(series, design, limit).state == "adequate"
     assert adequate["DS"] / wards > limit.power - 0.05  # at .06 better than p0
     assert adequate["CM"] / wards < limit.false_adequate + 0.05  # at .35 worse than p1

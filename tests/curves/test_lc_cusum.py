@@ -30,11 +30,13 @@ def test_a_series_worked_by_hand():
 
 @pytest.mark.parametrize(("cases", "h", "falsely", "power"), PUBLISHED)
 def test_the_limit_and_its_error_rates_are_those_of_clinical_md(cases: int, h: float, falsely: float, power: float):
-    found = limit(Design(0.10, 0.30, cases, 0.10))
-    assert found.h == pytest.approx(h, abs=0.001)
-    for rate, told, rounded in ((found.false_adequate, falsely, 0.0005), (found.power, power, 0.005)):
-        error = sqrt(told * (1 - told) / SIMULATED_RUNS + told * (1 - told) / RUNS)
-        assert abs(rate - told) < 3 * error + rounded
+    computed = limit(Design(0.10, 0.30, cases, 0.10))
+    assert computed.h == pytest.approx(h, abs=0.001)
+    for rate, published_rate, rounded in ((computed.false_adequate, falsely, 0.0005), (computed.power, power, 0.005)):
+        error = sqrt(
+            published_rate * (1 - published_rate) / SIMULATED_RUNS + published_rate * (1 - published_rate) / RUNS
+        )
+        assert abs(rate - published_rate) < 3 * error + rounded
 
 
 @pytest.mark.parametrize("cases", [5, 20, 50])
@@ -55,9 +57,9 @@ def test_the_same_design_has_the_same_limit_in_every_process():
 
 
 def test_with_too_few_cases_to_show_anything_no_one_can_be_called_adequate():
-    found = limit(Design(0.10, 0.30, 5, 0.10))
-    assert (found.false_adequate, found.power) == (0, 0)
-    assert watch([True] * 5, Design(0.10, 0.30, 5, 0.10), found).state == "not shown"
+    computed = limit(Design(0.10, 0.30, 5, 0.10))
+    assert (computed.false_adequate, computed.power) == (0, 0)
+    assert watch([True] * 5, Design(0.10, 0.30, 5, 0.10), computed).state == "not shown"
 
 
 # ---------------------------------------------------------------------------------------------------------- the states
@@ -93,7 +95,7 @@ def test_no_case_is_too_few_to_say():
 
 # ----------------------------------------------------------------------------------------------------------- bad input
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("figures", "sentence"),
     [
         ((0.30, 0.10, 50, 0.1), "expected more than p0 (30 %), found 10 %"),
         ((0.10, 0.10, 50, 0.1), "expected more than p0 (10 %), found 10 %"),
@@ -104,6 +106,6 @@ def test_no_case_is_too_few_to_say():
         ((0.10, 0.30, 20.5, 0.1), "found 20.5"),
     ],
 )
-def test_a_design_that_cannot_be_gets_a_sentence(given: tuple[float, float, float, float], said: str):
-    assert said in (problem(*given) or "")
+def test_a_design_that_cannot_be_gets_a_sentence(figures: tuple[float, float, float, float], sentence: str):
+    assert sentence in (problem(*figures) or "")
     assert problem(0.10, 0.30, 50, 0.10) is None

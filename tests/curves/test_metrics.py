@@ -24,10 +24,9 @@ PUNCTURE, OPERATION, INSERTIONS, INTERSPACES = cases.figures(LUMBAR)
 
 def row(n: int = 1, session: Session | None = None, **changed: Any) -> Row:
     """The row of a good case on day `n`."""
-    made = row_of(session or found_csf())
-    return msgspec.structs.replace(
-        made, **{"session": f"202601{n:02}-case", "opened_at": n * DAY_MS + NOON_MS} | changed
-    )
+    derived = row_of(session or found_csf())
+    changes = {"session": f"202601{n:02}-case", "opened_at": n * DAY_MS + NOON_MS} | changed
+    return msgspec.structs.replace(derived, **changes)
 
 
 def found_csf(insertions: int = 1, minutes: int = 4, **head: Any) -> Session:
@@ -65,22 +64,22 @@ def frame(*rows: Row, p: Protocol = LUMBAR) -> Any:
     ids=str,
 )
 def test_a_record_that_is_no_case_is_left_out_and_counted_once(changed: dict[str, Any], reason: str):
-    found = cases.cases([row(1), row(2, **changed), row(3)], LUMBAR)
-    assert list(found.frame["session"]) == ["20260101-case", "20260103-case"]
-    assert found.left_out == {reason: 1}
+    counted = cases.cases([row(1), row(2, **changed), row(3)], LUMBAR)
+    assert list(counted.frame["session"]) == ["20260101-case", "20260103-case"]
+    assert counted.left_out == {reason: 1}
     assert reason in cases.REASONS
 
 
 def test_procedures_of_another_protocol_are_neither_cases_nor_left_out():
-    found = cases.cases([row(1), row(2, protocol=CERVICAL.id)], LUMBAR)
-    assert (len(found.frame), found.left_out) == (1, {})
+    counted = cases.cases([row(1), row(2, protocol=CERVICAL.id)], LUMBAR)
+    assert (len(counted.frame), counted.left_out) == (1, {})
 
 
 def test_no_record_at_all_is_no_case_and_every_column_stands():
-    found = cases.cases([], LUMBAR)
-    assert len(found.frame) == 0
-    assert {"case", "own", "at", "doses", PUNCTURE.column, "by_spine"} <= set(found.frame.columns)
-    assert len(choice.chosen(found.frame, Choice(operator="AK", doses=FIRST), CURVE)) == 0
+    counted = cases.cases([], LUMBAR)
+    assert len(counted.frame) == 0
+    assert {"case", "own", "at", "doses", PUNCTURE.column, "by_spine"} <= set(counted.frame.columns)
+    assert len(choice.chosen(counted.frame, Choice(operator="AK", doses=FIRST), CURVE)) == 0
 
 
 def test_a_protocol_without_a_curve_has_no_cases():
@@ -91,10 +90,10 @@ def test_a_protocol_without_a_curve_has_no_cases():
 
 def test_every_record_is_a_case_or_left_out_and_their_order_in_the_store_says_nothing():
     rows = invented.rows(300, seed=3)
-    found = cases.cases(rows, LUMBAR)
-    assert len(found.frame) + sum(found.left_out.values()) == 300
-    assert found.frame.equals(cases.cases(reversed(rows), LUMBAR).frame)
-    for name, own in found.frame.groupby("operator"):
+    counted = cases.cases(rows, LUMBAR)
+    assert len(counted.frame) + sum(counted.left_out.values()) == 300
+    assert counted.frame.equals(cases.cases(reversed(rows), LUMBAR).frame)
+    for name, own in counted.frame.groupby("operator"):
         assert list(own["own"]) == ([0] * len(own) if name == "" else list(range(1, len(own) + 1)))
         assert own["at"].is_monotonic_increasing
 
@@ -112,10 +111,10 @@ time  | tap
 07:00 | withdrawn
 08:00 | CT guidance
 """)
-    told = frame(row(1, found_csf(minutes=7)), row(2, stopped))
-    assert list(told[PUNCTURE.column].fillna(-1)) == [7, -1]
-    assert list(told[OPERATION.column].fillna(-1)) == [50, -1]
-    assert list(told[INSERTIONS.column]) == [1, 1]
+    table = frame(row(1, found_csf(minutes=7)), row(2, stopped))
+    assert list(table[PUNCTURE.column].fillna(-1)) == [7, -1]
+    assert list(table[OPERATION.column].fillna(-1)) == [50, -1]
+    assert list(table[INSERTIONS.column]) == [1, 1]
 
 
 @pytest.mark.parametrize(("insertions", "success"), [(1, True), (2, True), (3, False)])
@@ -134,31 +133,31 @@ def test_csf_that_ended_in_ct_guidance_is_no_success_and_a_wish_to_stop_afterwar
 def test_a_case_in_which_the_operator_changed_counts_as_the_protocol_says_and_stays_the_teams(rule: str, whose: str):
     curve = msgspec.structs.replace(CURVE, hand_over=rule)
     p = msgspec.structs.replace(LUMBAR, curve=curve)
-    told = frame(row(1), row(2, case_operators=["AK", "BL"]), row(3), p=p)
-    assert list(told["operator"]) == ["AK", whose, "AK"]
-    assert list(told["handed"]) == [False, True, False]
-    assert list(told["case"]) == [1, 2, 3]
-    assert list(told["own"]) == {"": [1, 0, 2], "AK": [1, 2, 3], "BL": [1, 1, 2]}[whose]
+    table = frame(row(1), row(2, case_operators=["AK", "BL"]), row(3), p=p)
+    assert list(table["operator"]) == ["AK", whose, "AK"]
+    assert list(table["handed"]) == [False, True, False]
+    assert list(table["case"]) == [1, 2, 3]
+    assert list(table["own"]) == {"": [1, 0, 2], "AK": [1, 2, 3], "BL": [1, 1, 2]}[whose]
 
 
 def test_what_a_mark_carried_last_goes_before_what_was_recorded_of_the_patient():
-    told = frame(row(1, found_csf(values={"spine": "spinal fusion", "approach": "transforaminal"})), row(2))
-    assert list(told["by_approach"]) == ["near-spinous process"] * 2
-    assert list(told["by_spine"]) == ["spinal fusion", cases.UNKNOWN]
+    table = frame(row(1, found_csf(values={"spine": "spinal fusion", "approach": "transforaminal"})), row(2))
+    assert list(table["by_approach"]) == ["near-spinous process"] * 2
+    assert list(table["by_spine"]) == ["spinal fusion", cases.UNKNOWN]
 
 
 # ------------------------------------------------------------------------------------------------------------- choosing
 def test_filters_keep_the_case_numbers_and_dates_hold_their_whole_last_day():
-    told = frame(*(row(n, case_operators=["AK" if n % 2 else "BL"], dose=1 + n % 3) for n in range(1, 13)))
-    chosen = choice.chosen(told, Choice(operator="AK", since=date(1970, 1, 4), until=date(1970, 1, 8)), CURVE)
+    table = frame(*(row(n, case_operators=["AK" if n % 2 else "BL"], dose=1 + n % 3) for n in range(1, 13)))
+    chosen = choice.chosen(table, Choice(operator="AK", since=date(1970, 1, 4), until=date(1970, 1, 8)), CURVE)
     assert list(chosen["place"]) == [2, 3, 4]  # of days 3, 5 and 7
-    assert list(choice.chosen(told, Choice(doses=FIRST), CURVE)["place"]) == [3, 6, 9, 12]
+    assert list(choice.chosen(table, Choice(doses=FIRST), CURVE)["place"]) == [3, 6, 9, 12]
     assert Choice(since=date(1970, 1, 4)).narrowed
     assert not Choice(operator="AK", doses=FIRST, values={"spine": []}).narrowed
 
 
 def test_experience_is_an_operators_own_case_number_at_the_bounds_of_the_protocol():
-    told = frame(*(row(1 + n % 28, opened_at=n * DAY_MS) for n in range(35)))
+    table = frame(*(row(1 + n % 28, opened_at=n * DAY_MS) for n in range(35)))
     assert choice.experience(CURVE) == ["cases 1–10", "cases 11–30", "from case 31"]
     for bands, places in (
         ([0], range(1, 11)),
@@ -166,19 +165,19 @@ def test_experience_is_an_operators_own_case_number_at_the_bounds_of_the_protoco
         ([2], range(31, 36)),
         ([0, 2], [*range(1, 11), *range(31, 36)]),
     ):
-        assert list(choice.chosen(told, Choice(operator="AK", experience=bands), CURVE)["place"]) == list(places)
+        assert list(choice.chosen(table, Choice(operator="AK", experience=bands), CURVE)["place"]) == list(places)
 
 
 def test_options_of_one_value_add_up_and_values_narrow_each_other():
-    told = frame(
+    table = frame(
         row(1, values={"spine": "spinal fusion", "nash_moe": "IV"}),
         row(2, values={"spine": "other"}),
         row(3, values={"spine": "spinal fusion", "nash_moe": "I"}),
     )
     both = Choice(values={"spine": ["spinal fusion", "other"], "nash_moe": []})
-    assert len(choice.chosen(told, both, CURVE)) == 3
+    assert len(choice.chosen(table, both, CURVE)) == 3
     narrow = Choice(values={"spine": ["spinal fusion"], "nash_moe": ["IV", cases.UNKNOWN]})
-    assert list(choice.chosen(told, narrow, CURVE)["place"]) == [1]
+    assert list(choice.chosen(table, narrow, CURVE)["place"]) == [1]
 
 
 def test_dates_the_wrong_way_get_a_sentence():

@@ -8,9 +8,9 @@ from core.curves.publication import data, figures
 from core.curves.publication.data import Dose
 from core.paths import REFERENCE
 
-DOSES = {(one.case, one.dose): one for one in data.doses()}
-FOUND = {one.about: one for one in figures.headlines()}
-DIFFERENT = {one.about: one for one in figures.differences()}
+DOSES = {(dose.case, dose.dose): dose for dose in data.doses()}
+FOUND = {headline.about: headline for headline in figures.headlines()}
+DIFFERENT = {difference.about: difference for difference in figures.differences()}
 
 
 def table() -> list[dict[str, str]]:
@@ -52,9 +52,9 @@ def test_the_figures_of_each_puncture_are_those_of_its_row(row: dict[str, str]):
         "interspaces_used": "interspaces_used",
     }
     for figure, column in columns.items():
-        found, published = dose.figures[figure]
+        computed, published = dose.figures[figure]
         assert published == (float(row[column]) if row[column] else None)
-        assert published is None or found == published
+        assert published is None or computed == published
     assert dose.same
 
 
@@ -68,10 +68,10 @@ def test_a_figure_that_did_not_come_out_would_be_seen():
 
 
 def test_first_against_last_dose_of_the_four_patients_with_several():
-    told = {
+    sentences = {
         case: [first.figures["puncture"][0], last.figures["puncture"][0]] for case, first, last in data.first_and_last()
     }
-    assert told == {"1": [12, 3], "2": [20, 2], "3": [7, 2], "6": [30, 3]}
+    assert sentences == {"1": [12, 3], "2": [20, 2], "3": [7, 2], "6": [30, 3]}
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ VALUE = LUMBAR.value[LUMBAR.score[0].value]
 def drawn(*readings: ScoreReading) -> tuple[list[Any], list[Any], Any]:
     """(points drawn, days marked as not tested, range of the axis)."""
     chart = scores.course(VALUE, readings, "said", dark=False)
-    circle = next(one for one in chart["layer"] if one["mark"]["type"] == "circle")
-    rule = next(one for one in chart["layer"] if one["mark"]["type"] == "rule")
+    circle = next(layer for layer in chart["layer"] if layer["mark"]["type"] == "circle")
+    rule = next(layer for layer in chart["layer"] if layer["mark"]["type"] == "rule")
     points = [row["points"] for row in chart["datasets"][circle["data"]["name"]]]
     days = [row["day"][:10] for row in chart["datasets"][rule["data"]["name"]]]
     return points, days, circle["encoding"]["y"]["scale"]["domain"]

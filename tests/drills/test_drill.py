@@ -26,7 +26,7 @@ DRILLS = sorted(drill.shipped())
 ONE = TEXT.partition('[[step]]\nafter = { mark = "skin_puncture", nth = 2 }')[0]
 
 
-def told(one: drill.Drill, session: Session) -> list[tuple[str, int, str | None, int | None, int | None]]:
+def debrief_rows(scenario: drill.Drill, session: Session) -> list[tuple[str, int, str | None, int | None, int | None]]:
     """(asked at, step, done at, seconds after, seconds late) of each question."""
     return [
         (
@@ -36,13 +36,13 @@ def told(one: drill.Drill, session: Session) -> list[tuple[str, int, str | None,
             row.after_s,
             row.late_s,
         )
-        for row in debrief(one, session)
+        for row in debrief(scenario, session)
     ]
 
 
 # ------------------------------------------------------------------------------------------------------------ the files
 def test_three_lumbar_drills_and_one_for_the_neck_come_with_interspace():
-    assert {one.id: one.protocol for one in drill.shipped().values()} == {
+    assert {scenario.id: scenario.protocol for scenario in drill.shipped().values()} == {
         "dry-taps": LUMBAR.id,
         "paraesthesia": LUMBAR.id,
         "patient-stop": LUMBAR.id,
@@ -52,7 +52,7 @@ def test_three_lumbar_drills_and_one_for_the_neck_come_with_interspace():
 
 @pytest.mark.parametrize("id_", DRILLS)
 def test_every_drill_has_an_invented_patient_of_its_own(id_: str):
-    patients = [one.patient for one in drill.shipped().values()]
+    patients = [scenario.patient for scenario in drill.shipped().values()]
     assert drill.shipped()[id_].patient.startswith("DRILL-")
     assert patients.count(drill.shipped()[id_].patient) == 1
 
@@ -96,9 +96,9 @@ def test_a_bad_drill_is_refused_with_a_sentence_that_names_the_place(old: str, n
     assert old in TEXT
     with pytest.raises(DrillError) as error:
         drill.parse(TEXT.replace(old, new, 1), "dry-taps.toml")
-    said = "\n".join(error.value.problems)
+    problems = "\n".join(error.value.problems)
     for part in ["dry-taps.toml: ", *parts]:
-        assert part in said, said
+        assert part in problems, problems
 
 
 def test_a_drill_without_steps_is_refused():
@@ -144,7 +144,7 @@ time  | tap                       | insertions | prompt
 
 
 def test_a_debrief_tells_what_was_asked_what_was_done_and_how_late_it_was():
-    assert told(drill.shipped()["dry-taps"], play(DRY)) == [
+    assert debrief_rows(drill.shipped()["dry-taps"], play(DRY)) == [
         ("00:01:04", 1, "00:01:14", 10, 0),
         ("00:02:04", 2, "00:02:44", 40, 10),
         ("00:03:02", 4, "00:03:22", 20, 0),
@@ -155,7 +155,7 @@ def test_a_debrief_tells_what_was_asked_what_was_done_and_how_late_it_was():
 
 def test_what_was_never_done_is_told_and_what_nothing_set_off_is_not():
     session = play("\n".join(DRY.strip().splitlines()[:8]))
-    assert told(drill.shipped()["dry-taps"], session)[2:] == [
+    assert debrief_rows(drill.shipped()["dry-taps"], session)[2:] == [
         ("00:03:02", 4, None, None, None),
         ("00:03:04", 3, "00:03:02", -2, 0),
     ]
@@ -172,7 +172,7 @@ time    | tap                       | insertions | prompt
 03:00   | start compression         | 2          |
 03:30   | check legs                | 2          |
 """)
-    assert told(drill.shipped()["paraesthesia"], session) == [
+    assert debrief_rows(drill.shipped()["paraesthesia"], session) == [
         ("00:00:04", 1, "00:00:10", 6, 0),
         ("00:00:12", 2, "00:00:50", 38, 8),
         ("00:02:04", 3, "00:02:10", 6, 0),
@@ -190,7 +190,7 @@ time    | tap                     | insertions | prompt      | outcome
 01:36   | switch to CT guidance   | 2          |             | ct_guidance
 02:00   | dose given under CT     | 2          |             | ct_guidance
 """)
-    assert told(drill.shipped()["patient-stop"], session) == [
+    assert debrief_rows(drill.shipped()["patient-stop"], session) == [
         ("00:00:04", 1, "00:00:10", 6, 0),
         ("00:01:04", 2, "00:01:06", 2, 0),
         ("00:01:06", 3, "00:01:36", 30, 10),
@@ -224,7 +224,7 @@ time    | tap                                              | insertions | to rev
 """,
         protocol=CERVICAL.id,
     )
-    assert told(drill.shipped()["neck-tip-lost"], session) == [
+    assert debrief_rows(drill.shipped()["neck-tip-lost"], session) == [
         ("00:01:04", 1, "00:01:10", 6, 0),
         ("00:01:16", 2, "00:01:20", 4, 0),
         ("00:02:04", 3, "00:02:10", 6, 0),
@@ -238,23 +238,23 @@ time    | tap                                              | insertions | to rev
 @pytest.mark.parametrize(("seconds", "late"), [(29, 0), (30, 0), (31, 1), (600, 570)])
 def test_a_limit_is_kept_just_below_and_at_it_and_passed_just_above(seconds: int, late: int):
     session = session_of([mark(0, "skin_puncture", interspace="L2-L3"), mark(4 + seconds, "withdrawn")])
-    assert told(drill.parse(ONE), session)[0][3:] == (seconds, late)
+    assert debrief_rows(drill.parse(ONE), session)[0][3:] == (seconds, late)
 
 
 def test_the_scripted_moment_counts_from_the_tap_even_if_the_insertion_was_entered_late():
     session = play("time | tap | insertions\n05:00 | skin puncture L2-L3, at 02:00 | 1\n05:10 | withdrawn | 1")
-    assert told(drill.parse(ONE), session) == [("00:05:04", 1, "00:05:10", 6, 0)]
+    assert debrief_rows(drill.parse(ONE), session) == [("00:05:04", 1, "00:05:10", 6, 0)]
 
 
 def test_an_answer_entered_late_counts_from_when_it_was_given():
     session = play("time | tap | insertions\n00:00 | skin puncture L2-L3 | 1\n02:00 | withdrawn, at 00:20 | 1")
-    assert told(drill.parse(ONE), session) == [("00:00:04", 1, "00:00:20", 16, 0)]
+    assert debrief_rows(drill.parse(ONE), session) == [("00:00:04", 1, "00:00:20", 16, 0)]
 
 
 def test_an_insertion_that_was_undone_asks_nothing_and_an_answer_that_was_undone_answers_nothing():
     asked = "time | tap | insertions\n00:00 | skin puncture L2-L3 | 1\n00:10 | withdrawn | 1\n00:20 | undo of 00:10 | 1"
-    assert told(drill.parse(ONE), play(asked)) == [("00:00:04", 1, None, None, None)]
-    assert told(drill.parse(ONE), play(asked + "\n00:30 | undo of 00:00 | 0")) == []
+    assert debrief_rows(drill.parse(ONE), play(asked)) == [("00:00:04", 1, None, None, None)]
+    assert debrief_rows(drill.parse(ONE), play(asked + "\n00:30 | undo of 00:00 | 0")) == []
 
 
 def test_one_withdrawal_answers_the_needle_that_went_in_last():
@@ -264,7 +264,7 @@ time  | tap                 | insertions
 00:20 | skin puncture L2-L3 | 2
 00:30 | withdrawn           | 2
 """)
-    assert told(drill.shipped()["dry-taps"], session) == [
+    assert debrief_rows(drill.shipped()["dry-taps"], session) == [
         ("00:00:04", 1, None, None, None),
         ("00:00:24", 2, "00:00:30", 6, 0),
     ]
@@ -272,29 +272,37 @@ time  | tap                 | insertions
 
 def test_trouble_that_was_due_only_after_the_end_was_not_asked():
     opened = [mark(0, "skin_puncture", interspace="L2-L3"), mark(3, "voided")]
-    assert told(drill.parse(ONE), session_of(opened)) == []
-    assert told(drill.parse(ONE), session_of([opened[0], mark(5, "voided")])) == [("00:00:04", 1, None, None, None)]
+    assert debrief_rows(drill.parse(ONE), session_of(opened)) == []
+    assert debrief_rows(drill.parse(ONE), session_of([opened[0], mark(5, "voided")])) == [
+        ("00:00:04", 1, None, None, None)
+    ]
 
 
 # ---------------------------------------------------------------------------------------------------- kept from records
-def begun(kept: Store, patient: str, **opened: Any) -> str:
+def begun(store: Store, patient: str, **opened: Any) -> str:
     head = {"patient": patient, "dose": 1, "operator": "AK", "recorder": "RR", **opened}
-    return sessions.begin(kept, new_session_id(1_795_168_800_000), LUMBAR.id, head, {}, "tablet0001")
+    return sessions.begin(store, new_session_id(1_795_168_800_000), LUMBAR.id, head, {}, "tablet0001")
 
 
 def test_a_drill_is_exported_only_when_asked_for(tmp_path: Path):
-    kept = Store(tmp_path)
-    real, played = begun(kept, "P-001", drill=False), begun(kept, "DRILL-1", drill=True, drill_id="dry-taps")
-    assert [one["session"] for one in export_json.export_all(kept, drills=False) if isinstance(one, dict)] == [real]
-    both = {one["session"]: one["drill"] for one in export_json.export_all(kept, drills=True) if isinstance(one, dict)}
+    store = Store(tmp_path)
+    real, played = begun(store, "P-001", drill=False), begun(store, "DRILL-1", drill=True, drill_id="dry-taps")
+    assert [
+        record["session"] for record in export_json.export_all(store, drills=False) if isinstance(record, dict)
+    ] == [real]
+    both = {
+        record["session"]: record["drill"]
+        for record in export_json.export_all(store, drills=True)
+        if isinstance(record, dict)
+    }
     assert both == {real: False, played: True}
-    assert export_json.export(kept, played)["drill"] is True
+    assert export_json.export(store, played)["drill"] is True
 
 
 def test_a_drill_is_no_dose_of_a_patient_even_under_a_real_code_but_start_lists_it(tmp_path: Path):
-    kept = Store(tmp_path)
-    real, played = begun(kept, "P-001", drill=False), begun(kept, "P-001", drill=True, drill_id="dry-taps")
-    rows = [row_of(sessions.read(kept, one)) for one in (real, played)]
+    store = Store(tmp_path)
+    real, played = begun(store, "P-001", drill=False), begun(store, "P-001", drill=True, drill_id="dry-taps")
+    rows = [row_of(sessions.read(store, session)) for session in (real, played)]
     tomorrow = rows[0].opened_at + history.DAY_MS
     assert [row.session for row in history.doses(rows, "P-001", LUMBAR.id, tomorrow)] == [real]
     assert {row.session: row.drill for row in history.under_way(rows)} == {real: False, played: True}
@@ -303,9 +311,9 @@ def test_a_drill_is_no_dose_of_a_patient_even_under_a_real_code_but_start_lists_
 # ---------------------------------------------------------------------------------------------------------------- route
 def test_a_tablet_gets_a_drill_by_its_id_and_a_sentence_where_there_is_none():
     client = TestClient(Starlette(routes=ROUTES))
-    found = client.get("/api/drills/dry-taps").json()
-    assert (found["id"], found["patient"], len(found["step"])) == ("dry-taps", "DRILL-1", 5)
-    assert found["step"][3]["after"] == {"mark": None, "prompt": "change_interspace", "nth": 1}
+    answer = client.get("/api/drills/dry-taps").json()
+    assert (answer["id"], answer["patient"], len(answer["step"])) == ("dry-taps", "DRILL-1", 5)
+    assert answer["step"][3]["after"] == {"mark": None, "prompt": "change_interspace", "nth": 1}
     missing = client.get("/api/drills/nothing")
     assert missing.status_code == 404
     assert "found 'nothing'" in missing.json()["error"]

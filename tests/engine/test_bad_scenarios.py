@@ -16,7 +16,7 @@ TEXT = json.dumps(GOOD)
 
 
 def without(content: dict[str, Any], key: str) -> dict[str, Any]:
-    return {name: one for name, one in content.items() if name != key}
+    return {name: value for name, value in content.items() if name != key}
 
 
 # what it is: (the file's text, or its keys; the place in the sentence)
@@ -153,9 +153,9 @@ def test_what_all_of_these_were_made_from_is_a_good_scenario(tmp_path: Path, cap
 
 
 def test_a_file_that_is_missing_and_a_folder_are_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    for path, found in ((tmp_path / "absent.json", "No such file"), (tmp_path, "directory")):
+    for path, reason in ((tmp_path / "absent.json", "No such file"), (tmp_path, "directory")):
         assert main(["replay", str(path)]) == 2
         out, err = capsys.readouterr()
         assert out == ""
         assert err.startswith(f"{path.name}: expected a readable file, found: ")
-        assert found in err
+        assert reason in err

@@ -85,7 +85,7 @@ class Log:
         self.raw: list[Raw] = []
         self.now, self.state, self.device = START, p.start, rng.choice(DEVICES)
         self.noise = rng.choice((0.0, 0.02, 0.1, 0.4, 1.0))
-        options = {key: [one.id for one in p.options(key)] for key in p.value}
+        options = {key: [option.id for option in p.options(key)] for key in p.value}
         self.options = {key: ids + ids[:1] * rng.choice((0, 3, 30)) for key, ids in options.items()}
         # What this procedure is full of.
         self.habits = rng.choice(round_trips(p)) if rng.random() < 0.7 else set(rng.sample(list(p.mark), 3))
@@ -98,7 +98,7 @@ class Log:
         rng = self.rng
         n = len(self.raw)
         late = rng.choice((1, 60_000, 3_600_000)) if rng.random() < 0.1 else 0
-        one: Raw = {
+        entry: Raw = {
             "id": f"{rng.choice('aZ0bA')}{rng.choice(('', '-', '.', '_'))}{n}",
             "session": "s",
             "kind": kind,
@@ -110,15 +110,15 @@ class Log:
             "data": data,
         }
         if rng.random() < 0.5:
-            one["received"] = self.now + rng.choice((0, 900, DAY_MS - 1, DAY_MS, DAY_MS + 1, 2 * DAY_MS, -self.now))
-        one |= fields
+            entry["received"] = self.now + rng.choice((0, 900, DAY_MS - 1, DAY_MS, DAY_MS + 1, 2 * DAY_MS, -self.now))
+        entry |= fields
         if rng.random() < 0.05:
-            one["received"] = None
+            entry["received"] = None
         if not data or (rng.random() < 0.02 and kind not in ("detail", "amend", "undo")):
-            one.pop(rng.choice(("data", "by")))
-        read(one)
-        self.raw.append(one)
-        return one
+            entry.pop(rng.choice(("data", "by")))
+        read(entry)
+        self.raw.append(entry)
+        return entry
 
     def happen(self) -> None:
         """The next thing: mostly a mark that is open, else any entry; sometimes the other tablet tells of it too."""
@@ -128,17 +128,17 @@ class Log:
             self.device = rng.choice(DEVICES)
         fields = {"device": rng.choice(DEVICES)} if rng.random() < 0.1 else {}
         if rng.random() < 0.3 and self.raw:
-            one = self.add(*self.casual(rng.choice(CASUAL)), **fields)
+            entry = self.add(*self.casual(rng.choice(CASUAL)), **fields)
         else:
-            one = self.add("mark", self.mark(), **fields)
+            entry = self.add("mark", self.mark(), **fields)
         while rng.random() < 0.12:
             edge = round(self.p.recording.two_devices_s * 1000)
-            at = one["at"] + rng.choice((0, 1, edge // 2, edge - 1, edge, edge + 1))
-            self.add(one["kind"], one.get("data", {}), at=at, tapped=at, device=rng.choice(DEVICES))
+            at = entry["at"] + rng.choice((0, 1, edge // 2, edge - 1, edge, edge + 1))
+            self.add(entry["kind"], entry.get("data", {}), at=at, tapped=at, device=rng.choice(DEVICES))
 
     def mark(self) -> Raw:
         rng, here = self.rng, self.p.state[self.state]
-        ways = [one for one in here.open if one in self.habits] or list(here.open) or list(self.p.mark)
+        ways = [mark_id for mark_id in here.open if mark_id in self.habits] or list(here.open) or list(self.p.mark)
         mark = rng.choices(ways, [0.5**n for n in range(len(ways))])[0]  # the tables name the most likely first
         if rng.random() < 0.02 + self.noise / 3:
             mark = rng.choice([*here.astray, *self.p.everywhere, *self.p.mark])
@@ -171,7 +171,7 @@ class Log:
     def correct(self) -> None:
         """Undo, detail or amendment of anything: earlier, later, unknown or itself; undos of undos, in circles too."""
         rng = self.rng
-        of = rng.choice(("gone", "constructor", None, 3, *(one["id"] for one in self.raw)))
+        of = rng.choice(("gone", "constructor", None, 3, *(entry["id"] for entry in self.raw)))
         kind = rng.choice(("undo", "undo", "detail", "amend"))
         self.now += rng.choice((0, 1, 1000))
         moment = self.now if rng.random() < 0.6 else rng.randint(START, self.now)
@@ -184,25 +184,25 @@ class Log:
         data = {"of": of} if kind == "undo" else {"of": of, "set": changes}
         if rng.random() < self.noise / 10:
             data = {"set": data.get("set", {})}
-        made = self.add(kind, data | self.extras(), at=moment, tapped=moment)
+        entry = self.add(kind, data | self.extras(), at=moment, tapped=moment)
         if kind == "undo" and rng.random() < 0.4:
             tapped = moment + rng.choice((-1, 0, 1))
-            other = self.add("undo", {"of": made["id"]}, at=tapped, tapped=tapped)
+            other = self.add("undo", {"of": entry["id"]}, at=tapped, tapped=tapped)
             if rng.random() < 0.5:
-                self.raw[self.raw.index(made)] = made | {"data": {"of": rng.choice((other, made))["id"]}}
+                self.raw[self.raw.index(entry)] = entry | {"data": {"of": rng.choice((other, entry))["id"]}}
 
     def review(self) -> None:
         """Some of what is listed is looked at; any mark may be said to be the same as the one before, or another."""
         rng = self.rng
         for item in walk(self.p, read_stored(self.raw)).review:
             if rng.random() < 0.4:
-                named: Raw = {"of": item.event, "kind": item.kind}
-                named |= {"key": item.key} if item.key is not None or rng.random() < 0.5 else {}
-                said = {"verdict": rng.choice(("same", "separate", self.scalar()))} if rng.random() < 0.5 else {}
-                self.add("review", named | said | self.extras())
-        for one in rng.sample(self.raw, min(len(self.raw), rng.choice((0, 1, 3)))):
+                target: Raw = {"of": item.event, "kind": item.kind}
+                target |= {"key": item.key} if item.key is not None or rng.random() < 0.5 else {}
+                ruling = {"verdict": rng.choice(("same", "separate", self.scalar()))} if rng.random() < 0.5 else {}
+                self.add("review", target | ruling | self.extras())
+        for entry in rng.sample(self.raw, min(len(self.raw), rng.choice((0, 1, 3)))):
             verdict = rng.choice(("same", "separate"))
-            self.add("review", {"of": one["id"], "kind": "double", "verdict": verdict})
+            self.add("review", {"of": entry["id"], "kind": "double", "verdict": verdict})
 
     def content(self, key: Any) -> Any:
         """Something for a value: mostly of its type, within and at its bounds."""
@@ -279,7 +279,7 @@ def undo(of: Event, number: int) -> Event:
 
 def without_mentions(session: Walk, events: tuple[Event, ...], of: Event) -> Walk:
     """The session, its list to review without entries that only speak of `of` or of what speaks of it."""
-    speaking = {one.id for one in events if one.data.get("of") == of.id} | {"undo-1", "undo-2"}
+    speaking = {entry.id for entry in events if entry.data.get("of") == of.id} | {"undo-1", "undo-2"}
 
     def silent(items: list[ReviewItem]) -> list[ReviewItem]:
         return [item for item in items if item.event not in speaking]
@@ -290,11 +290,11 @@ def without_mentions(session: Walk, events: tuple[Event, ...], of: Event) -> Wal
 @logs()
 def test_undoing_a_tap_leaves_the_session_as_if_it_had_not_been_tapped(rng: random.Random) -> None:
     events = log_from(rng)
-    taps = [one for one in events if one.kind != "opened"]
+    taps = [entry for entry in events if entry.kind != "opened"]
     if not taps:
         return
     tap = rng.choice(taps)
-    never = tuple(one for one in events if one.id != tap.id)
+    never = tuple(entry for entry in events if entry.id != tap.id)
     undone = (*events, undo(tap, 1))
     assert without_mentions(walk(LUMBAR, undone), undone, tap) == without_mentions(walk(LUMBAR, never), never, tap)
 
@@ -326,8 +326,8 @@ def test_no_log_however_odd_stops_the_record_from_being_read(rng: random.Random)
 @logs(1000)
 def test_a_device_that_never_recorded_is_no_former_recorder(rng: random.Random) -> None:
     events = log_from(rng)
-    recorded = {one.device for one in events if one.kind in ("opened", "takeover")}
-    device = {one.id: one.device for one in events}
+    recorded = {entry.device for entry in events if entry.kind in ("opened", "takeover")}
+    device = {entry.id: entry.device for entry in events}
     former = [item for item in walk(LUMBAR, events).review if item.kind == "former_recorder"]
     assert {device[item.event] for item in former} <= recorded
 
@@ -335,8 +335,8 @@ def test_a_device_that_never_recorded_is_no_former_recorder(rng: random.Random) 
 @logs()
 def test_the_opening_of_a_session_cannot_be_undone(rng: random.Random) -> None:
     events = log_from(rng)
-    opened = [one for one in events if one.kind == "opened"]
-    for line in settle((*events, *(undo(one, 1) for one in opened)), 10_000):
+    opened = [entry for entry in events if entry.kind == "opened"]
+    for line in settle((*events, *(undo(entry, 1) for entry in opened)), 10_000):
         assert line.event.kind != "opened" or not line.undone
 
 
@@ -379,9 +379,9 @@ SCAN = event("s", "mark", 1_000, {"mark": "scan_started"})
 
 def test_a_pair_that_a_review_calls_two_events_counts_twice_and_waits_no_more() -> None:
     taps = [SCAN, event("a", "mark", 50_000, PUNCTURE), event("b", "mark", 51_000, PUNCTURE, "tablet-2")]
-    said = event("r", "review", 90_000, {"of": "b", "kind": "double", "verdict": "separate"})
+    verdict = event("r", "review", 90_000, {"of": "b", "kind": "double", "verdict": "separate"})
     assert [item.kind for item in walk(LUMBAR, taps).review] == ["double"]
-    after = walk(LUMBAR, [*taps, said])
+    after = walk(LUMBAR, [*taps, verdict])
     assert after.count("insertions").total == 2
     assert "double" not in [item.kind for item in after.review]
 
@@ -396,8 +396,8 @@ def test_a_mark_that_a_review_merges_with_the_one_before_counts_once_and_is_show
 
 def test_merging_with_nothing_before_it_takes_no_mark_away() -> None:
     tap = event("a", "mark", 50_000, PUNCTURE)
-    said = event("r", "review", 90_000, {"of": "a", "kind": "double", "verdict": "same"})
-    assert walk(LUMBAR, [tap, said]).count("insertions").total == 1
+    verdict = event("r", "review", 90_000, {"of": "a", "kind": "double", "verdict": "same"})
+    assert walk(LUMBAR, [tap, verdict]).count("insertions").total == 1
 
 
 def test_a_reviewed_item_leaves_the_list_alone_and_comes_back_when_the_review_is_undone() -> None:

@@ -8,18 +8,18 @@ import pytest
 from core.protocols.tables import Window
 from tests.helpers.tables import LUMBAR, hms, mark, prompts, replayed, reviewed
 
-COUNTERS = {one.id: one for one in LUMBAR.counter}
-WINDOWS = {one.id: one for one in LUMBAR.window}
+COUNTERS = {counter.id: counter for counter in LUMBAR.counter}
+WINDOWS = {window.id: window for window in LUMBAR.window}
 FAILURES = COUNTERS["failures"]
 INTERSPACES = [option.id for option in LUMBAR.options("interspace")]
-LIDOCAINE = next(one for one in LUMBAR.total if one.id == "lidocaine")
+LIDOCAINE = next(total for total in LUMBAR.total if total.id == "lidocaine")
 ADULT = LIDOCAINE.ceiling[0]
-RANGED = [(key, one) for key, one in LUMBAR.value.items() if one.min is not None or one.max is not None]
+RANGED = [(key, table) for key, table in LUMBAR.value.items() if table.min is not None or table.max is not None]
 OTHER_TABLET_S = LUMBAR.recording.two_devices_s
 
 
 def test_the_figures_of_the_shipped_protocol_are_those_of_clinical_md():
-    found = {
+    values = {
         "unsuccessful insertions, then change interspace": FAILURES.limit,
         "interspaces failed, then CT guidance": FAILURES.groups,
         "wishes to stop, then CT guidance": COUNTERS["stops"].limit,
@@ -42,7 +42,7 @@ def test_the_figures_of_the_shipped_protocol_are_those_of_clinical_md():
         "same mark from two tablets, s": OTHER_TABLET_S,
         "same mark on one tablet, s": LUMBAR.recording.same_tablet_s,
     }
-    assert found == {
+    assert values == {
         "unsuccessful insertions, then change interspace": 3,
         "interspaces failed, then CT guidance": 3,
         "wishes to stop, then CT guidance": 1,
@@ -79,7 +79,7 @@ def test_ct_guidance_is_advised_when_the_last_allowed_interspace_has_failed_once
     limit, groups = at_most(FAILURES.limit), at_most(FAILURES.groups)
     tried = INTERSPACES[: groups + off]
     assert len(tried) == groups + off, "the protocol offers an interspace more than the limit"
-    events = list(chain(*(failing(one, limit, first=n * limit) for n, one in enumerate(tried))))
+    events = list(chain(*(failing(group, limit, first=n * limit) for n, group in enumerate(tried))))
     expected = [("change_interspace", failing_time((n + 1) * limit)) for n in range(min(len(tried), groups - 1))]
     expected += [("ct_guidance", failing_time(groups * limit))] if off >= 0 else []
     assert prompts(replayed(events)) == expected
@@ -89,27 +89,29 @@ def test_ct_guidance_is_advised_when_the_last_allowed_interspace_has_failed_once
 def test_the_last_interspace_fails_only_at_its_own_limit(short_by: int):
     limit, groups = at_most(FAILURES.limit), at_most(FAILURES.groups)
     tried = INTERSPACES[:groups]
-    events = list(chain(*(failing(one, limit, first=n * limit) for n, one in enumerate(tried))))
+    events = list(chain(*(failing(group, limit, first=n * limit) for n, group in enumerate(tried))))
     events = events[: len(events) - 2 * short_by]
     assert ("ct_guidance" in kinds(events)) is (short_by == 0)
 
 
-@pytest.mark.parametrize("window", [one for one in LUMBAR.window if one.prompt], ids=lambda one: one.id)
+@pytest.mark.parametrize(
+    "window", [window_ for window_ in LUMBAR.window if window_.prompt], ids=lambda window_: window_.id
+)
 @pytest.mark.parametrize("off", [-1, 0, 1])
 def test_a_window_is_left_only_beyond_its_bound(window: Window, off: int):
     bound = int(window.below_s or window.above_s or 0)
     outside = off < 0 if window.below_s else off > 0
-    clock = next(one for one in LUMBAR.clock if one.id == window.clock)
+    clock = next(candidate for candidate in LUMBAR.clock if candidate.id == window.clock)
     figures = replayed([mark(30, clock.from_), mark(30 + bound + off, clock.to)])
     assert (window.prompt in {kind for kind, _ in prompts(figures)}) is outside
     if not clock.hidden:
         assert figures[f"{clock.id}_time_s"] == bound + off
 
 
-@pytest.mark.parametrize("clock", [one for one in LUMBAR.clock if one.sum], ids=lambda one: one.id)
+@pytest.mark.parametrize("clock", [table for table in LUMBAR.clock if table.sum], ids=lambda table: table.id)
 @pytest.mark.parametrize("off", [-1, 0, 1])
 def test_a_short_time_is_made_up_only_when_the_sum_reaches_its_bound(clock: Any, off: int):
-    bound = int(next(one.below_s or 0 for one in LUMBAR.window if one.clock == clock.id))
+    bound = int(next(window.below_s or 0 for window in LUMBAR.window if window.clock == clock.id))
     first, pause = bound // 3, 77
     second = bound - first + off
     events = [mark(0, clock.from_), mark(first, clock.to)]
@@ -182,9 +184,12 @@ def test_a_value_outside_its_range_is_kept_and_to_review(key: str, value: Any):
     inside = [bound for bound in (value.min, value.max) if bound is not None]
     inside += [bound + sign * step for bound, sign in ((value.min, 1), (value.max, -1)) if bound is not None]
     outside = [bound + sign * step for bound, sign in ((value.min, -1), (value.max, 1)) if bound is not None]
-    for found, kinds_found in [*((one, []) for one in inside), *((one, ["out_of_range"]) for one in outside)]:
-        assert reviewed(replayed([{"t": "00:00:10", "value": key, "is": found}])) == kinds_found, f"{key} = {found}"
-        assert reviewed(replayed([], values={key: found})) == kinds_found, f"{key} = {found} at the opening"
+    for number, kinds_found in [
+        *((number, []) for number in inside),
+        *((number, ["out_of_range"]) for number in outside),
+    ]:
+        assert reviewed(replayed([{"t": "00:00:10", "value": key, "is": number}])) == kinds_found, f"{key} = {number}"
+        assert reviewed(replayed([], values={key: number})) == kinds_found, f"{key} = {number} at the opening"
 
 
 def test_an_amount_out_of_range_carried_by_a_mark_is_to_review_and_the_mark_still_counts():
@@ -203,7 +208,7 @@ def test_an_amount_out_of_range_carried_by_a_mark_is_to_review_and_the_mark_stil
 
 
 def test_every_counter_with_a_limit_has_been_tried_here():
-    assert {one.id for one in LUMBAR.counter if one.limit} == {FAILURES.id, COUNTERS["stops"].id}
+    assert {counter.id for counter in LUMBAR.counter if counter.limit} == {FAILURES.id, COUNTERS["stops"].id}
 
 
 def at_most(bound: Any) -> int:

@@ -47,10 +47,10 @@ def add(session: str, kind: str, data: dict[str, Any]) -> None:
     sessions.store().append(session, [events.plain(events.read(entry))])
 
 
-def of(session: str, kind: str, named: str = "") -> str:
+def of(session: str, kind: str, key: str = "") -> str:
     """The id of the first entry of a kind that names this."""
-    found = sessions.store().load(session).events
-    return next(one["id"] for one in found if one["kind"] == kind and named in ("", one["data"].get(kind)))
+    entries = sessions.store().load(session).events
+    return next(entry["id"] for entry in entries if entry["kind"] == kind and key in ("", entry["data"].get(kind)))
 
 
 def of_before(text: str) -> str:
@@ -59,7 +59,7 @@ def of_before(text: str) -> str:
     """
     text = re.sub(r"(?m)^(dosed|made|tried|left_out|tries|tries_unit) = .*\n", "", text)
     head, *calls = text.split("[[follow_up]]")
-    calls = [re.sub(r"(?m)^(value|is) = .*\n", "", one) for one in calls]
+    calls = [re.sub(r"(?m)^(value|is) = .*\n", "", part) for part in calls]
     head = re.sub(r"(?m)^\[value\.resolved\]\n(.+\n)+", "", head).replace(', "resolved"]', "]")
     return "[[follow_up]]".join([head, *calls])
 
@@ -67,9 +67,9 @@ def of_before(text: str) -> str:
 def test_a_record_made_before_calls_could_be_recorded_keeps_its_dose_and_asks_for_none(opens: Opens):
     now, text = clock.now_ms(), of_before(LUMBAR_TEXT)
     start = now - 4 * DAY_MS
-    told = scenario.parse(json.dumps(HEAD | {"patient": "P-1", "events": WARD}))
-    entries = told.events("20260101-before", start)
-    session = sessions.open_session(sessions.store(), text, told.opened, entries, "20260101-before", start)
+    record = scenario.parse(json.dumps(HEAD | {"patient": "P-1", "events": WARD}))
+    entries = record.events("20260101-before", start)
+    session = sessions.open_session(sessions.store(), text, record.opened, entries, "20260101-before", start)
     head = sessions.store().load(session).head
     assert head["hash"] == protocols.text_hash(text)
     (row,) = index.index().rows()
@@ -81,16 +81,16 @@ def test_a_record_made_before_calls_could_be_recorded_keeps_its_dose_and_asks_fo
     assert "expected a protocol that says how a call is recorded" in refused
     assert call.ends_before(read, "headache", now, {"resolved": now - 1}) == []
     page = opens("call.py", s=session, c=read.protocol.follow_up[0].id)
-    assert [one.value for one in page.warning] == [refused]
+    assert [warning.value for warning in page.warning] == [refused]
     by(page, "button", " save call").click()
-    assert [one.value for one in checked(page).error] == [refused]
+    assert [error.value for error in checked(page).error] == [refused]
     assert sessions.store().load(session).version == len(entries)
 
 
-@pytest.mark.parametrize("named", ["csf_outflow", "injection_completed", "supine_started"])
-def test_a_mark_moved_beyond_the_calendar_hides_nothing_on_any_page(opens: Opens, named: str):
+@pytest.mark.parametrize("mark_id", ["csf_outflow", "injection_completed", "supine_started"])
+def test_a_mark_moved_beyond_the_calendar_hides_nothing_on_any_page(opens: Opens, mark_id: str):
     session = stored()
-    add(session, "amend", {"of": of(session, "mark", named), "set": {"at": FAR}, "reason": "mistyped"})
+    add(session, "amend", {"of": of(session, "mark", mark_id), "set": {"at": FAR}, "reason": "mistyped"})
     assert index.index().unreadable() == [] != index.index().rows()
     for file in PAGES:
         opens(file)

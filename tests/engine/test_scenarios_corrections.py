@@ -181,7 +181,9 @@ time  | tap                                       | insertions
 """,
         operator="AK",
     )
-    found = [(one.operator, one.group, one.carried.get("approach")) for one in insertions(session)]
+    found = [
+        (insertion.operator, insertion.group, insertion.carried.get("approach")) for insertion in insertions(session)
+    ]
     assert found == [
         ("AK", "L3-L4", "near-spinous process"),
         ("BK", "L3-L4", "parasagittal oblique"),
@@ -198,9 +200,9 @@ time  | tap                           | insertions
 03:00 | skin puncture L3-L4           | 2
 05:00 | change operator BK, at 02:30  | 2
 """
-    assert [one.operator for one in insertions(play(table, operator="AK"))] == ["AK", "BK"]
+    assert [insertion.operator for insertion in insertions(play(table, operator="AK"))] == ["AK", "BK"]
     undone = play(f"{table.rstrip()}\n06:00 | undo of 05:00 | 2", operator="AK")
-    assert [one.operator for one in insertions(undone)] == ["AK", "AK"]
+    assert [insertion.operator for insertion in insertions(undone)] == ["AK", "AK"]
 
 
 def test_insertions_per_operator_leave_out_what_is_undone_doubled_or_after_ct():
@@ -214,4 +216,4 @@ time  | tap                              | insertions
 05:00 | switch to CT guidance            | 1
 06:00 | skin puncture L4-L5              | 1
 """)
-    assert [one.group for one in insertions(session)] == ["L3-L4"]
+    assert [insertion.group for insertion in insertions(session)] == ["L3-L4"]

@@ -44,10 +44,10 @@ HOME = mark(900, "discharged", discharged_by="CK")
 
 
 def test_a_discharge_answers_the_call_for_ct_and_the_record_does_not_say_that_it_was_acted_on() -> None:
-    assert [one.kind for one in open_prompts(session_of(STOPPED))] == ["ct_guidance"]
+    assert [prompt.kind for prompt in open_prompts(session_of(STOPPED))] == ["ct_guidance"]
     session = session_of([*STOPPED, HOME])
     assert open_prompts(session) == []
-    assert [one.kind for one in session.walk.prompts] == ["ct_guidance"]
+    assert [prompt.kind for prompt in session.walk.prompts] == ["ct_guidance"]
     assert session.walk.outcome == "stopped"
     assert ["Closed with the procedure" in one.content for one in story(session) if one.kind == "prompt"] == [True]
 
@@ -60,7 +60,7 @@ def test_the_switch_to_ct_is_told_as_acted_on_though_a_discharge_follows() -> No
 def test_a_discharge_leaves_the_question_why_compression_was_short() -> None:
     compressed = [mark(240, "compression_started"), mark(300, "compression_ended")]
     session = session_of([*STOPPED, *compressed, HOME])
-    assert [one.kind for one in open_prompts(session)] == ["compression_short"]
+    assert [prompt.kind for prompt in open_prompts(session)] == ["compression_short"]
 
 
 @pytest.fixture(scope="module")
@@ -71,13 +71,13 @@ def page(browser: Browser) -> Iterator[Page]:
 def board(page: Page, events: list[dict[str, Any]], untold: str = "") -> dict[str, Any]:
     """What Bedside shows of a scenario; `untold`: a value that its marks do not carry after all."""
     log = [msgspec.to_builtins(line.event) for line in session_of(events).entries]
-    for one in log:
-        one["data"].pop(untold, None)
-    told: dict[str, Any] = page.evaluate(
+    for entry in log:
+        entry["data"].pop(untold, None)
+    shown: dict[str, Any] = page.evaluate(
         "([protocol, log]) => window.told(JSON.parse(protocol), JSON.parse(log))",
         [json.dumps(plain(LUMBAR)), json.dumps(log)],
     )
-    return told
+    return shown
 
 
 def test_after_the_end_no_call_for_ct_is_lit_and_a_question_why_is(page: Page) -> None:

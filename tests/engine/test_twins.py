@@ -199,8 +199,8 @@ def renamed() -> Protocol:
 
 def small() -> Protocol:
     raw = tomllib.loads(shipped()[LUMBAR.id][1])
-    kept = {key: raw[key] for key in ("id", "version", "title", "short", "region", "schema", "source", "review")}
-    return checked(kept | tomllib.loads(SMALL))
+    head = {key: raw[key] for key in ("id", "version", "title", "short", "region", "schema", "source", "review")}
+    return checked(head | tomllib.loads(SMALL))
 
 
 def landmarks() -> Protocol:
@@ -244,14 +244,14 @@ def on_the_server(protocol: Protocol, log: list[Raw], names: list[str]) -> Raw:
 def text(answer: Any) -> str:
     """As JSON; a number is one however it is written (5 and 5.0, 0 and -0.0), True is none, no key is not null."""
 
-    def alike(one: Any) -> Any:
-        if isinstance(one, dict):
-            return {key: alike(content) for key, content in one.items()}
-        if isinstance(one, list | tuple):
-            return [alike(content) for content in one]
-        return float(one) + 0.0 if is_number(one) else one
+    def alike(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: alike(content) for key, content in value.items()}
+        if isinstance(value, list | tuple):
+            return [alike(content) for content in value]
+        return float(value) + 0.0 if is_number(value) else value
 
-    return json.dumps(alike(answer), sort_keys=True, indent=1)
+    return json.dumps(alike(answer), sort_keys=True)
 
 
 def differing(page: Page, protocol: Protocol, logs: list[list[Raw]], names: list[str]) -> list[int]:
@@ -314,15 +314,15 @@ def test_a_tablet_reads_a_record_with_thousands_of_undos_as_the_server_does(boar
 @pytest.mark.parametrize("p", [LUMBAR, CERVICAL], ids=lambda p: p.id)
 def test_the_random_procedures_reach_every_state_prompt_outcome_and_kind_of_review(p: Protocol) -> None:
     walks = [walk(p, read_stored(random_log(random.Random(seed), p))) for seed in range(3000)]
-    assert {one.state for one in walks} == set(p.state)
-    assert {one.outcome for one in walks} == {outcome.id for outcome in p.outcome}
-    assert {(prompt.kind, prompt.open) for one in walks for prompt in one.prompts} == {
+    assert {walked.state for walked in walks} == set(p.state)
+    assert {walked.outcome for walked in walks} == {outcome.id for outcome in p.outcome}
+    assert {(prompt.kind, prompt.open) for walked in walks for prompt in walked.prompts} == {
         (kind, is_open) for kind in p.prompt for is_open in (True, False)
     }
     limits = {0, 1, 2, 3} if any(counter.limit for counter in p.counter) else {0}
-    assert {len(count.reached) for one in walks for count in one.counts} >= limits
-    reviewed = {(item.kind, item.key) for one in walks for item in one.review}
-    assert {item.kind for one in walks for item in one.reviewed} >= {"double", "missing", "out_of_order"}
+    assert {len(count.reached) for walked in walks for count in walked.counts} >= limits
+    reviewed = {(item.kind, item.key) for walked in walks for item in walked.review}
+    assert {item.kind for walked in walks for item in walked.reviewed} >= {"double", "missing", "out_of_order"}
     evidence = {(kind, expect.id) for expect in p.expect for kind in ("missing_evidence", "too_late")}
     needed = evidence | {("does_not_fit", fit.key) for fit in p.fit} | {("missing", flag.needs) for flag in p.flag}
     assert needed <= reviewed

@@ -30,7 +30,7 @@ OUTFLOW_MS = 8 * 60_000
 
 
 def kinds(table: str) -> list[str]:
-    return [one["kind"] for one in summary(play(table))["to_review"]]
+    return [review["kind"] for review in summary(play(table))["to_review"]]
 
 
 # --------------------------------------------------------------------------------------------------------- the end
@@ -44,7 +44,7 @@ def test_what_is_missing_is_told_before_the_discharge_and_listed_after_it():
     before, after = play(DOSE), play(DOSE + "4:34:00 | discharge CK\n")
     assert aftercare.missing(before) == ["Leg movement and sensation checked", "Vial lot"]
     assert not before.closed
-    assert [one["text"].split(". ")[0] for one in summary(after)["to_review"]] == [
+    assert [review["text"].split(". ")[0] for review in summary(after)["to_review"]] == [
         "Missing before Discharge at 04:34:00: Leg movement and sensation checked",
         "Missing before Discharge at 04:34:00: Vial lot",
     ]
@@ -81,14 +81,14 @@ def test_after_ct_guidance_the_dose_under_ct_is_missing_until_it_was_given():
 
 def test_a_second_discharge_is_kept_and_listed():
     table = DOSE + LEAVES + "4:50:00 | discharge RR\n"
-    assert [one["text"] for one in summary(play(table))["to_review"]] == [
+    assert [review["text"] for review in summary(play(table))["to_review"]] == [
         "Discharge at 04:50:00 was not expected: discharged."
     ]
 
 
 def test_an_end_before_its_start_is_kept_and_listed():
     table = DOSE.replace("4:32:10 | end supine", "4:32:10 | end supine, at 30:00")
-    texts = [one["text"] for one in summary(play(table))["to_review"]]
+    texts = [review["text"] for review in summary(play(table))["to_review"]]
     assert texts == ["End supine at 00:30:00 was not expected: compression."]
 
 
@@ -110,9 +110,9 @@ CALL = DOSE + LEAVES
 
 def standing(table: str, hours: float) -> list[tuple[str, str]]:
     """(call, how it stands) so many hours after the outflow."""
-    one = row(play(table))
-    found = follow_up.worklist([one], OUTFLOW_MS + round(hours * HOUR_MS))
-    return sorted((due.call.label, due.state) for due in found)
+    listed = row(play(table))
+    worklist = follow_up.worklist([listed], OUTFLOW_MS + round(hours * HOUR_MS))
+    return sorted((due.call.label, due.state) for due in worklist)
 
 
 @pytest.mark.parametrize(
@@ -138,13 +138,13 @@ def test_three_unanswered_calls_are_unreachable_and_an_answered_one_is_done():
     assert standing(tried, 75)[0] == ("72 h call", "due")
     tried += "75:00:00 | follow-up call not answered 72 h\n"
     assert standing(tried, 76)[0] == ("72 h call", "unreachable")
-    made = tried + "77:00:00 | follow-up call made 72 h\n"
-    assert standing(made, 78) == [("72 h call", "done"), ("Day 5 call", "coming")]
+    with_call = tried + "77:00:00 | follow-up call made 72 h\n"
+    assert standing(with_call, 78) == [("72 h call", "done"), ("Day 5 call", "coming")]
 
 
 def test_a_call_recorded_before_the_procedure_is_kept_listed_and_counts_for_none():
     session = play("time | tap\n00:00 | follow-up call made 72 h\n00:10 | start scan\n08:00 | CSF outflow")
-    texts = [one["text"] for one in summary(session)["to_review"]]
+    texts = [review["text"] for review in summary(session)["to_review"]]
     assert "Follow-up call made at 00:00:00 was not expected: before the scan." in texts
     assert [call.made_at for call in aftercare.calls(session)] == [None, None]
 
@@ -169,14 +169,16 @@ def test_no_call_is_asked_for_where_nothing_was_given_or_the_record_was_a_mistak
     ],
 )
 def test_red_flags_are_those_of_the_protocol(data: dict[str, Any], flagged: bool):
-    said = aftercare.red_flag(LUMBAR, data)
-    assert bool(said) is flagged
-    assert said is None or said.startswith("Red flag")
+    flag = aftercare.red_flag(LUMBAR, data)
+    assert bool(flag) is flagged
+    assert flag is None or flag.startswith("Red flag")
 
 
 def test_adverse_events_of_procedure_and_follow_up_make_one_list_in_order():
     session = play(DOSE + "4:32:30 | complication headache\n80:00:00 | complication fever, at 70:00:00\n")
-    assert [(one.label, one.at // HOUR_MS, one.red_flag is not None) for one in aftercare.adverse(session)] == [
+    assert [
+        (adverse.label, adverse.at // HOUR_MS, adverse.red_flag is not None) for adverse in aftercare.adverse(session)
+    ] == [
         ("Headache", 4, False),
         ("Fever", 70, True),
     ]

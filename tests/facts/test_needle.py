@@ -33,7 +33,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "held"), [one[1:] for one in CASES], ids=[one[0] for one in CASES])
+@pytest.mark.parametrize(("rows", "held"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_the_needle_was_held_by(rows: str, held: list[str]):
     assert case_operators(play(NEEDLE_IN + rows)) == held
 

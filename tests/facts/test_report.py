@@ -27,12 +27,12 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> None:
     site.zone.cache_clear()
 
 
-def told(session: str):
+def report_of(session: str):
     return report(sessions.read(sessions.store(), session))
 
 
 def test_the_report_says_what_who_when_figures_and_under_which_protocol(data: Path):
-    page = told(with_everything())
+    page = report_of(with_everything())
     assert dict(page.head) == {
         "Patient": "P-006",
         "Dose": "2",
@@ -55,7 +55,7 @@ def test_the_report_says_what_who_when_figures_and_under_which_protocol(data: Pa
 
 
 def test_prompts_stand_in_the_timeline_with_their_reasons(data: Path):
-    prompts = {one.label: one for one in told(with_everything()).timeline if one.kind == "prompt"}
+    prompts = {item.label: item for item in report_of(with_everything()).timeline if item.kind == "prompt"}
     change = prompts["Change interspace"]
     assert change.content.startswith(
         "3 unsuccessful insertions at L2–L3. Change interspace: L1–L2, L3–L4, L4–L5, L5–S1."
@@ -64,7 +64,7 @@ def test_prompts_stand_in_the_timeline_with_their_reasons(data: Path):
 
 
 def test_what_was_corrected_is_told_with_what_stood_there_before(data: Path):
-    corrections = told(with_everything()).corrections
+    corrections = report_of(with_everything()).corrections
     assert (
         "Injection complete 09:17:40: amended by RR 2026-01-31 09:50:00 (Injected 5 mL → 4.5 mL; read off the syringe)"
         in corrections
@@ -73,16 +73,16 @@ def test_what_was_corrected_is_told_with_what_stood_there_before(data: Path):
 
 
 def test_a_record_marked_as_a_whole_says_so_first(data: Path):
-    assert told(cervical()).alerts == ["Ultrasound alone.", "Not closed: injected, the needle is in."]
+    assert report_of(cervical()).alerts == ["Ultrasound alone.", "Not closed: injected, the needle is in."]
     drill = keep([mark(0, "voided")], "2026-04-01T09:00:00Z", drill=True)
-    assert told(drill).alerts == [
+    assert report_of(drill).alerts == [
         "DRILL: an invented patient, no procedure.",
         "Opened by mistake: no procedure of this patient.",
     ]
 
 
 def test_the_short_text_fits_into_another_record_and_says_what_it_comes_from(data: Path):
-    text = plain(told(with_everything()))
+    text = plain(report_of(with_everything()))
     lines = text.splitlines()
     assert lines[1] == "Patient P-006, dose 2, 2026-01-31. Operator AK → BL; recorder RR."
     assert "Adverse event 09:17:50 Headache: mild, on sitting up." in lines
@@ -91,7 +91,7 @@ def test_the_short_text_fits_into_another_record_and_says_what_it_comes_from(dat
 
 
 def test_without_adverse_events_the_text_says_that_none_is_recorded(data: Path):
-    assert "Adverse events: none recorded." in plain(told(keep(INJECTED)))
+    assert "Adverse events: none recorded." in plain(report_of(keep(INJECTED)))
 
 
 def test_every_entry_is_in_the_story_once_and_corrections_stand_under_theirs(data: Path):
@@ -104,10 +104,10 @@ def test_every_entry_is_in_the_story_once_and_corrections_stand_under_theirs(dat
     assert sum(len(one.changes) for one in entries) == len(corrections)
     late = next(one for one in entries if one.label == "End compression")
     assert (late.at, late.entered_at) == (session.opened_at + 2_290_000, session.opened_at + 2_400_000)
-    twice = [one for one in entries if one.label == "CSF outflow"]
-    assert [one.counts_once for one in twice] == [False, True]
+    twice = [item for item in entries if item.label == "CSF outflow"]
+    assert [item.counts_once for item in twice] == [False, True]
     assert "came from two tablets" in twice[1].to_review[0]
-    assert next(one.reviewed for one in entries if one.label == "Weight") != []
+    assert next(item.reviewed for item in entries if item.label == "Weight") != []
 
 
 def test_an_undo_that_was_undone_is_told_as_taken_back(data: Path):
@@ -118,9 +118,9 @@ def test_an_undo_that_was_undone_is_told_as_taken_back(data: Path):
         {"kind": "undo", "at": 700, "data": {"of": outflow}},
         {"kind": "undo", "at": 710, "data": {"of": "more-undo-700"}},
     )
-    (one,) = [one for one in story(sessions.read(sessions.store(), session)) if one.event == outflow]
-    assert not one.undone
-    assert [(change.what, change.taken_back) for change in one.changes] == [("Undone", True), ("Taken back", False)]
+    (item,) = [item for item in story(sessions.read(sessions.store(), session)) if item.event == outflow]
+    assert not item.undone
+    assert [(change.what, change.taken_back) for change in item.changes] == [("Undone", True), ("Taken back", False)]
 
 
 def test_corrections_that_go_in_circles_or_to_nothing_stop_no_story(data: Path):
@@ -131,7 +131,7 @@ def test_corrections_that_go_in_circles_or_to_nothing_stop_no_story(data: Path):
         {"kind": "amend", "at": 701, "data": {"of": "more-undo-700", "set": {"at": 1}}},
         {"kind": "detail", "at": 702, "data": {"of": "gone", "set": {"text": "x"}}},
     )
-    kinds = [one.kind for one in story(sessions.read(sessions.store(), session))]
+    kinds = [item.kind for item in story(sessions.read(sessions.store(), session))]
     assert [kinds.count(kind) for kind in ("undo", "amend", "detail")] == [1, 1, 1]
 
 
@@ -189,10 +189,10 @@ def test_a_mark_merged_on_one_tablet_was_recorded_twice_and_came_from_no_second_
     )
     (second,) = correct.repeated(sessions.read(sessions.store(), session))
     sessions.add(sessions.store(), session, correct.merged(second, "tapped again"), "tablet0001", "RR", once="form")
-    said = [note for one in told(session).timeline for note in report_route.notes(one)]
-    assert said == ["(recorded twice: counts once)"]
-    pair = told(with_everything()).timeline
-    assert "(from two tablets: counts once)" in [note for one in pair for note in report_route.notes(one)]
+    notes = [note for item in report_of(session).timeline for note in report_route.notes(item)]
+    assert notes == ["(recorded twice: counts once)"]
+    pair = report_of(with_everything()).timeline
+    assert "(from two tablets: counts once)" in [note for item in pair for note in report_route.notes(item)]
 
 
 def test_every_protocol_makes_a_page(client: TestClient):

@@ -23,12 +23,12 @@ time  | tap
 """
 
 
-def at(found: list[Moment]) -> list[tuple[str, str, float]]:
-    return [(one.kind, one.label, one.at / 60) for one in found]
+def at(moments: list[Moment]) -> list[tuple[str, str, float]]:
+    return [(moment.kind, moment.label, moment.at / 60) for moment in moments]
 
 
-def minutes(found: list[Span]) -> list[tuple[str, float, float]]:
-    return [(one.label, one.start / 60, one.end / 60) for one in found]
+def minutes(spans: list[Span]) -> list[tuple[str, float, float]]:
+    return [(span.label, span.start / 60, span.end / 60) for span in spans]
 
 
 def replay(table: str) -> Ribbon:
@@ -54,9 +54,9 @@ def test_every_insertion_stands_at_its_interspace_from_puncture_to_withdrawal_or
 
 
 def test_a_needle_that_is_still_in_is_drawn_until_the_last_entry():
-    found = replay("time | tap\n00:00 | start scan\n06:00 | skin puncture L2-L3\n09:00 | note still looking\n")
-    assert minutes(found.insertions) == [("1. L2–L3", 6, 9)]
-    assert (found.end, found.needle_end) == (540, 540)
+    shown = replay("time | tap\n00:00 | start scan\n06:00 | skin puncture L2-L3\n09:00 | note still looking\n")
+    assert minutes(shown.insertions) == [("1. L2–L3", 6, 9)]
+    assert (shown.end, shown.needle_end) == (540, 540)
 
 
 def test_prompts_complications_late_and_undone_marks_and_hand_overs_stand_where_they_happened():
@@ -74,35 +74,41 @@ def test_prompts_complications_late_and_undone_marks_and_hand_overs_stand_where_
 
 
 def test_what_is_to_review_stands_on_the_ribbon_in_its_own_sentence():
-    found = replay("time | tap\n00:00 | start scan\n05:00 | withdrawn\n")
-    assert at(found.moments) == [
+    shown = replay("time | tap\n00:00 | start scan\n05:00 | withdrawn\n")
+    assert at(shown.moments) == [
         ("to review", "Withdrawn, no CSF at 00:05:00 was not expected: scan and sterile setup.", 5)
     ]
 
 
 def test_the_operators_own_median_stands_beside_each_clock_and_cases_that_never_ended_count_as_the_longest():
-    clocks = ("operation", "puncture", "injection", "compression", "supine")
-    others = [a_row(figures={f"{clock}_time_s": took for clock in clocks}) for took in (300, None, 60)]
-    timers = {one.label: one for one in ribbon(play(CASE), others).timers}
+    others = [
+        a_row(
+            figures={
+                f"{clock}_time_s": took for clock in ("operation", "puncture", "injection", "compression", "supine")
+            }
+        )
+        for took in (300, None, 60)
+    ]
+    timers = {timer.label: timer for timer in ribbon(play(CASE), others).timers}
     assert timers["Puncture time"] == Timer("Puncture time", 360, 540, 300, 3)
     assert set(timers) == {"Operation time", "Puncture time", "Injection"}
     worse = [*others, a_row(figures=dict.fromkeys(others[0].figures))]
-    assert {one.median for one in ribbon(play(CASE), worse).timers} == {None}
-    assert {(one.median, one.n) for one in replay(CASE).timers} == {(None, 0)}
+    assert {timer.median for timer in ribbon(play(CASE), worse).timers} == {None}
+    assert {(timer.median, timer.n) for timer in replay(CASE).timers} == {(None, 0)}
 
 
 def test_the_needles_work_ends_before_compression_and_supine_time():
     rows = CASE + "18:00 | needle out\n18:10 | start compression\n40:00 | end compression\n"
-    found = replay(rows)
-    assert (found.needle_end, found.end) == (17.5 * 60, 40 * 60)
+    shown = replay(rows)
+    assert (shown.needle_end, shown.end) == (17.5 * 60, 40 * 60)
 
 
 def test_a_record_without_a_mark_is_an_empty_ribbon():
-    found = ribbon(session_of([]), [])
-    assert (found.phases, found.insertions, found.timers, found.moments, found.end) == ([], [], [], [], 0)
+    shown = ribbon(session_of([]), [])
+    assert (shown.phases, shown.insertions, shown.timers, shown.moments, shown.end) == ([], [], [], [], 0)
 
 
 def test_a_needle_that_went_in_again_without_coming_out_is_drawn_until_then():
     twice = "06:00 | skin puncture L2-L3\n08:00 | skin puncture L2-L3\n09:00 | CSF outflow\n"
-    found = replay("time | tap\n00:00 | start scan\n" + twice)
-    assert minutes(found.insertions) == [("1. L2–L3", 6, 8), ("2. L2–L3: CSF outflow", 8, 9)]
+    shown = replay("time | tap\n00:00 | start scan\n" + twice)
+    assert minutes(shown.insertions) == [("1. L2–L3", 6, 8), ("2. L2–L3: CSF outflow", 8, 9)]

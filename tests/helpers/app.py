@@ -85,6 +85,6 @@ def _free_port() -> int:
 def chromium() -> str:
     """The system's browser: $CHROMIUM, else what Debian calls it."""
     names = (os.environ.get("CHROMIUM"), shutil.which("chromium"), shutil.which("chromium-browser"))
-    found = next((name for name in names if name), None)
-    assert found, "no chromium on PATH: apt install chromium, or set CHROMIUM"
-    return found
+    path = next((name for name in names if name), None)
+    assert path, "no chromium on PATH: apt install chromium, or set CHROMIUM"
+    return path

@@ -76,30 +76,30 @@ def what_the_board_says(tablet: Tablet) -> list[str]:
     """The board's parts as a screen reader tells them, moments of running clocks aside."""
     status = tablet.page.get_by_role("status").filter(has_text="not saved yet")
     parts = (tablet.banner, tablet.last, tablet.clocks, tablet.page.get_by_role("navigation"), status)
-    said = [re.sub(r"\d+:\d\d\b", "m:ss", part.aria_snapshot()) for part in parts]
-    return [*said, tablet.page.get_by_role("heading", level=1).inner_text()]
+    texts = [re.sub(r"\d+:\d\d\b", "m:ss", part.aria_snapshot()) for part in parts]
+    return [*texts, tablet.page.get_by_role("heading", level=1).inner_text()]
 
 
-def told(record: Json) -> list[tuple[str, Json, int]]:
+def entries_of(record: Json) -> list[tuple[str, Json, int]]:
     """Each entry of a record: its kind, its content, and how many whole minutes late; in the order of the taps."""
-    entries = sorted(record["events"], key=lambda one: (one["tapped"], one["seq"]))[1:]
-    return [(one["kind"], content(one, entries), (one["tapped"] - one["at"]) // 60_000) for one in entries]
+    entries = sorted(record["events"], key=lambda entry: (entry["tapped"], entry["seq"]))[1:]
+    return [(entry["kind"], content(entry, entries), (entry["tapped"] - entry["at"]) // 60_000) for entry in entries]
 
 
 def content(event: Json, entries: list[Json]) -> Json:
     """What an entry says; the id of an entry that it refers to is read as that entry's mark."""
-    found = dict(event["data"].get("set", event["data"]))
-    if "of" in found:
-        found["of"] = next(one["data"]["mark"] for one in entries if one["id"] == found["of"])
-    return found
+    content_ = dict(event["data"].get("set", event["data"]))
+    if "of" in content_:
+        content_["of"] = next(entry["data"]["mark"] for entry in entries if entry["id"] == content_["of"])
+    return content_
 
 
 def stamped_as_tapped(diary: Diary, events: list[Json]) -> None:
     """Every touch once, in order, stamped when the finger landed; the late one two minutes before it."""
-    opened, *entries = sorted(events, key=lambda one: (one["tapped"], one["seq"]))
+    opened, *entries = sorted(events, key=lambda entry: (entry["tapped"], entry["seq"]))
     assert opened["kind"] == "opened"
-    found = [(one["kind"], content(one, entries)) for one in entries]
-    assert found == [(kind, data) for kind, data, _ in diary.pages]
+    written = [(entry["kind"], content(entry, entries)) for entry in entries]
+    assert written == [(kind, data) for kind, data, _ in diary.pages]
     for event, (_, _, (before, after)) in zip(entries, diary.pages, strict=True):
         assert before - SLACK_MS < event["tapped"] < after + SLACK_MS, f"{event} is not from {before} to {after}"
         late = LATE_MS if event["data"].get("mark") == "drug_drawn" else 0
@@ -108,5 +108,5 @@ def stamped_as_tapped(diary: Diary, events: list[Json]) -> None:
 
 def untimed(figures: Json) -> Json:
     """A summary without its moments and spans."""
-    kinds = {key: [one["kind"] for one in figures[key]] for key in ("prompts", "to_review")}
-    return {key: found for key, found in figures.items() if key not in times(figures)} | kinds
+    kinds = {key: [item["kind"] for item in figures[key]] for key in ("prompts", "to_review")}
+    return {key: figure for key, figure in figures.items() if key not in times(figures)} | kinds

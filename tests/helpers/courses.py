@@ -26,23 +26,23 @@ def course(case: str) -> list[Json]:
     return [published.as_scenario(row) for row in rows]
 
 
-def store(kept: Store, case: str, last: int) -> list[str]:
+def store(log: Store, case: str, last: int) -> list[str]:
     """Stores a patient's doses, the last begun at `last` (UTC ms); the calls of those before
     were made. Their ids.
     """
-    told = course(case)
-    days = [DAY_OF_DOSE[one["dose"]] for one in told]
-    for one in told[:-1]:
-        one["events"] += calls_made()
-    return [keep(kept, one, last - (days[-1] - day) * DAY_MS) for one, day in zip(told, days, strict=True)]
+    doses = course(case)
+    days = [DAY_OF_DOSE[dose["dose"]] for dose in doses]
+    for dose in doses[:-1]:
+        dose["events"] += calls_made()
+    return [keep(log, dose, last - (days[-1] - day) * DAY_MS) for dose, day in zip(doses, days, strict=True)]
 
 
-def keep(kept: Store, told: Json, start: int) -> str:
+def keep(log: Store, dose: Json, start: int) -> str:
     """Stores one scenario as a session that began at `start`; its id."""
     moment = datetime.fromtimestamp(start / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    read = scenario.parse(json.dumps(told | {"start": moment}))
+    read = scenario.parse(json.dumps(dose | {"start": moment}))
     session = new_session_id(start)
-    return sessions.open_session(kept, read.text, read.opened, read.events(session, start), session, start)
+    return sessions.open_session(log, read.text, read.opened, read.events(session, start), session, start)
 
 
 def leaves(hours: float = 6) -> list[Json]:
@@ -59,8 +59,8 @@ def calls_made() -> list[Json]:
     ]
 
 
-def store_all(kept: Store, now: int | None = None) -> dict[str, list[str]]:
+def store_all(log: Store, now: int | None = None) -> dict[str, list[str]]:
     """The whole cohort, the last doses four to ten days ago; the sessions of each case."""
     now = clock.now_ms() if now is None else now
     cases = sorted({row["case"] for row in published.punctures()})
-    return {case: store(kept, case, now - (3 + int(case)) * DAY_MS) for case in cases}
+    return {case: store(log, case, now - (3 + int(case)) * DAY_MS) for case in cases}

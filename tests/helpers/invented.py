@@ -90,15 +90,15 @@ def procedures(count: int, seed: int) -> Iterator[Told]:
     last = round(known.ends.timestamp() * 1000)
     for n in range(count):
         start = last - int(known.years * YEAR_MS * (1 - (n + 1) / count))
-        there = [one for one in known.operator if n < one.until * count]
-        [operator] = rng.choices(there, [one.share for one in there])
+        there = [person for person in known.operator if n < person.until * count]
+        [operator] = rng.choices(there, [person.share for person in there])
         odd = rng.choice(["drill", "mistaken", "to_review"]) if rng.random() < known.odd else None
         handed = odd is None and rng.random() < known.handed_over
         if odd is None and not handed:
             done[operator.name] = done.get(operator.name, 0) + 1
         content = _content(rng, operator, max(done.get(operator.name, 1), 1), n)
         if handed:
-            content["events"] = _handed(content["events"], next(one for one in there if one != operator).name)
+            content["events"] = _handed(content["events"], next(person for person in there if person != operator).name)
         if odd:
             content = _odd(content, odd)
         session = f"{datetime.fromtimestamp(start / 1000, UTC):%Y%m%d}-invented{n:06}"
@@ -107,13 +107,18 @@ def procedures(count: int, seed: int) -> Iterator[Told]:
 
 def rows(count: int, seed: int) -> list[Row]:
     """The rows that lists and curves read of them, made by the real engine."""
-    return [row(fold(one.read.protocol, one.session, one.events())) for one in procedures(count, seed)]
+    return [
+        row(fold(procedure.read.protocol, procedure.session, procedure.events()))
+        for procedure in procedures(count, seed)
+    ]
 
 
-def fill(kept: Store, count: int, seed: int) -> None:
+def fill(store: Store, count: int, seed: int) -> None:
     """Stores them as sessions."""
-    for one in procedures(count, seed):
-        sessions.open_session(kept, one.read.text, one.read.opened, one.events(), one.session, one.start)
+    for procedure in procedures(count, seed):
+        sessions.open_session(
+            store, procedure.read.text, procedure.read.opened, procedure.events(), procedure.session, procedure.start
+        )
 
 
 def _content(rng: random.Random, operator: Operator, case: int, n: int) -> Json:
@@ -142,9 +147,9 @@ def _content(rng: random.Random, operator: Operator, case: int, n: int) -> Json:
 def _tries(rng: random.Random, p: Protocol, failed: bool) -> list[str]:
     """Where the needle went in: within what a success allows, or beyond; another interspace after each limit."""
     most = p.curve.success.most if p.curve else 1
-    limit = next(one.limit or 1 for one in p.counter if one.groups)
+    limit = next(counter.limit or 1 for counter in p.counter if counter.groups)
     count = most + rng.randint(1, 2 * limit) if failed else rng.randint(1, most)
-    groups = [one.id for one in p.options(p.group)]
+    groups = [option.id for option in p.options(p.group)]
     return [groups[n // limit % len(groups)] for n in range(count)]
 
 
@@ -166,11 +171,11 @@ def _odd(content: Json, odd: str) -> Json:
     if odd == "drill":
         return content | {"drill": True}
     if odd == "mistaken":
-        mark = next(mark for one in p.outcome if one.closed for mark in one.marks)
+        mark = next(mark for outcome in p.outcome if outcome.closed for mark in outcome.marks)
         return content | {"events": [{"t": clock_of(0), "mark": mark}]}
     at = _first(events)
     return content | {"events": [*events[: at + 1], events[at], *events[at + 1 :]]}  # in twice, never out
 
 
 def _first(events: list[Json]) -> int:
-    return next(n for n, one in enumerate(events) if one["mark"] == course.template().insertion)
+    return next(n for n, entry in enumerate(events) if entry["mark"] == course.template().insertion)

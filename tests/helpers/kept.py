@@ -49,20 +49,22 @@ def keep(happened: list[Json], start: str = MORNING, session: str | None = None,
 def add(session: str, *entries: Json) -> None:
     """Appends entries as another tablet sends them: {kind, at (seconds after the opening), data}."""
     first = sessions.store().load(session).head["opened"]
-    told = []
-    for n, one in enumerate(entries):
-        moment = first + 1000 * one["at"]
+    added = []
+    for n, content in enumerate(entries):
+        moment = first + 1000 * content["at"]
         of_tablet = {"device": "tablet0002", "seq": 900 + n, "by": "RR", "tapped": moment, "received": moment}
-        entry = {"id": f"more-{one['kind']}-{one['at']}", "session": session} | of_tablet | one | {"at": moment}
-        told.append(events.plain(events.read(entry)))
-    sessions.store().append(session, told)
+        entry = (
+            {"id": f"more-{content['kind']}-{content['at']}", "session": session} | of_tablet | content | {"at": moment}
+        )
+        added.append(events.plain(events.read(entry)))
+    sessions.store().append(session, added)
 
 
-def entry(session: str, kind: str, named: str, last: bool = False) -> str:
+def entry(session: str, kind: str, key: str, last: bool = False) -> str:
     """The id of the first entry (or the last) that tells of this mark, value, check …"""
     lines = sessions.read(sessions.store(), session).entries
-    found = [line.event.id for line in lines if line.event.kind == kind and line.data.get(kind) == named]
-    return found[-1] if last else found[0]
+    identifiers = [line.event.id for line in lines if line.event.kind == kind and line.data.get(kind) == key]
+    return identifiers[-1] if last else identifiers[0]
 
 
 def with_everything(session: str = "20260131-everything") -> str:
@@ -70,9 +72,9 @@ def with_everything(session: str = "20260131-everything") -> str:
     of its range, a pair from two tablets, a review.
     """
     tries = [
-        one
+        step
         for n in range(3)
-        for one in (
+        for step in (
             mark(400 + 100 * n, "skin_puncture", interspace="L2-L3", approach="parasagittal oblique"),
             mark(450 + 100 * n, "withdrawn", result="bone contact"),
         )
@@ -143,5 +145,5 @@ def table(text: str) -> list[dict[str, str]]:
 
 def stored(folder: Path) -> dict[str, Any]:
     """Everything in a data folder: session → (head, entries)."""
-    kept = Store(folder)
-    return {session: (kept.load(session).head, kept.load(session).events) for session in kept.sessions()}
+    store = Store(folder)
+    return {session: (store.load(session).head, store.load(session).events) for session in store.sessions()}

@@ -62,7 +62,7 @@ class Board(Tablet):
 
     def order(self) -> list[str]:
         """The patients' codes from the top."""
-        return [str(one.get_attribute("aria-label")) for one in self.page.get_by_role("article").all()]
+        return [str(card.get_attribute("aria-label")) for card in self.page.get_by_role("article").all()]
 
     def settles(self) -> None:
         """As long as cards stand still after a touch."""
@@ -83,13 +83,13 @@ def board_of(app: App, tablets: Tablets, patient: str, *past: Past, by: str = "W
     return board, session
 
 
-def told(record: Json, kind: str) -> list[Json]:
+def contents(record: Json, kind: str) -> list[Json]:
     """What the entries of a kind say, in the order in which they happened."""
-    events = sorted(record["events"], key=lambda one: (one["at"], one["seq"]))
-    return [one["data"] for one in events if one["kind"] == kind]
+    events = sorted(record["events"], key=lambda event: (event["at"], event["seq"]))
+    return [event["data"] for event in events if event["kind"] == kind]
 
 
 def stamped(record: Json, mark: str, moment: Moment) -> None:
     """The mark carries the moment at which the finger landed."""
-    (event,) = (one for one in record["events"] if one["data"].get("mark") == mark)
+    (event,) = (event for event in record["events"] if event["data"].get("mark") == mark)
     assert moment[0] - 1000 < event["at"] <= moment[1] + 1000

@@ -65,12 +65,12 @@ def hms(seconds: float) -> str:
 
 def prompts(figures: Json) -> list[tuple[str, str]]:
     """(kind, time) of every prompt of a summary."""
-    return [(one["kind"], one["t"]) for one in figures["prompts"]]
+    return [(prompt["kind"], prompt["t"]) for prompt in figures["prompts"]]
 
 
 def reviewed(figures: Json) -> list[str]:
     """The kinds of what a summary lists to review."""
-    return [one["kind"] for one in figures["to_review"]]
+    return [review["kind"] for review in figures["to_review"]]
 
 
 def play(table: str, **head: Any) -> Session:
@@ -87,8 +87,8 @@ def play(table: str, **head: Any) -> Session:
         events.append(_event(p, row["time"], row["tap"], events))
         before, session = session, session_of(events, **head)
         for column in header[2:]:
-            found = _shown(column, _seconds(row["time"]), session, before)
-            assert found == row[column], f"{' | '.join(cells)}: {column} is {found!r}, the table says {row[column]!r}"
+            shown = _shown(column, _seconds(row["time"]), session, before)
+            assert shown == row[column], f"{' | '.join(cells)}: {column} is {shown!r}, the table says {row[column]!r}"
     return session
 
 
@@ -123,7 +123,7 @@ READ = {"number": float, "option": str, "text": str, "yesno": {"yes": True, "no"
 
 def _names(p: Protocol) -> dict[str, str]:
     """What a mark may be called in a table: its label, its short label, or its id in words."""
-    names = {id_: (one.label, one.short, id_.replace("_", " ")) for id_, one in p.mark.items()}
+    names = {id_: (table.label, table.short, id_.replace("_", " ")) for id_, table in p.mark.items()}
     return {name.lower(): id_ for id_, called in names.items() for name in called if name}
 
 
@@ -133,8 +133,8 @@ def _carried(p: Protocol, mark_id: str, rest: str) -> Json:
     keys = (*p.mark[mark_id].needs, *p.mark[mark_id].may)
     for key in sorted(keys, key=lambda key: p.value[key].type == "text"):
         value = p.value[key]
-        found = [one.id for one in p.options(key) if re.search(rf"(^| ){re.escape(one.id)}( |$)", rest)]
-        option = found[0] if found else None
+        matching = [option.id for option in p.options(key) if re.search(rf"(^| ){re.escape(option.id)}( |$)", rest)]
+        option = matching[0] if matching else None
         number = re.search(rf"([\d.]+) {re.escape(value.unit)}\b", rest) if value.type == "number" else None
         if option:
             carried[key], rest = option, " ".join(rest.replace(option, "", 1).split())
@@ -169,9 +169,9 @@ def _shown(column: str, now_s: int, session: Session, before: Session) -> str:
 
 
 def _change(now: list[Json], before: list[Json]) -> str:
-    kinds = Counter(one["kind"] for one in now), Counter(one["kind"] for one in before)
+    kinds = Counter(item["kind"] for item in now), Counter(item["kind"] for item in before)
     gone, new = (kinds[1] - kinds[0]).elements(), (kinds[0] - kinds[1]).elements()
-    return ", ".join([f"gone: {one}" for one in gone] + list(new)).replace("_", " ")
+    return ", ".join([f"gone: {item}" for item in gone] + list(new)).replace("_", " ")
 
 
 def _short(seconds: int) -> str:

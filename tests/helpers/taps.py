@@ -50,7 +50,7 @@ def on_disk(session: str) -> list[Json]:
     return list(Store(paths.data_folder()).load(session).events)[1:]
 
 
-def refused(found: tuple[int, Json], status: int, *words: str) -> None:
-    assert found[0] == status
+def refused(answer: tuple[int, Json], status: int, *words: str) -> None:
+    assert answer[0] == status
     for word in words:
-        assert word in found[1]["error"]
+        assert word in answer[1]["error"]

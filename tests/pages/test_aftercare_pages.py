@@ -31,10 +31,10 @@ def opens(data: Path, monkeypatch: pytest.MonkeyPatch) -> Opens:
     monkeypatch.setattr(ContextProxy, "cookies", {DEVICE_COOKIE: DEVICE})
 
     def page(file: str, **address: str) -> AppTest:
-        found = AppTest.from_file(SHELL, default_timeout=30).run().switch_page(file)
+        page = AppTest.from_file(SHELL, default_timeout=30).run().switch_page(file)
         for key, content in address.items():
-            found.query_params[key] = content
-        return checked(found)
+            page.query_params[key] = content
+        return checked(page)
 
     return page
 
@@ -56,11 +56,11 @@ def checked(page: AppTest) -> AppTest:
 
 def by(page: AppTest, kind: str, ending: str) -> Any:
     """The one widget of a kind whose key ends so: keys begin with the name of this filling of the form."""
-    (found,) = [one for one in getattr(page, kind) if str(one.key).endswith(ending)]
-    return found
+    (widget,) = [candidate for candidate in getattr(page, kind) if str(candidate.key).endswith(ending)]
+    return widget
 
 
-def said(page: AppTest, complication: str, answer: str) -> None:
+def answer_question(page: AppTest, complication: str, answer: str) -> None:
     by(page, "button_group", f" {complication} asked").set_value(answer)
     checked(page)
 
@@ -75,13 +75,13 @@ def press(page: AppTest, ending: str) -> AppTest:
 
 
 def errors(page: AppTest) -> list[str]:
-    return [one.value for one in page.error]
+    return [error.value for error in page.error]
 
 
 # ----------------------------------------------------------------------------------------------------------- follow-up
 def test_the_worklist_names_every_call_that_is_to_be_made_and_how_it_stands(opens: Opens, last: str):
     page = opens("follow_up.py")
-    assert [one.value for one in page.header] == [
+    assert [header.value for header in page.header] == [
         "Overdue · 1",
         "Due",
         "Unreachable",
@@ -99,11 +99,11 @@ def test_start_lists_the_calls_that_are_due_and_leads_to_them(opens: Opens, last
 
 
 def test_start_says_what_a_procedure_left_open_over_night_still_lacks(opens: Opens, last: str):
-    told = [mark(0, "scan_started"), mark(60, "skin_puncture", interspace="L3-L4"), mark(90, "ct_guidance")]
+    events = [mark(0, "scan_started"), mark(60, "skin_puncture", interspace="L3-L4"), mark(90, "ct_guidance")]
     for patient, days in (("P-801", 2), ("P-802", 0)):
-        courses.keep(sessions.store(), HEAD | {"patient": patient, "events": told}, clock.now_ms() - days * DAY_MS)
+        courses.keep(sessions.store(), HEAD | {"patient": patient, "events": events}, clock.now_ms() - days * DAY_MS)
     text = shown(opens("start.py"))
-    (left,) = [one for one in text.split("<a class") if "Left open over night" in one]
+    (left,) = [part for part in text.split("<a class") if "Left open over night" in part]
     assert "P-801" in left
     assert "Still missing: End compression, Dose given under CT, Leg movement and sensation checked" in left
 
@@ -112,7 +112,7 @@ def test_every_list_names_the_records_that_cannot_be_read(opens: Opens, last: st
     (file,) = paths.data_folder().rglob(f"{last}*")
     file.write_text("{torn", encoding="utf-8")
     for page in (opens("start.py"), opens("follow_up.py"), opens("patient.py"), opens("records.py")):
-        assert len([one for one in errors(page) if one.startswith(f"{last}: ")]) == 1
+        assert len([error for error in errors(page) if error.startswith(f"{last}: ")]) == 1
 
 
 # ------------------------------------------------------------------------------------------------------------ the call
@@ -131,14 +131,14 @@ def test_a_call_is_recorded_symptom_by_symptom_with_onset_severity_and_what_was_
     page = opens("call.py", s=last, c="call_72h")
     by(page, "text_input", " by").set_value("CK")
     began = local(clock.now_ms() - 30 * HOUR_MS)
-    said(page, "headache", "Yes")
+    answer_question(page, "headache", "Yes")
     by(page, "datetime_input", " headache began").set_value(began)
     by(page, "button_group", " headache severity").set_value("moderate")
     by(page, "button_group", " headache postural").set_value("worse upright")
-    said(page, "fever", "No")
+    answer_question(page, "fever", "No")
     assert "Red flag: headache worse upright" in shown(page)
     press(page, " save call")
-    headache, made = on_disk(last)[len(before) :]
+    headache, call_made = on_disk(last)[len(before) :]
     assert headache["data"] == {
         "complication": "headache",
         "which_call": "72 h",
@@ -146,18 +146,18 @@ def test_a_call_is_recorded_symptom_by_symptom_with_onset_severity_and_what_was_
         "postural": "worse upright",
     }
     assert headache["at"] == site.moment(began)
-    assert made["data"]["mark"] == "call_made"
-    assert "Leg weakness" in made["data"]["not_asked"]
-    assert "Fever" not in made["data"]["not_asked"]
-    assert {made["by"], headache["by"]} == {"CK"}
+    assert call_made["data"]["mark"] == "call_made"
+    assert "Leg weakness" in call_made["data"]["not_asked"]
+    assert "Fever" not in call_made["data"]["not_asked"]
+    assert {call_made["by"], headache["by"]} == {"CK"}
     assert "Recorded" in shown(page)
-    assert not [one for one in page.button if str(one.key).endswith(" save call")]
+    assert not [button for button in page.button if str(button.key).endswith(" save call")]
 
 
 def test_what_was_typed_stays_when_something_is_missing_and_nothing_is_stored(opens: Opens, last: str):
     before = len(on_disk(last))
     page = opens("call.py", s=last, c="call_72h")
-    said(page, "headache", "Yes")
+    answer_question(page, "headache", "Yes")
     by(page, "text_input", " headache text").set_value("only upright")
     press(page, " save call")
     assert errors(page) == [
@@ -166,8 +166,8 @@ def test_what_was_typed_stays_when_something_is_missing_and_nothing_is_stored(op
     ]
     assert len(on_disk(last)) == before
     assert by(page, "text_input", " headache text").value == "only upright"
-    said(page, "headache", "No")
-    said(page, "headache", "Yes")
+    answer_question(page, "headache", "No")
+    answer_question(page, "headache", "Yes")
     assert by(page, "text_input", " headache text").value == "only upright"
 
 
@@ -177,12 +177,12 @@ def test_two_tabs_that_go_on_with_one_call_are_two_fillings_of_it(opens: Opens, 
     by(begun, "text_area", " text").set_value("Feels well")
     checked(begun)
     tabs = [opens("call.py", s=last, c="call_72h") for _ in range(2)]
-    for tab, said in zip(tabs, ("Slept badly", "Slept well"), strict=True):
+    for tab, sentence in zip(tabs, ("Slept badly", "Slept well"), strict=True):
         assert by(tab, "text_area", " text").value == "Feels well"
-        by(tab, "text_area", " text").set_value(said)
+        by(tab, "text_area", " text").set_value(sentence)
         by(tab, "text_input", " by").set_value("CK")
         press(tab, " save call")
-    assert [one["data"].get("text") for one in on_disk(last)[len(before) :]] == [
+    assert [entry["data"].get("text") for entry in on_disk(last)[len(before) :]] == [
         "Slept badly",
         None,
         "Slept well",
@@ -222,11 +222,14 @@ def test_the_call_stands_first_and_below_it_what_the_patient_had_since_this_dose
         content = ("complication", {"complication": name}, clock.now_ms() - days * DAY_MS)
         sessions.add(sessions.store(), session, [content], DEVICE, "CK", f"{name}-{days}")
     page = opens("call.py", s=last, c="call_72h")
-    assert [one.value for one in page.header] == ["The call", "Symptoms", "Adverse events since this dose"]
-    assert [one.label.partition(",")[0] for one in page.expander] == ["Is it over? Headache", "Is it over? Lumbar pain"]
+    assert [header.value for header in page.header] == ["The call", "Symptoms", "Adverse events since this dose"]
+    assert [expander.label.partition(",")[0] for expander in page.expander] == [
+        "Is it over? Headache",
+        "Is it over? Lumbar pain",
+    ]
     assert "1 event before this dose: case-2" in shown(page)
-    asked = [one.label.partition(",")[0] for one in opens("patient.py", p="case-2").expander]
-    assert [one for one in asked if "over?" in one] == [
+    asked = [expander.label.partition(",")[0] for expander in opens("patient.py", p="case-2").expander]
+    assert [label for label in asked if "over?" in label] == [
         "Is it over? Fever",
         "Is it over? Headache",
         "Is it over? Lumbar pain",
@@ -251,7 +254,7 @@ def test_the_call_stands_first_and_below_it_what_the_patient_had_since_this_dose
 def test_free_text_makes_no_link_image_or_sign_of_a_sentence(text: str):
     plain = words.plain(text)
     assert plain != text
-    assert "".join(one for one in plain if one not in "\\\u2060") == text
+    assert "".join(letter for letter in plain if letter not in "\\\u2060") == text
 
 
 def test_a_call_dated_before_the_procedure_is_kept_once_confirmed_and_listed_to_review(opens: Opens, last: str):
@@ -270,7 +273,7 @@ def test_a_call_dated_before_the_procedure_is_kept_once_confirmed_and_listed_to_
     assert by(page, "text_area", " text").value == "Feels well"
     press(page, " save call")
     assert len(on_disk(last)) == before + 2
-    row = next(one for one in index.index().rows() if one.session == last)
+    row = next(candidate for candidate in index.index().rows() if candidate.session == last)
     assert row.to_review == 1
     assert row.calls[0].made_at is None
 
@@ -280,16 +283,16 @@ def test_three_attempts_make_a_patient_unreachable_and_none_is_counted_twice(ope
     for n in (1, 2, 3):
         by(page, "text_input", " by").set_value("CK")
         press(page, " tried")
-        tries = next(one for one in index.index().rows() if one.session == last).calls[0].tries
+        tries = next(candidate for candidate in index.index().rows() if candidate.session == last).calls[0].tries
         assert len(tries) == n
         press(page, f"again call {last} call_72h")
-    assert [one.value for one in opens("follow_up.py").header][2] == "Unreachable · 1"
+    assert [header.value for header in opens("follow_up.py").header][2] == "Unreachable · 1"
 
 
 def test_answers_speak_against_a_call_that_nobody_answered(opens: Opens, last: str):
     page = opens("call.py", s=last, c="call_72h")
     by(page, "text_input", " by").set_value("CK")
-    said(page, "fever", "Yes")
+    answer_question(page, "fever", "Yes")
     by(page, "datetime_input", " fever began").set_value(local(clock.now_ms() - HOUR_MS))
     press(page, " tried")
     assert errors(page) == ["Not answered: expected no answers, found 1. Save the call instead, or take them back."]
@@ -333,8 +336,8 @@ def test_a_patients_page_shows_doses_in_order_the_next_one_and_what_worked(opens
 
 
 def test_a_dose_outside_its_window_is_said_so_in_the_course(opens: Opens, data: Path):
-    for told, days in zip(courses.course("2"), (40, 30, 16), strict=False):
-        courses.keep(sessions.store(), told, clock.now_ms() - days * DAY_MS)
+    for dose, days in zip(courses.course("2"), (40, 30, 16), strict=False):
+        courses.keep(sessions.store(), dose, clock.now_ms() - days * DAY_MS)
     cards = shown(opens("patient.py", p="case-2")).split('<section class="dose">')[1:]
     assert ["Given 4 days before its window opened" in card for card in cards] == [False, True, False]
 
@@ -358,13 +361,13 @@ def test_a_patient_under_two_protocols_with_schedules_has_a_page(
     for cache in caches:
         cache.cache_clear()
     try:
-        told = courses.course("2")[0] | {"protocol": "lumbar-other"}
-        for code in (told, courses.course("2")[1]):
+        dose = courses.course("2")[0] | {"protocol": "lumbar-other"}
+        for code in (dose, courses.course("2")[1]):
             points = [{"t": "00:00:00", "value": "chop_intend", "is": 40}]
-            given = code | {"patient": "P-1", "events": points + code["events"]}
-            courses.keep(sessions.store(), given, clock.now_ms() - 4 * DAY_MS)
+            record = code | {"patient": "P-1", "events": points + code["events"]}
+            courses.keep(sessions.store(), record, clock.now_ms() - 4 * DAY_MS)
         page = opens("patient.py", p="P-1")
-        assert [one.value for one in page.header].count("Next dose") == 2
+        assert [header.value for header in page.header].count("Next dose") == 2
     finally:
         monkeypatch.undo()
         for cache in caches:
@@ -372,19 +375,19 @@ def test_a_patient_under_two_protocols_with_schedules_has_a_page(
 
 
 def test_a_record_whose_opening_is_missing_is_no_patient_without_a_code(opens: Opens, last: str):
-    kept, (head, text) = sessions.store(), (sessions.store().load(last).head, LUMBAR_TEXT)
-    kept.keep_protocol(head["hash"], text)
+    log, (head, text) = sessions.store(), (sessions.store().load(last).head, LUMBAR_TEXT)
+    log.keep_protocol(head["hash"], text)
     entry = sessions.store().load(last).events[1]
-    kept.create(head | {"session": "20260101-nothere000"}, [entry | {"session": "20260101-nothere000"}])
+    log.create(head | {"session": "20260101-nothere000"}, [entry | {"session": "20260101-nothere000"}])
     page = opens("patient.py")
     assert page.selectbox(key="find").options == ["case-2"]
-    assert [one.value for one in page.title] == ["Patients"]
+    assert [title.value for title in page.title] == ["Patients"]
 
 
 @pytest.mark.parametrize("resolved", ["on Tuesday", True, -5.5])
 def test_an_end_that_is_no_moment_stands_on_the_pages_as_it_is(opens: Opens, last: str, resolved: Any):
-    told = {"complication": "headache", "resolved": resolved}
-    sessions.add(sessions.store(), last, [("complication", told, clock.now_ms() - HOUR_MS)], DEVICE, "CK", "one")
+    content = {"complication": "headache", "resolved": resolved}
+    sessions.add(sessions.store(), last, [("complication", content, clock.now_ms() - HOUR_MS)], DEVICE, "CK", "one")
     for page in (opens("patient.py", p="case-2"), opens("call.py", s=last, c="call_72h")):
         assert "resolved" in shown(page)
 
@@ -407,7 +410,7 @@ def test_a_score_of_65_gets_a_sentence_and_what_was_typed_stays(opens: Opens, la
     assert len(on_disk(last)) == before
     by(page, "number_input", " chop_intend").set_value(46)
     press(page, " save score")
-    assert [one["data"] for one in on_disk(last)[before:]] == [{"value": "chop_intend", "is": 46}]
+    assert [entry["data"] for entry in on_disk(last)[before:]] == [{"value": "chop_intend", "is": 46}]
     assert "46 points" in shown(page)
 
 
@@ -460,7 +463,7 @@ def test_a_hand_over_names_both_and_stands_on_the_card(opens: Opens, last: str):
     press(page, " save")
     assert on_disk(last)[-1]["data"] == {"mark": "handed_over", "handed_by": "CK", "handed_to": "WN"}
     assert "CK to WN</b>" in shown(page)
-    assert not [one for one in page.button if str(one.key).endswith(" save")]
+    assert not [button for button in page.button if str(button.key).endswith(" save")]
     assert "CK to WN</b>" in shown(opens("handover.py", s=last))
     press(page, " tap")
     assert by(page, "text_input", " handed_by").value == ""

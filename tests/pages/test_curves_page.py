@@ -44,44 +44,44 @@ def view(data: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
 
 
 def ran(page: AppTest) -> AppTest:
-    assert [one.value for one in page.exception] == []
+    assert [exception.value for exception in page.exception] == []
     return page
 
 
 def store(day: int, events: list[Json] | None = None, **head: Any) -> str:
     """Stores a procedure of a day of January 2026; one that found CSF at once, if nothing else is said."""
     start = datetime(2026, 1, day, 9, tzinfo=UTC)
-    told = course.success([GROUPS[1]], "near-spinous process", 240, 1200) if events is None else events
-    read = scenario.parse(json.dumps(HEAD | head | {"start": start.isoformat(), "events": told}))
+    entries = course.success([GROUPS[1]], "near-spinous process", 240, 1200) if events is None else events
+    read = scenario.parse(json.dumps(HEAD | head | {"start": start.isoformat(), "events": entries}))
     at, session = round(start.timestamp() * 1000), f"202601{day:02}-case{len(list(sessions.store().sessions())):04}"
     return sessions.open_session(sessions.store(), read.text, read.opened, read.events(session, at), session, at)
 
 
-def said(page: AppTest) -> str:
+def words_of(page: AppTest) -> str:
     """All that the page says, the text of its charts too."""
-    more = [one.value for kind in (page.info, page.caption, page.header) for one in kind]
+    more = [element.value for kind in (page.info, page.caption, page.header) for element in kind]
     return "\n".join([shown(page), *more, *texts(page)])
 
 
 def texts(page: AppTest) -> list[str]:
     """What each chart says to who cannot see it."""
-    return [json.loads(one.proto.spec)["description"] for one in page.get("vega_lite_chart")]
+    return [json.loads(chart.proto.spec)["description"] for chart in page.get("vega_lite_chart")]
 
 
 # ---------------------------------------------------------------------------------------------------- what is left out
 def test_without_a_case_the_page_says_what_makes_one(view: Callable[..., AppTest]):
     page = view()
-    assert "No case under “Lumbar, nusinersen” yet." in said(page)
-    assert "once it has an outcome and an insertion" in said(page)
+    assert "No case under “Lumbar, nusinersen” yet." in words_of(page)
+    assert "once it has an outcome and an insertion" in words_of(page)
     assert texts(page) == []
 
 
 def test_one_case_is_shown_as_one(view: Callable[..., AppTest]):
     store(1)
     page = view()
-    assert "First doses (n = 1): median 4 min; too few to compare early with late cases." in said(page)
-    assert "First doses: 1 of 1 (100 %); too few to compare" in said(page)
-    assert "Puncture time, 1 case" in said(page)
+    assert "First doses (n = 1): median 4 min; too few to compare early with late cases." in words_of(page)
+    assert "First doses: 1 of 1 (100 %); too few to compare" in words_of(page)
+    assert "Puncture time, 1 case" in words_of(page)
     assert len(texts(page)) == 5
 
 
@@ -98,23 +98,23 @@ def test_what_is_no_case_is_left_out_and_the_page_says_how_many(view: Callable[.
     assert (
         "1 of 1 cases. Left out: 2 drills, 1 record opened by mistake, 20 published punctures, 1 record to review, "
         "1 procedure under way or without an outcome, 1 procedure without an insertion."
-    ) in said(page)
+    ) in words_of(page)
     assert page.pills(key=WHOSE).options == ["Team", "AK"]
 
 
 def test_a_case_in_which_the_operator_changed_is_the_teams_alone_and_the_page_says_so(view: Callable[..., AppTest]):
     events = course.success([GROUPS[1], GROUPS[1]], "near-spinous process", 240, 1200)
-    at = next(n for n, one in enumerate(events) if one["mark"] == "withdrawn")
+    at = next(n for n, entry in enumerate(events) if entry["mark"] == "withdrawn")
     store(
         1, [*events[: at + 1], {"t": events[at]["t"], "mark": "operator_changed", "operator": "BL"}, *events[at + 1 :]]
     )
     store(2)
     page = view()
-    told = "In 1 case the operator changed: counted as the team's alone (site: what neither did"
-    assert sum(told in one.value for one in page.caption) == 6  # under every chart
-    assert "First doses (n = 2)" in said(page)
+    sentence = "In 1 case the operator changed: counted as the team's alone (site: what neither did"
+    assert sum(sentence in caption.value for caption in page.caption) == 6  # under every chart
+    assert "First doses (n = 2)" in words_of(page)
     assert page.pills(key=WHOSE).options == ["Team", "AK"]
-    assert "First doses (n = 1)" in said(ran(page.pills(key=WHOSE).set_value("AK").run()))
+    assert "First doses (n = 1)" in words_of(ran(page.pills(key=WHOSE).set_value("AK").run()))
 
 
 def test_a_session_file_that_cannot_be_read_is_named_and_the_rest_is_shown(view: Callable[..., AppTest], data: Path):
@@ -123,9 +123,9 @@ def test_a_session_file_that_cannot_be_read_is_named_and_the_rest_is_shown(view:
     path = next(data.glob(f"sessions/*/{torn}.json"))
     path.write_bytes(path.read_bytes()[:100])
     page = view()
-    assert any(torn in one.value for one in page.error)
-    assert "Left out: 1 session file that cannot be read." in said(page)
-    assert "First doses (n = 1)" in said(page)
+    assert any(torn in error.value for error in page.error)
+    assert "Left out: 1 session file that cannot be read." in words_of(page)
+    assert "First doses (n = 1)" in words_of(page)
 
 
 # ------------------------------------------------------------------------------------------------------------- choosing
@@ -133,24 +133,25 @@ def test_first_and_repeat_doses_are_told_apart_and_can_be_looked_at_alone(view: 
     for day in range(1, 7):
         store(day, dose=day)
     page = view()
-    assert "First doses (n = 1): median 4 min; too few to compare early with late cases. Repeat doses (n = 5)" in said(
-        page
+    assert (
+        "First doses (n = 1): median 4 min; too few to compare early with late cases. Repeat doses (n = 5)"
+        in words_of(page)
     )
-    assert "dose 1: 7–30 (n = 4); dose 2: 3–15 (n = 4)" in said(page)
+    assert "dose 1: 7–30 (n = 4); dose 2: 3–15 (n = 4)" in words_of(page)
     page = ran(page.button_group(key="doses").set_value("Repeat").run())
-    assert "First doses" not in said(page)
-    assert "dose 1: 7–30" not in said(page)
-    assert "dose 2: 3–15 (n = 4)" in said(page)
+    assert "First doses" not in words_of(page)
+    assert "dose 1: 7–30" not in words_of(page)
+    assert "dose 2: 3–15 (n = 4)" in words_of(page)
 
 
 def test_an_operator_who_left_keeps_the_curve_with_the_day_of_the_last_case(view: Callable[..., AppTest]):
     store(1, operator="ZZ")
     store(20)
     page = view()
-    assert "<td>ZZ</td><td>1</td><td>0</td><td>2026-01-01</td><td>Too few cases to say: 1 of 50</td>" in said(page)
+    assert "<td>ZZ</td><td>1</td><td>0</td><td>2026-01-01</td><td>Too few cases to say: 1 of 50</td>" in words_of(page)
     page = ran(page.pills(key=WHOSE).set_value("ZZ").run())
-    assert "ZZ: Too few cases to say: 1 of 50. 1 case watched, 0 failures." in said(page)
-    assert "never a credential" in said(page)
+    assert "ZZ: Too few cases to say: 1 of 50. 1 case watched, 0 failures." in words_of(page)
+    assert "never a credential" in words_of(page)
 
 
 def test_dates_the_wrong_way_get_a_sentence_and_all_dates_are_shown(view: Callable[..., AppTest]):
@@ -159,13 +160,13 @@ def test_dates_the_wrong_way_get_a_sentence_and_all_dates_are_shown(view: Callab
     page = view()
     page.date_input(key="since").set_value(date(2026, 1, 5))
     page = ran(page.date_input(key="until").set_value(date(2026, 1, 4)).run())
-    assert [one.value for one in page.error] == [
+    assert [error.value for error in page.error] == [
         "Dates: expected the end on or after 2026-01-05, found 2026-01-04. All dates are shown."
     ]
-    assert "First doses (n = 2)" in said(page)
+    assert "First doses (n = 2)" in words_of(page)
     page = ran(page.date_input(key="until").set_value(date(2026, 1, 5)).run())
-    assert "None of the 2 cases is of this kind." in said(page)
-    assert "No case to show." in said(page)
+    assert "None of the 2 cases is of this kind." in words_of(page)
+    assert "No case to show." in words_of(page)
 
 
 def test_filters_come_from_the_protocol(view: Callable[..., AppTest]):
@@ -175,17 +176,17 @@ def test_filters_come_from_the_protocol(view: Callable[..., AppTest]):
     for key in LUMBAR.curve.filters if LUMBAR.curve else ():
         assert page.pills(key=f"by-{LUMBAR.id}-{key}").label == LUMBAR.value[key].label
     page = ran(page.pills(key=f"by-{LUMBAR.id}-spine").set_value(["spinal fusion"]).run())
-    assert "1 of 2 cases." in said(page)
+    assert "1 of 2 cases." in words_of(page)
 
 
 # ------------------------------------------------------------------------------------------------------------ LC-CUSUM
 def test_p1_at_or_below_p0_gets_a_sentence_and_the_protocols_design_stands(view: Callable[..., AppTest]):
     store(1)
     page = ran(view().number_input(key="p1").set_value(10.0).run())
-    assert [one.value for one in page.error] == [
+    assert [error.value for error in page.error] == [
         "p1, the unacceptable share of failures: expected more than p0 (10 %), found 10 %. The protocol's are used."
     ]
-    assert "p0 10 %, p1 30 %, at most 50 cases, h 3.55." in said(page)
+    assert "p0 10 %, p1 30 %, at most 50 cases, h 3.55." in words_of(page)
     page = ran(page.number_input(key="horizon").set_value(501.0).run())
     assert "p1, the" in page.error[0].value  # one sentence at a time
     page = ran(page.number_input(key="p1").set_value(30.0).run())
@@ -198,33 +199,33 @@ def test_a_changed_horizon_changes_limit_and_error_rates(view: Callable[..., App
     page = view()
     page.pills(key=WHOSE).set_value("AK")
     page = ran(page.number_input(key="horizon").set_value(20.0).run())
-    assert "Adequate at case 11. 14 cases watched, 0 failures. p0 10 %, p1 30 %, at most 20 cases, h 2.55." in said(
+    assert "Adequate at case 11. 14 cases watched, 0 failures. p0 10 %, p1 30 %, at most 20 cases, h 2.55." in words_of(
         page
     )
     page = ran(page.number_input(key="horizon").set_value(5.0).run())
-    assert "not even a series without a failure crosses h" in said(page)
+    assert "not even a series without a failure crosses h" in words_of(page)
 
 
 # --------------------------------------------------------------------------------------------------------------- charts
 def test_every_chart_says_what_it_shows_and_the_same_stands_below_it(view: Callable[..., AppTest]):
     invented.fill(sessions.store(), 60, seed=2)
     page = ran(view().pills(key=WHOSE).set_value("AK").run())
-    told = texts(page)
-    assert len(told) == 6
-    assert [one.split(". ")[0] for one in told][:4] == [
+    descriptions = texts(page)
+    assert len(descriptions) == 6
+    assert [description.split(". ")[0] for description in descriptions][:4] == [
         "Puncture time, case by case, AK",
         "Operation time, case by case, AK",
         "Insertions, case by case, AK",
         "Interspaces used, case by case, AK",
     ]
-    below = "\n".join(one.value for one in page.markdown)
-    assert [one for one in told if one.partition(". ")[2] not in below] == []
+    below = "\n".join(markdown.value for markdown in page.markdown)
+    assert [description for description in descriptions if description.partition(". ")[2] not in below] == []
 
 
 def test_the_cervical_protocol_has_its_own_curves_and_no_published_cohort(view: Callable[..., AppTest]):
     store(1)
     page = ran(view().button_group(key="curve-protocol").set_value("cervical-fluoroscopy").run())
-    assert "No case under “Cervical, fluoroscopy” yet." in said(page)
+    assert "No case under “Cervical, fluoroscopy” yet." in words_of(page)
 
 
 # ---------------------------------------------------------------------------------------------------- figures and files
@@ -242,23 +243,25 @@ def test_first_and_repeat_doses_are_never_one_median(data: Path):
 
 
 @pytest.mark.parametrize(
-    ("number", "told"), [(36.5, "36.5"), (36.0, "36"), (4.25, "4.3"), (0.04, "0"), (99.96, "100"), (120.5, "121")]
+    ("number", "written"), [(36.5, "36.5"), (36.0, "36"), (4.25, "4.3"), (0.04, "0"), (99.96, "100"), (120.5, "121")]
 )
-def test_a_half_is_said_or_rounded_up(number: float, told: str):
-    assert words.short(number) == told
+def test_a_half_is_said_or_rounded_up(number: float, written: str):
+    assert words.short(number) == written
 
 
 def test_a_design_that_can_show_nothing_says_whether_cases_or_the_shares_are_to_blame():
-    def told(p0: float, p1: float, horizon: int) -> str:
+    def sentence_of(p0: float, p1: float, horizon: int) -> str:
         design = Design(p0, p1, horizon, 0.1)
         return words.of_design(design, lc_cusum.limit(design))
 
-    assert "p0 and p1 are too close to be told apart" in told(0.1, 0.1001, 30)
-    assert "p0 and p1 are too close to be told apart" in told(0.1, 0.1001, 5)
-    assert "So few cases cannot show it" in told(0.1, 0.25, 5)
-    assert "Simulated: " in told(0.1, 0.25, 50)
+    assert "p0 and p1 are too close to be told apart" in sentence_of(0.1, 0.1001, 30)
+    assert "p0 and p1 are too close to be told apart" in sentence_of(0.1, 0.1001, 5)
+    assert "So few cases cannot show it" in sentence_of(0.1, 0.25, 5)
+    assert "Simulated: " in sentence_of(0.1, 0.25, 50)
 
 
 def test_the_file_of_a_chart_is_safe_in_a_spreadsheet():
-    made = chart_card._csv(pd.DataFrame({"Patient": ["=1+1", "P-1"], "n": [-2, 3], "Puncture time, min": [1.5, None]}))
-    assert made == '\ufeff"Patient","n","Puncture time, min"\r\n"\'=1+1",-2,1.5\r\n"P-1",3,""\r\n'
+    csv_text = chart_card._csv(
+        pd.DataFrame({"Patient": ["=1+1", "P-1"], "n": [-2, 3], "Puncture time, min": [1.5, None]})
+    )
+    assert csv_text == '\ufeff"Patient","n","Puncture time, min"\r\n"\'=1+1",-2,1.5\r\n"P-1",3,""\r\n'

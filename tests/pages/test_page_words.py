@@ -8,7 +8,7 @@ S, MIN, H, D = 1000, 60_000, 3_600_000, 86_400_000
 
 
 @pytest.mark.parametrize(
-    ("ms", "said"),
+    ("ms", "written"),
     [
         (0, "0 s"),
         (999, "0 s"),
@@ -28,5 +28,5 @@ S, MIN, H, D = 1000, 60_000, 3_600_000, 86_400_000
         (-25 * MIN, "25 min"),
     ],
 )
-def test_a_span_is_told_in_the_units_that_say_enough_and_never_longer_than_it_was(ms: int, said: str):
-    assert words.span(ms) == said
+def test_a_span_is_told_in_the_units_that_say_enough_and_never_longer_than_it_was(ms: int, written: str):
+    assert words.span(ms) == written

@@ -68,7 +68,7 @@ def new(start: Callable[[], AppTest]) -> AppTest:
 
 def new_procedure(page: AppTest) -> AppTest:
     page.button(key="new").click().run()
-    assert [one.value for one in page.title] == ["New procedure"]
+    assert [title.value for title in page.title] == ["New procedure"]
     return page
 
 
@@ -84,14 +84,14 @@ def open_bedside(page: AppTest) -> AppTest:
 
 def stored() -> list[dict[str, Any]]:
     """Every record in the data folder, the oldest first."""
-    kept = Store(paths.data_folder())
-    return [export_json.export(kept, session) for session in sorted(kept.sessions())]
+    log = Store(paths.data_folder())
+    return [export_json.export(log, session) for session in sorted(log.sessions())]
 
 
 def earlier(patient: str, events: list[dict[str, Any]], **head: Any) -> None:
     """Stores a procedure of yesterday."""
-    given = {"protocol": "lumbar-nusinersen", "patient": patient, "dose": 1, "operator": "OLD"} | head
-    read = scenario.parse(json.dumps(given | {"events": events}))
+    opening = {"protocol": "lumbar-nusinersen", "patient": patient, "dose": 1, "operator": "OLD"} | head
+    read = scenario.parse(json.dumps(opening | {"events": events}))
     session, start = new_session_id(clock.now_ms()), clock.now_ms() - 24 * 3600 * 1000
     entries = read.events(session, start)
     assert fold(read.protocol, session, entries).patient == patient
@@ -100,8 +100,8 @@ def earlier(patient: str, events: list[dict[str, Any]], **head: Any) -> None:
 
 def shown(page: AppTest) -> str:
     """All that the page says."""
-    said = [one.value for kind in (page.markdown, page.warning, page.error) for one in kind]
-    return "\n".join(said + [one.proto.body for one in page.get("html")])
+    texts = [element.value for kind in (page.markdown, page.warning, page.error) for element in kind]
+    return "\n".join(texts + [block.proto.body for block in page.get("html")])
 
 
 # --------------------------------------------------------------------------------------------------- the patient code
@@ -115,7 +115,7 @@ def test_without_a_patient_code_nothing_can_be_opened(new: AppTest):
 @pytest.mark.parametrize("bad", BAD_CODES.values(), ids=BAD_CODES)
 def test_a_patient_code_that_cannot_be_one_gets_a_sentence_with_what_was_expected_and_found(new: AppTest, bad: str):
     page = code(new, bad)
-    (error,) = [one.value for one in page.error]
+    (error,) = [error.value for error in page.error]
     assert "expected a code of 1 to 32 letters, digits" in error
     assert f"found “{bad}”" in error
     assert page.button(key="open").disabled
@@ -134,7 +134,7 @@ def test_a_patient_code_of_1_to_32_plain_characters_opens_bedside(new: AppTest, 
 def test_a_dose_that_cannot_be_one_gets_a_sentence_and_opens_nothing(new: AppTest, dose: int):
     page = code(new, "P-006")
     page.number_input(key="dose-0").set_value(dose)
-    (error,) = [one.value for one in open_bedside(page).error]
+    (error,) = [error.value for error in open_bedside(page).error]
     assert "Dose: expected a whole number" in error
     assert str(dose) in error
     assert stored() == []
@@ -146,7 +146,7 @@ def test_new_procedure_says_when_the_next_dose_is_due_and_warns_of_one_that_is_t
     page = code(new, "P-006")
     assert "By the schedule: dose 2 · 12 mg/5 mL" in shown(page)
     assert "Due " in shown(page)
-    (warning,) = [one.value for one in page.warning if "early" in one.value]
+    (warning,) = [warning.value for warning in page.warning if "early" in warning.value]
     assert warning.startswith("Too early: the window of dose 2 opens in 13 days, on ")
     page.number_input(key="dose-1").set_value(3).run()
     assert "Dose 3 is chosen; by these records dose 2 is next." in shown(page)
@@ -166,7 +166,7 @@ def test_a_dose_outside_its_window_is_warned_of_and_one_within_is_not(new: AppTe
 def test_a_second_procedure_for_one_patient_is_warned_of_and_can_be_opened(start: Callable[[], AppTest], new: AppTest):
     open_bedside(code(new, "P-006"))
     page = code(new_procedure(start()), "P-006")
-    (warning,) = [one.value for one in page.warning]
+    (warning,) = [warning.value for warning in page.warning]
     assert "P-006 has a procedure under way: dose 1, Preparation" in warning
     assert stored()[0]["session"] in warning
     assert page.button(key="open").label == "Open a second procedure at Bedside"
@@ -180,15 +180,15 @@ def test_the_next_patient_entered_on_the_same_page_gets_a_procedure_of_their_own
     page.switch_page("new_procedure.py").run()  # as the browser's own way back does: nothing was loaded afresh
     open_bedside(code(page, "P-007"))
     assert sorted(record["patient"] for record in stored()) == ["P-006", "P-007"]
-    assert page.query_params["s"] == next(one["session"] for one in stored() if one["patient"] == "P-007")
+    assert page.query_params["s"] == next(head["session"] for head in stored() if head["patient"] == "P-007")
 
 
 def test_what_happened_last_time_is_shown_as_soon_as_the_code_is_known(new: AppTest):
     earlier("P-006", SUCCESS_AT_L4_L5, values={"weight_kg": 31.5})
     assert "last time" not in shown(code(new, "P-007"))
     page = code(new, "P-006")
-    for said in ("<b>Success</b>", "L4–L5", "Near-spinous process", "nsertions", "Headache (mild)"):
-        assert said in shown(page)
+    for part in ("<b>Success</b>", "L4–L5", "Near-spinous process", "nsertions", "Headache (mild)"):
+        assert part in shown(page)
     assert page.number_input(key="dose-1").value == 2
     weight = page.number_input(key="lumbar-nusinersen-weight_kg-P-006")
     assert (weight.value, weight.placeholder) == (None, "last time 31.5")  # shown, and weighed again
@@ -247,12 +247,12 @@ def test_start_tells_what_is_under_way_from_what_ended_today_and_hides_mistakes(
     earlier("P-102", [*SUCCESS_AT_L4_L5, *SUPINE_TO_THE_END])
     earlier("P-103", [mark(0, "voided")])
     earlier("P-104", [mark(0, "scan_started"), mark(5, "patient_stop")])
-    said = shown(start())
+    text = shown(start())
     for patient in ("P-101", "P-104"):
-        assert f"Resume {patient}" in said
-    assert "Use CT guidance" in said
-    assert "Open P-102" in said
-    assert "P-103" not in said
+        assert f"Resume {patient}" in text
+    assert "Use CT guidance" in text
+    assert "Open P-102" in text
+    assert "P-103" not in text
 
 
 def test_start_says_in_one_line_what_was_left_open_with_the_way_to_it(start: Callable[[], AppTest]):
@@ -273,6 +273,6 @@ def test_a_record_that_cannot_be_read_is_named_on_start_and_hides_no_other(start
     path = next(data.glob(f"sessions/*/{torn}.json"))
     path.write_bytes(path.read_bytes()[:100])
     page = start()
-    (error,) = [one.value for one in page.error]
+    (error,) = [error.value for error in page.error]
     assert torn in error
     assert "P-101" in shown(page)

@@ -30,8 +30,8 @@ def opened(data: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 
     def page(name: str, **query: str) -> AppTest:
         app = AppTest.from_file(SHELL, default_timeout=30)
-        for key, found in query.items():
-            app.query_params[key] = found
+        for key, value in query.items():
+            app.query_params[key] = value
         return whole(app.run().switch_page(f"{name}.py").run())
 
     return page
@@ -44,11 +44,11 @@ def whole(page: AppTest) -> AppTest:
 
 def shown(page: AppTest) -> str:
     """All that the page says."""
-    said = [one.value for kind in (page.markdown, page.warning, page.error) for one in kind]
-    return "\n".join(said + [one.proto.body for one in page.get("html")])
+    texts = [element.value for kind in (page.markdown, page.warning, page.error) for element in kind]
+    return "\n".join(texts + [block.proto.body for block in page.get("html")])
 
 
-def found(page: AppTest) -> list[str]:
+def listed(page: AppTest) -> list[str]:
     """The patients of the listed records, from above."""
     return [
         part.partition("</b>")[0]
@@ -63,15 +63,15 @@ def test_records_lists_the_newest_first_and_narrows_with_each_filter(opened: Ope
     cervical()
     keep(INJECTED, "2026-03-03T09:00:00Z", patient="DRILL-1", drill=True)
     page = opened("records")
-    assert found(page) == ["P-700", "P-006"]
-    assert found(page.text_input(key="by patient").set_value("006").run()) == ["P-006"]
+    assert listed(page) == ["P-700", "P-006"]
+    assert listed(page.text_input(key="by patient").set_value("006").run()) == ["P-006"]
     page.text_input(key="by patient").set_value("")
-    assert found(page.selectbox(key="by operator").set_value("BL").run()) == ["P-006"]
+    assert listed(page.selectbox(key="by operator").set_value("BL").run()) == ["P-006"]
     page.selectbox(key="by operator").set_value(None)
-    assert found(page.selectbox(key="by protocol").set_value(LUMBAR.id).run()) == ["P-006"]
+    assert listed(page.selectbox(key="by protocol").set_value(LUMBAR.id).run()) == ["P-006"]
     page.selectbox(key="by protocol").set_value(None)
-    assert found(page.toggle(key="by drills").set_value(True).run()) == ["DRILL-1", "P-700", "P-006"]
-    assert found(page.toggle(key="by review").set_value(True).run()) == ["P-700", "P-006"]
+    assert listed(page.toggle(key="by drills").set_value(True).run()) == ["DRILL-1", "P-700", "P-006"]
+    assert listed(page.toggle(key="by review").set_value(True).run()) == ["P-700", "P-006"]
     assert "2 records" in shown(page)
 
 
@@ -80,10 +80,10 @@ def test_days_the_wrong_way_round_are_told_and_not_used(opened: Open):
     page = opened("records")
     page.date_input(key="by since").set_value(date(2026, 5, 2))
     page = whole(page.date_input(key="by until").set_value(date(2026, 5, 1)).run())
-    assert [one.value for one in page.error] == [
+    assert [error.value for error in page.error] == [
         "Dates: expected the end on or after 2026-05-02, found 2026-05-01. All dates are shown."
     ]
-    assert found(page) == ["P-006"]
+    assert listed(page) == ["P-006"]
 
 
 def test_a_patient_that_is_on_no_record_finds_nothing_and_offers_nothing_to_take_out(opened: Open):
@@ -99,8 +99,8 @@ def test_a_record_that_cannot_be_read_is_named_and_hides_no_other(opened: Open, 
     path = next(data.glob(f"sessions/*/{torn}.json"))
     path.write_bytes(path.read_bytes()[:200])
     page = opened("records")
-    assert found(page) == ["P-006"]
-    (error,) = [one.value for one in page.error]
+    assert listed(page) == ["P-006"]
+    (error,) = [error.value for error in page.error]
     assert torn in error
 
 
@@ -116,10 +116,10 @@ def test_the_found_records_are_taken_out_as_a_zip_with_their_dictionary(opened: 
     assert (name.startswith(f"interspace-{format_}-"), problems) == (True, [])
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         assert sorted(packed.namelist()) == sorted([*FORMATS[format_].files, *FORMATS[format_].dictionaries])
-        (written,) = [packed.read(one).decode() for one in FORMATS[format_].files]
+        (written,) = [packed.read(packed_file).decode() for packed_file in FORMATS[format_].files]
     assert "P-006" in written
     assert written.startswith("\ufeff") == FORMATS[format_].bom
-    assert any(one.proto.label.startswith(f"Save {name}") for one in page.get("download_button"))
+    assert any(button.proto.label.startswith(f"Save {name}") for button in page.get("download_button"))
 
 
 def test_a_file_that_was_made_is_offered_only_for_what_is_found_now(opened: Open):
@@ -129,7 +129,7 @@ def test_a_file_that_was_made_is_offered_only_for_what_is_found_now(opened: Open
     page = page.button(key="make").click().run()
     assert "Save interspace" in page.get("download_button")[0].proto.label
     page = page.text_input(key="by patient").set_value("006").run()
-    assert not [one for one in page.get("download_button") if "Save interspace" in one.proto.label]
+    assert not [button for button in page.get("download_button") if "Save interspace" in button.proto.label]
 
 
 # --------------------------------------------------------------------------------------------------------- importing
@@ -180,7 +180,7 @@ def test_a_file_with_a_wrong_row_says_where_and_offers_nothing(opened: Open):
 
 # ---------------------------------------------------------------------------------------------------------- one record
 def test_a_record_tells_its_story_with_devices_late_undone_and_amended_entries(opened: Open):
-    said = shown(opened("record", s=with_everything()))
+    text = shown(opened("record", s=with_everything()))
     for words in (
         "Not closed: compression ended.",
         "3 unsuccessful insertions at L2–L3",
@@ -196,7 +196,7 @@ def test_a_record_tells_its_story_with_devices_late_undone_and_amended_entries(o
         "Reviewed: Weight at",
         "=cmd|&#x27;/c calc&#x27;!A1",
     ):
-        assert words in said, words
+        assert words in text, words
 
 
 @pytest.mark.parametrize("unknown", ["", "20261120-aaaaaaaaaa", "../../etc/passwd"])
@@ -209,8 +209,8 @@ def save(page: AppTest, fields: dict[str, object]) -> AppTest:
     """Fills the open form's fields, found by the end of their keys, names who (an operator on record), and saves."""
     for end, content in ({" by": "AK"} | fields).items():
         kinds = (page.text_input, page.number_input, page.selectbox, page.button_group)
-        next(one for kind in kinds for one in kind if str(one.key).endswith(end)).set_value(content)
-    return whole(next(one for one in page.run().button if str(one.key).endswith(" save")).click().run())
+        next(widget for kind in kinds for widget in kind if str(widget.key).endswith(end)).set_value(content)
+    return whole(next(button for button in page.run().button if str(button.key).endswith(" save")).click().run())
 
 
 def test_an_item_is_marked_as_reviewed_and_leaves_the_list(opened: Open):
@@ -220,7 +220,7 @@ def test_an_item_is_marked_as_reviewed_and_leaves_the_list(opened: Open):
     page = save(page, {" text": "a typing error"})
     assert not page.warning
     assert "a typing error" in shown(page)
-    (event,) = [one for one in sessions.store().load(session).events if one["kind"] == "review"]
+    (event,) = [entry for entry in sessions.store().load(session).events if entry["kind"] == "review"]
     assert (event["by"], event["device"]) == ("AK", DEVICE)
 
 
@@ -236,10 +236,10 @@ def choose(page: AppTest, action: str) -> AppTest:
     return whole(page.button_group(key="action").set_value(action).run())
 
 
-def pick(page: AppTest, session: str, kind: str, named: str) -> AppTest:
+def pick(page: AppTest, session: str, kind: str, key: str) -> AppTest:
     """Chooses an entry of the open form."""
-    wanted = entry(session, kind, named)
-    box = next(one for one in page.selectbox if str(one.key).endswith(" entry"))
+    wanted = entry(session, kind, key)
+    box = next(selectbox for selectbox in page.selectbox if str(selectbox.key).endswith(" entry"))
     lines = [
         line
         for line in sessions.read(sessions.store(), session).entries

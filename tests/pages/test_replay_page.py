@@ -10,27 +10,27 @@ from streamlit.testing.v1 import AppTest
 from core.__main__ import main
 from core.curves.cohort import course
 from tests.helpers.tables import mark
-from tests.pages.test_curves_page import GROUPS, said, store, texts, view
+from tests.pages.test_curves_page import GROUPS, store, texts, view, words_of
 
 __all__ = ["view"]
 
 
 def test_without_a_procedure_the_page_says_so(view: Callable[..., AppTest]):
-    assert "No procedure is recorded yet." in said(view("replay.py"))
+    assert "No procedure is recorded yet." in words_of(view("replay.py"))
 
 
 def test_procedures_are_offered_the_newest_first_and_found_by_the_patients_code(view: Callable[..., AppTest]):
     for day in range(1, 23):
         store(day, patient=f"P-1{day:02}")
     page = view("replay.py")
-    told = said(page)
-    assert told.index("Replay P-122, dose 1") < told.index("Replay P-121, dose 1")
-    assert "Replay P-101" not in told
-    assert "The newest 20 of 22." in told
+    sentence = words_of(page)
+    assert sentence.index("Replay P-122, dose 1") < sentence.index("Replay P-121, dose 1")
+    assert "Replay P-101" not in sentence
+    assert "The newest 20 of 22." in sentence
     page = page.text_input(key="replay-patient").set_value("p-101").run()
-    assert "Replay P-101" in said(page)
-    assert "Replay P-122" not in said(page)
-    assert "No procedure of “P-999” is recorded." in said(
+    assert "Replay P-101" in words_of(page)
+    assert "Replay P-122" not in words_of(page)
+    assert "No procedure of “P-999” is recorded." in words_of(
         page.text_input(key="replay-patient").set_value("P-999").run()
     )
 
@@ -41,20 +41,20 @@ def test_a_case_stands_beside_the_median_of_the_operators_other_cases(view: Call
     store(4, course.success([GROUPS[1]], "near-spinous process", 3000, 4000), operator="BL")
     last = store(5, course.success([GROUPS[1], GROUPS[2]], "near-spinous process", 600, 1800))
     page = view("replay.py", s=last)
-    assert "2 insertions: L2–L3 1, L3–L4 1." in said(page)
-    assert "Puncture time 10 min (own median 5, n = 3)." in said(page)
-    assert "needle: AK · own median of 3 other cases" in said(page)
+    assert "2 insertions: L2–L3 1, L3–L4 1." in words_of(page)
+    assert "Puncture time 10 min (own median 5, n = 3)." in words_of(page)
+    assert "needle: AK · own median of 3 other cases" in words_of(page)
     assert texts(page)[0].startswith("P-001, dose 1: Success. 2 insertions")
 
 
 def test_a_drill_a_mistake_and_a_record_to_review_can_be_replayed_too(view: Callable[..., AppTest]):
     drill = store(1, drill=True, operator="DD")
-    assert "no other case of this operator to compare with" in said(view("replay.py", s=drill))
+    assert "no other case of this operator to compare with" in words_of(view("replay.py", s=drill))
     odd = view("replay.py", s=store(3, [mark(0, "scan_started"), mark(60, "withdrawn")]))
-    assert "Marked: 1 to review." in said(odd)
+    assert "Marked: 1 to review." in words_of(odd)
     for nothing in ([], [mark(0, "voided")]):
         page = view("replay.py", s=store(4, nothing))
-        assert "No mark of this record lasted: there is no ribbon to draw." in said(page)
+        assert "No mark of this record lasted: there is no ribbon to draw." in words_of(page)
         assert texts(page) == []
 
 
@@ -69,12 +69,12 @@ def test_an_unknown_and_an_unreadable_session_get_a_sentence_and_the_others_are_
         page = view("replay.py", s=session)
         assert len(page.error) == 1
         assert "Choose another procedure." in page.error[0].value
-        assert "Replay P-101" in said(page)
+        assert "Replay P-101" in words_of(page)
 
 
 def test_the_paper_is_reproduced_on_one_screen(view: Callable[..., AppTest]):
     page = view("paper.py")
-    assert "8 of 8 headline figures and 20 of 20 punctures come out of" in said(page)
+    assert "8 of 8 headline figures and 20 of 20 punctures come out of" in words_of(page)
     for words in (
         "19/20 (95 %)",
         "17/19 (89.5 %)",
@@ -88,11 +88,12 @@ def test_the_paper_is_reproduced_on_one_screen(view: Callable[..., AppTest]):
         "45/28/17/15",
         "3/1/1/1",
     ):
-        assert words in said(page)
-    assert "From the first to the last dose, min: case 1 12 → 3, case 2 20 → 2, case 3 7 → 2, case 6 30 → 3." in said(
-        page
+        assert words in words_of(page)
+    assert (
+        "From the first to the last dose, min: case 1 12 → 3, case 2 20 → 2, case 3 7 → 2, case 6 30 → 3."
+        in words_of(page)
     )
-    assert "median 7.5, mean 7.75" in said(page)
+    assert "median 7.5, mean 7.75" in words_of(page)
     assert len(texts(page)) == 2
 
 
@@ -101,8 +102,8 @@ def test_the_published_cohort_once_stored_is_replayed_and_changes_no_curve(
 ):
     assert main(["cohort", "--save"]) == 0
     stored = json.loads(capsys.readouterr().out)
-    six = next(one for one in stored if one.endswith("case6dose1"))
+    six = next(option for option in stored if option.endswith("case6dose1"))
     page = view("replay.py", s=six)
-    assert "8 insertions: L2–L3 3, L3–L4 3, L4–L5 2. Operation time 56 min. Puncture time 30 min." in said(page)
-    assert "Marked: 2 asked." in said(page)
-    assert "No case under “Lumbar, nusinersen” yet. Left out: 20 published punctures." in said(view("curves.py"))
+    assert "8 insertions: L2–L3 3, L3–L4 3, L4–L5 2. Operation time 56 min. Puncture time 30 min." in words_of(page)
+    assert "Marked: 2 asked." in words_of(page)
+    assert "No case under “Lumbar, nusinersen” yet. Left out: 20 published punctures." in words_of(view("curves.py"))

@@ -59,14 +59,14 @@ def without(row: str) -> str:
     return "time | tap\n" + "\n".join("|".join(line.split("|")[:2]) for line in rows)
 
 
-def said(session: Session) -> list[str]:
-    return [one["text"] for one in summary(session)["to_review"]]
+def reviews(session: Session) -> list[str]:
+    return [review["text"] for review in summary(session)["to_review"]]
 
 
 # ----------------------------------------------------------------------------------------------------------- in order
 def test_a_whole_procedure_in_order_has_nothing_to_review_and_is_a_success():
     session = neck(IN_ORDER)
-    assert (session.walk.outcome, session.closed, said(session)) == ("success", True, [])
+    assert (session.walk.outcome, session.closed, reviews(session)) == ("success", True, [])
     figures = summary(session)
     assert figures["insertions_by_target"] == {"medial branch block": 1}
     assert figures["observation_time_s"] == 30 * 60
@@ -105,7 +105,7 @@ time  | tap                                  | insertions | to review | state
 05:30 | contrast: no uptake 24               | 2          |           | contrast shows no uptake
 06:00 | start injectate                      | 2          |           | injecting
 """)
-    assert said(session) == []
+    assert reviews(session) == []
 
 
 # ----------------------------------------------------------------------------------------------------------- evidence
@@ -118,15 +118,17 @@ MISSING = [
 ]
 
 
-@pytest.mark.parametrize(("left_out", "text"), MISSING, ids=[one[0] for one in MISSING])
+@pytest.mark.parametrize(("left_out", "text"), MISSING, ids=[case[0] for case in MISSING])
 def test_each_missing_evidence_is_listed_by_name(left_out: str, text: str):
-    listed = [one for one in summary(neck(without(left_out)))["to_review"] if one["kind"] == "missing_evidence"]
-    assert [one["text"].startswith(text) for one in listed] == [True], listed
+    listed = [
+        review for review in summary(neck(without(left_out)))["to_review"] if review["kind"] == "missing_evidence"
+    ]
+    assert [review["text"].startswith(text) for review in listed] == [True], listed
     assert listed[0]["text"].endswith((".", "vessel; afterwards it shows nothing."))
 
 
 def test_every_evidence_of_the_protocol_is_in_that_list():
-    at_the_needle = [one for one in CERVICAL.expect if one.before != "discharged"]
+    at_the_needle = [expect for expect in CERVICAL.expect if expect.before != "discharged"]
     assert len(MISSING) == len(at_the_needle) == 5
     assert all(any(expect.label in text for _, text in MISSING) for expect in at_the_needle)
 
@@ -143,7 +145,7 @@ time  | tap                                | to review
 03:00 | start injectate                    | out of order, missing evidence
 03:30 | contrast: no uptake 24             | out of order, too late
 """)
-    assert said(session)[-1] == (
+    assert reviews(session)[-1] == (
         "Contrast: no uptake at 00:03:30 came too late. "
         "Only live contrast before the injectate shows that the tip is in no vessel; afterwards it shows nothing."
     )
@@ -151,7 +153,7 @@ time  | tap                                | to review
 
 def test_contrast_entered_late_but_given_before_the_injectate_is_evidence():
     session = neck(without("contrast:") + "\n40:10 | contrast: no uptake 13, at 07:30")
-    assert said(session) == []
+    assert reviews(session) == []
 
 
 def test_a_tip_imaged_before_the_needle_moved_on_is_not_the_final_tip():
@@ -174,7 +176,7 @@ time  | tap                                | to review
 @pytest.mark.parametrize("mark_id", ["level_imaged", "tip_imaged", "contrast_clear"])
 def test_evidence_without_an_image_number_is_kept_and_listed_with_the_reason(mark_id: str):
     session = of_events(event("a", "mark", 1000, {"mark": mark_id}))
-    (listed,) = [one["text"] for one in summary(session)["to_review"] if one["kind"] == "missing"]
+    (listed,) = [review["text"] for review in summary(session)["to_review"] if review["kind"] == "missing"]
     assert "was recorded without its Image number." in listed
     assert listed.endswith("Evidence that cannot be found again is none: give the image's number.")
     image = event("d", "detail", 2000, {"of": "a", "set": {"image_number": "7"}})
@@ -222,15 +224,15 @@ def test_a_level_just_above_or_below_the_table_is_listed_as_not_offered(level: s
 # ----------------------------------------------------------------------------------------------------- ultrasound alone
 def test_ultrasound_alone_without_a_reason_is_listed_and_with_one_it_is_not_but_the_row_stays_marked():
     bare = neck("time | tap | to review\n00:00 | Guidance ultrasound alone | missing")
-    assert said(bare) == ["Guidance at 00:00:00 was recorded without its Reason for ultrasound alone."]
-    given = neck("""
+    assert reviews(bare) == ["Guidance at 00:00:00 was recorded without its Reason for ultrasound alone."]
+    session = neck("""
 time  | tap                                                 | to review
 00:00 | Guidance ultrasound alone                           | missing
 00:10 | Reason for ultrasound alone the C-arm is broken     | gone: missing
 """)
-    assert said(given) == []
-    assert row_of(bare).flags == row_of(given).flags == ["Ultrasound alone"]
-    assert row_of(neck(IN_ORDER)).flags == []
+    assert reviews(session) == []
+    assert row_of(bare).flags == row_of(session).flags == ["Ultrasound alone"]
+    assert row_of(neck(IN_ORDER))["flags"] == []
 
 
 def test_ultrasound_alone_still_lists_every_missing_image_by_name():
@@ -250,7 +252,7 @@ def test_ultrasound_alone_still_lists_every_missing_image_by_name():
         (CERVICAL, "L3-L4", LUMBAR),
         (CERVICAL, "L5–S1", LUMBAR),
     ],
-    ids=lambda one: getattr(one, "id", one),
+    ids=lambda table: getattr(table, "id", table),
 )
 def test_a_level_of_the_other_region_is_refused_in_one_sentence_that_names_the_other_protocol(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], own: Protocol, level: str, names: Protocol
@@ -272,7 +274,7 @@ def test_a_cervical_level_that_a_tablet_sent_into_the_lumbar_protocol_is_kept_an
 ):
     assert send(client, session, tap(session, "a", data={"mark": "skin_puncture", "interspace": "C5-C6"}))[0] == 200
     listed = export_json.export(sessions.store(), session)["summary"]["to_review"]
-    (text,) = [one["text"] for one in listed if one["kind"] == "not_offered"]
+    (text,) = [review["text"] for review in listed if review["kind"] == "not_offered"]
     assert "expected a lumbar level, found C5-C6, which is a cervical one" in text
     assert "use the protocol cervical-fluoroscopy" in text
     assert "one of one of" not in text
@@ -285,24 +287,24 @@ def test_a_lumbar_level_that_a_tablet_sent_into_the_cervical_protocol_is_kept_an
     data = {"mark": "skin_puncture", "target": "facet joint", "level": "L3-L4", "side": "left"}
     assert send(client, session, tap(session, "a", data=data))[0] == 200
     listed = export_json.export(sessions.store(), session)["summary"]["to_review"]
-    (text,) = [one["text"] for one in listed if one["kind"] == "not_offered"]
+    (text,) = [review["text"] for review in listed if review["kind"] == "not_offered"]
     assert "use the protocol lumbar-nusinersen" in text
 
 
-def begun(kept: Store, patient: str, p: Protocol) -> str:
+def begun(store: Store, patient: str, p: Protocol) -> str:
     head = {"patient": patient, "dose": 1, "operator": "AK", "recorder": "RR", "drill": False}
-    return sessions.begin(kept, new_session_id(clock.now_ms()), p.id, head, {}, DEVICE)
+    return sessions.begin(store, new_session_id(clock.now_ms()), p.id, head, {}, DEVICE)
 
 
 # --------------------------------------------------------------------------------------------------------- never pooled
 def test_rows_and_records_carry_their_protocol_and_no_history_or_suggestion_pools_two(tmp_path: Path):
-    kept = Store(tmp_path)
-    made = {p.id: begun(kept, "P-001", p) for p in (LUMBAR, CERVICAL)}
-    assert {export_json.export(kept, one)["protocol"] for one in made.values()} == set(made)
-    rows = [row_of(sessions.read(kept, one)) for one in made.values()]
+    store = Store(tmp_path)
+    opened = {p.id: begun(store, "P-001", p) for p in (LUMBAR, CERVICAL)}
+    assert {export_json.export(store, session)["protocol"] for session in opened.values()} == set(opened)
+    rows = [row_of(sessions.read(store, session)) for session in opened.values()]
     assert {row.protocol: row.protocol_short for row in rows} == {p.id: p.short for p in (LUMBAR, CERVICAL)}
     for p in (LUMBAR, CERVICAL):
-        assert [row.session for row in history.doses(rows, "P-001", p.id, TOMORROW)] == [made[p.id]]
+        assert [row.session for row in history.doses(rows, "P-001", p.id, TOMORROW)] == [opened[p.id]]
 
 
 def test_a_lumbar_success_suggests_nothing_for_the_neck():
@@ -311,11 +313,11 @@ def test_a_lumbar_success_suggests_nothing_for_the_neck():
     earlier = history.doses(rows, "P-001", CERVICAL.id, TOMORROW)
     assert history.suggestions(CERVICAL, earlier, history.known_values(CERVICAL, earlier)) == []
     own = history.doses(rows, "P-001", LUMBAR.id, TOMORROW)
-    assert [one.option for one in history.suggestions(LUMBAR, own, {})][:1] == ["L3-L4"]
+    assert [suggestion.option for suggestion in history.suggestions(LUMBAR, own, {})][:1] == ["L3-L4"]
 
 
 # ------------------------------------------------------------------------------------------------------------ the bound
-BOUND_S = next(int(one.below_s or 0) for one in CERVICAL.window if one.id == "observation_short")
+BOUND_S = next(int(window.below_s or 0) for window in CERVICAL.window if window.id == "observation_short")
 
 
 @pytest.mark.parametrize(("seconds", "prompts"), [(BOUND_S - 1, 1), (BOUND_S, 0), (BOUND_S + 1, 0)])
@@ -332,7 +334,7 @@ def test_observation_just_below_its_time_asks_for_the_reason_and_at_it_or_above_
             **NECK,
         )
     )
-    assert [one["kind"] for one in figures["prompts"]] == ["observation_short"] * prompts
+    assert [prompt["kind"] for prompt in figures["prompts"]] == ["observation_short"] * prompts
     assert figures["observation_time_s"] == seconds
 
 

@@ -53,13 +53,13 @@ SCRIPTS = sorted(ROOT.glob("pages/board/**/*.js"))
 
 def ids() -> dict[str, str]:
     """Every id of the two shipped protocols, and what it is."""
-    found: dict[str, str] = {}
+    known_words: dict[str, str] = {}
     for p in (LUMBAR, CERVICAL):
         for section in SECTIONS:
             content = getattr(p, section)
-            names = content if isinstance(content, dict) else [one.id for one in content]
-            found |= dict.fromkeys(names, f"{section} of {p.id}")
-    return found
+            names = content if isinstance(content, dict) else [item.id for item in content]
+            known_words |= dict.fromkeys(names, f"{section} of {p.id}")
+    return known_words
 
 
 def words(path: Path) -> Iterator[tuple[int, str]]:
@@ -81,13 +81,15 @@ def words_of_script(path: Path) -> Iterator[tuple[int, str]]:
 @pytest.mark.parametrize("path", [*PYTHON, *SCRIPTS], ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_file_of_code_names_anything_of_a_shipped_protocol(path: Path):
     known = ids()
-    named = [f"line {line}: '{word}' is a {known[word]}" for line, word in words(path) if word in known.keys() - HONEST]
-    assert named == []
+    clinical = [
+        f"line {line}: '{word}' is a {known[word]}" for line, word in words(path) if word in known.keys() - HONEST
+    ]
+    assert clinical == []
 
 
 def test_every_exception_is_still_needed():
-    said = {word for path in [*PYTHON, *SCRIPTS] for _, word in words(path)}
-    assert said & ids().keys() == HONEST.keys()
+    used = {word for path in [*PYTHON, *SCRIPTS] for _, word in words(path)}
+    assert used & ids().keys() == HONEST.keys()
 
 
 def test_the_search_would_find_a_name():

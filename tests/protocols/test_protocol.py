@@ -392,7 +392,7 @@ def test_the_loader_refuses_and_names_file_place_expected_and_found(
     assert main(["check", str(edited(tmp_path, old, new))]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert any(all(part in one for part in ["lumbar.toml: ", *parts]) for one in err.splitlines()), err
+    assert any(all(part in line for part in ["lumbar.toml: ", *parts]) for line in err.splitlines()), err
 
 
 @pytest.mark.parametrize(
@@ -422,9 +422,9 @@ def test_every_problem_of_a_file_is_told_at_once(tmp_path: Path, capsys: pytest.
     text = replaced(LUMBAR_TEXT, "advise_s = [60, 120]", "advise_s = [120, 60]")
     path.write_text(replaced(text, 'unit = "kg"\n', ""), encoding="utf-8")
     assert main(["check", str(path)]) == 1
-    told = capsys.readouterr().err.splitlines()
-    assert len(told) == 2
-    assert all(one.startswith("lumbar.toml: ") for one in told)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("lumbar.toml: ") for line in lines)
 
 
 def test_checking_the_shipped_file_prints_json_alone_and_ends_with_0(capsys: pytest.CaptureFixture[str]):

@@ -125,13 +125,15 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "place", "expected", "found"), [one[1:] for one in REFUSED], ids=[one[0] for one in REFUSED]
+    ("old", "new", "place", "expected", "found"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
 )
 def test_a_learning_curve_that_cannot_be_is_refused(old: str, new: str, place: str, expected: str, found: str):
     with pytest.raises(protocols.ProtocolError) as refused:
         protocols.parse(replaced(LUMBAR_TEXT, old, new))
-    said = [one for one in refused.value.problems if place in one]
-    assert any(expected.removeprefix("an ") in one and found in one for one in said), refused.value.problems
+    sentences = [problem for problem in refused.value.problems if place in problem]
+    assert any(expected.removeprefix("an ") in sentence and found in sentence for sentence in sentences), (
+        refused.value.problems
+    )
 
 
 def test_a_protocol_without_learning_curves_is_good(tmp_path: Path):
@@ -142,5 +144,5 @@ def test_a_protocol_without_learning_curves_is_good(tmp_path: Path):
 def test_both_shipped_protocols_have_one_with_the_defaults_of_the_site():
     for p in (LUMBAR, CERVICAL):
         assert p.curve is not None
-        found = p.curve.evidence
-        assert (found.p0, found.p1, found.horizon, found.false_adequate) == (0.10, 0.30, 50, 0.10)
+        evidence = p.curve.evidence
+        assert (evidence.p0, evidence.p1, evidence.horizon, evidence.false_adequate) == (0.10, 0.30, 50, 0.10)

@@ -127,4 +127,4 @@ def test_the_loader_refuses_and_names_file_place_expected_and_found(
     assert main(["check", str(path)]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert any(all(part in one for part in ["neck.toml: ", *parts]) for one in err.splitlines()), err
+    assert any(all(part in line for part in ["neck.toml: ", *parts]) for line in err.splitlines()), err

@@ -671,27 +671,27 @@ SHAPES = [
 PARTS = ("old", "new", "place", "expected", "found")
 
 
-@pytest.mark.parametrize(PARTS, [one[1:] for one in REFUSED], ids=[one[0] for one in REFUSED])
+@pytest.mark.parametrize(PARTS, [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
 def test_tables_that_contradict_each_other_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, place: str, expected: str, found: str
 ):
-    told = refused(edited(tmp_path, old, new), capsys)
-    assert any(stands(one, place, expected, found) for one in told), told
+    sentences = refused(edited(tmp_path, old, new), capsys)
+    assert any(stands(sentence, place, expected, found) for sentence in sentences), sentences
 
 
-@pytest.mark.parametrize(PARTS, [one[1:] for one in SHAPES], ids=[one[0] for one in SHAPES])
+@pytest.mark.parametrize(PARTS, [case[1:] for case in SHAPES], ids=[case[0] for case in SHAPES])
 def test_a_wrong_shape_is_told_with_what_was_found_there(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, place: str, expected: str, found: str
 ):
-    told = refused(edited(tmp_path, old, new), capsys)
-    assert any(stands(one, place, expected, found) for one in told), told
+    sentences = refused(edited(tmp_path, old, new), capsys)
+    assert any(stands(sentence, place, expected, found) for sentence in sentences), sentences
 
 
 def test_a_procedure_that_would_never_end_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     path = tmp_path / "lumbar.toml"
     path.write_text(replaced(replaced(LUMBAR_TEXT, "closed = true\n", ""), "final = true\n", ""), encoding="utf-8")
-    [told] = refused(path, capsys)
-    assert stands(told, "[state]", "a state that is final or an outcome that is closed", "none: it would never end")
+    [sentence] = refused(path, capsys)
+    assert stands(sentence, "[state]", "a state that is final or an outcome that is closed", "none: it would never end")
 
 
 def test_a_procedure_that_only_an_outcome_ends_is_good():
@@ -709,11 +709,11 @@ def refused(path: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     assert main(["check", str(path)]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    told = err.splitlines()
-    assert all(one.startswith("lumbar.toml: ") and ": expected " in one and "found" in one for one in told), told
-    return told
+    lines = err.splitlines()
+    assert all(line.startswith("lumbar.toml: ") and ": expected " in line and "found" in line for line in lines), lines
+    return lines
 
 
 def stands(sentence: str, place: str, expected: str, found: str) -> bool:
-    said, _, seen = sentence.partition("found ")
-    return said.startswith(f"lumbar.toml: {place}: expected ") and expected in said and found in seen
+    before, _, seen = sentence.partition("found ")
+    return before.startswith(f"lumbar.toml: {place}: expected ") and expected in before and found in seen

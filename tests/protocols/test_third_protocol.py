@@ -330,7 +330,7 @@ def test_its_one_timer_asks_just_below_its_bound_and_not_at_or_above_it(own: Pat
         f"time | tap | tries\n00:00 | needle leaves | 0\n{seconds // 60:02}:{seconds % 60:02} | up again | 0",
         protocol=NAME,
     )
-    assert [one.kind for one in session.walk.prompts] == prompts
+    assert [prompt.kind for prompt in session.walk.prompts] == prompts
 
 
 def test_a_cervical_level_in_it_names_the_cervical_protocol(
@@ -368,4 +368,4 @@ def test_a_whole_puncture_by_touch_is_recorded_as_its_file_says(site: App, table
     figures = record["summary"]
     assert (record["protocol"], figures["outcome"], figures["to_review"]) == (NAME, "fluid", [])
     assert figures["tries_by_space"] == {"L3-L4": 2, "L4-L5": 1}
-    assert [one["kind"] for one in figures["prompts"]] == ["ask_senior", "rest_was_short"]
+    assert [prompt["kind"] for prompt in figures["prompts"]] == ["ask_senior", "rest_was_short"]

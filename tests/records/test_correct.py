@@ -32,9 +32,9 @@ def put(session: str, contents: list[Content]) -> Session:
     return read(session)
 
 
-def faults(call: Any, *given: Any) -> list[str]:
+def faults(call: Any, *inputs: Any) -> list[str]:
     with pytest.raises(Faults) as error:
-        call(*given)
+        call(*inputs)
     return error.value.sentences
 
 
@@ -116,7 +116,7 @@ def test_amending_asks_for_a_reason_a_difference_and_a_moment_that_is_past(data:
 
 
 def test_a_forgotten_mark_stands_where_it_happened_as_a_late_entry_with_its_reason(data: Path):
-    session = keep([one for one in INJECTED if one["mark"] != "csf_outflow"])
+    session = keep([event for event in INJECTED if event["mark"] != "csf_outflow"])
     assert summary(read(session))["puncture_time_s"] is None
     at = read(session).opened_at + 480_000
     after = put(session, correct.forgotten(read(session), "mark", "csf_outflow", at, {}, WHY))
@@ -126,7 +126,7 @@ def test_a_forgotten_mark_stands_where_it_happened_as_a_late_entry_with_its_reas
 
 
 @pytest.mark.parametrize(
-    ("kind", "named", "values"),
+    ("kind", "about", "values"),
     [
         ("check", "consent", {}),
         ("value", "weight_kg", {"is": 31.5}),
@@ -135,14 +135,14 @@ def test_a_forgotten_mark_stands_where_it_happened_as_a_late_entry_with_its_reas
         ("mark", "skin_puncture", {"interspace": "L3-L4", "approach": ""}),
     ],
 )
-def test_anything_that_was_forgotten_can_be_added(data: Path, kind: str, named: str, values: dict[str, Any]):
+def test_anything_that_was_forgotten_can_be_added(data: Path, kind: str, about: str, values: dict[str, Any]):
     session = keep(INJECTED)
     at = read(session).opened_at + 200_000
-    after = put(session, correct.forgotten(read(session), kind, named, at, values, WHY))
+    after = put(session, correct.forgotten(read(session), kind, about, at, values, WHY))
     (added,) = [one for one in after.entries if one.event.by == "LEAD"]
-    told = {key: found for key, found in values.items() if found != ""} | {"reason": WHY}
+    content = {key: value for key, value in values.items() if value != ""} | {"reason": WHY}
     assert (added.event.kind, added.at) == (kind, at)
-    assert added.data == told | ({} if kind == "note" else {kind: named})
+    assert added.data == content | ({} if kind == "note" else {kind: about})
 
 
 def test_a_forgotten_entry_lacks_neither_its_moment_nor_what_it_needs(data: Path):
@@ -163,7 +163,7 @@ def test_a_pair_from_two_tablets_is_two_events_when_a_review_says_so(data: Path)
     assert (item.kind, summary(read(session))["insertions"]) == ("double", 1)
     after = put(session, correct.reviewed(item, "two needles", "separate"))
     assert summary(after)["insertions"] == 2
-    assert "double" not in [one.kind for one in after.walk.review]
+    assert "double" not in [review.kind for review in after.walk.review]
 
 
 def test_a_mark_recorded_twice_is_merged_with_the_one_before_it_and_both_stay_visible(data: Path):
@@ -220,11 +220,11 @@ def test_a_correction_can_be_taken_back_and_what_was_taken_back_restored(data: P
     session = keep(INJECTED)
     tap = line(session, "mark", "injection_completed")
     after = put(session, correct.amended(read(session), tap, tap.at, {"injected_ml": 4}, WHY))
-    amendment = next(one for one in correct.revocable(after) if one.event.kind == "amend")
+    amendment = next(candidate for candidate in correct.revocable(after) if candidate.event.kind == "amend")
     assert correct.described(after, amendment) == "Amend: Injection complete"
     after = put(session, correct.undone(amendment, WHY))
     assert line(session, "mark", "injection_completed").data["injected_ml"] == 5
-    undo = next(one for one in correct.revocable(after) if one.event.kind == "undo")
+    undo = next(candidate for candidate in correct.revocable(after) if candidate.event.kind == "undo")
     put(session, correct.undone(undo, WHY))
     assert line(session, "mark", "injection_completed").data["injected_ml"] == 4
 

@@ -21,7 +21,7 @@ def test_saving_the_same_filling_again_adds_nothing(data: Path):
     session = begin()
     add(session, FEVER, NOTE)
     add(session, FEVER, NOTE)
-    assert [one["kind"] for one in on_disk(session)] == ["complication", "note"]
+    assert [entry["kind"] for entry in on_disk(session)] == ["complication", "note"]
 
 
 @pytest.mark.parametrize("second", [(NOTE,), (("complication", {"complication": "headache"}, None),), (NOTE, FEVER)])
@@ -32,4 +32,4 @@ def test_another_content_under_the_name_of_a_saved_filling_is_refused_and_nothin
     add(session, FEVER)
     with pytest.raises(NotAdded, match=r"found that it was saved already, with other contents"):
         add(session, *second)
-    assert [one["data"] for one in on_disk(session)] == [{"complication": "fever"}]
+    assert [entry["data"] for entry in on_disk(session)] == [{"complication": "fever"}]

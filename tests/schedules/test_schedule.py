@@ -38,19 +38,19 @@ def ms(moment: str, zone: ZoneInfo = VIENNA) -> int:
 
 def on(today: str, doses: str, profile: Schedule = US) -> Next:
     """The answer on a day for doses written as "3 2026-01-31, 4 2026-03-02"."""
-    given = [one.split() for one in doses.split(",") if one.strip()]
-    return next_dose(profile, [(int(number), ms(day)) for number, day in given], ms(today), VIENNA)
+    parts = [split.split() for split in doses.split(",") if split.strip()]
+    return next_dose(profile, [(int(number), ms(day)) for number, day in parts], ms(today), VIENNA)
 
 
-def said(found: Next) -> str:
+def sentence_of(coming: Next) -> str:
     """Such as: 5 maintenance, due 2026-07-02, not_yet."""
-    kind = f"{found.kind} {found.step}" if found.step else found.kind
-    return f"{found.number} {kind}, due {found.due}, {found.state}{', ' + found.rule if found.rule else ''}"
+    kind = f"{coming.kind} {coming.step}" if coming.step else coming.kind
+    return f"{coming.number} {kind}, due {coming.due}, {coming.state}{', ' + coming.rule if coming.rule else ''}"
 
 
-def after(found: Next) -> str:
+def after(coming: Next) -> str:
     """What follows, such as: 8 extra 2026-03-15, 9 maintenance 2026-07-15."""
-    return ", ".join(f"{one.number} {one.kind} {one.due}" for one in found.then)
+    return ", ".join(f"{dose.number} {dose.kind} {dose.due}" for dose in coming.then)
 
 
 # -------------------------------------------------------------------------------------------------------- the schedules
@@ -425,13 +425,13 @@ TABLE = [
     ("profile", "doses", "today", "expected"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
 )
 def test_the_next_dose(profile: Schedule, doses: str, today: str, expected: str):
-    assert said(on(today, doses, profile)) == expected
+    assert sentence_of(on(today, doses, profile)) == expected
 
 
 def test_before_the_first_dose_there_is_no_date_and_the_plan_begins_today():
-    found = on("2026-01-05", "")
-    assert (found.number, found.state, found.due, found.closes) == (1, "first", None, None)
-    assert after(found) == "2 loading 2026-01-19, 3 loading 2026-02-02, 4 loading 2026-03-04, 5 maintenance 2026-07-04"
+    coming = on("2026-01-05", "")
+    assert (coming.number, coming.state, coming.due, coming.closes) == (1, "first", None, None)
+    assert after(coming) == "2 loading 2026-01-19, 3 loading 2026-02-02, 4 loading 2026-03-04, 5 maintenance 2026-07-04"
 
 
 # (sentence, doses given, today, what follows the next dose)
@@ -482,8 +482,8 @@ def test_what_follows(doses: str, today: str, expected: str):
 
 
 def test_where_no_rule_says_nothing_follows_and_that_is_said():
-    found = on("2027-01-05", "4 2025-01-05", EU)
-    assert (found.rule, found.then, found.words) == (None, (), EU.no_rule)
+    coming = on("2027-01-05", "4 2025-01-05", EU)
+    assert (coming.rule, coming.then, coming.words) == (None, (), EU.no_rule)
 
 
 def test_a_dose_that_was_given_late_without_a_rule_is_remarked_on_until_the_next():
@@ -492,9 +492,9 @@ def test_a_dose_that_was_given_late_without_a_rule_is_remarked_on_until_the_next
     assert EU.no_rule not in " ".join(on("2026-05-06", late + ", 6 2026-05-05", EU).remarks)
 
 
-@pytest.mark.parametrize(("given", "late"), [("2025-05-12", False), ("2025-05-13", True)])
-def test_a_dose_on_the_last_day_of_its_window_was_not_late(given: str, late: bool):  # it ends on the 12th
-    remarks = " ".join(on("2025-06-01", f"4 2025-01-05, 5 {given}", EU).remarks)
+@pytest.mark.parametrize(("doses", "late"), [("2025-05-12", False), ("2025-05-13", True)])
+def test_a_dose_on_the_last_day_of_its_window_was_not_late(doses: str, late: bool):  # it ends on the 12th
+    remarks = " ".join(on("2025-06-01", f"4 2025-01-05, 5 {doses}", EU).remarks)
     assert ("Dose 5 was given after its window" in remarks) is late
 
 
@@ -523,16 +523,16 @@ def test_a_plain_record_has_no_remarks():
 
 
 @pytest.mark.parametrize(
-    ("given", "days"),
+    ("doses", "days"),
     [("2 2026-01-18", -1), ("2 2026-01-19", 0), ("2 2026-01-22", 0), ("2 2026-01-23", 1), ("3 2026-03-01", 0)],
 )
 def test_a_dose_outside_its_window_is_told_by_its_days_and_one_after_doses_elsewhere_is_not_judged(
-    given: str, days: int
+    doses: str, days: int
 ):
-    number, day = given.split()
+    number, day = doses.split()
     on_ = date.fromisoformat(day)
-    found = course.off_window(US, [(date(2026, 1, 5), 1), (on_, int(number))])
-    assert found == ({on_: days} if days else {})
+    off = course.off_window(US, [(date(2026, 1, 5), 1), (on_, int(number))])
+    assert off == ({on_: days} if days else {})
 
 
 @pytest.mark.parametrize(
@@ -582,11 +582,11 @@ def test_a_dose_belongs_to_the_day_of_the_site_and_not_of_greenwich():
 @pytest.mark.parametrize("hour", ["00:30", "01:59", "03:01", "23:30"])
 @pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25"])  # the clocks change
 def test_no_change_of_the_clocks_moves_a_date(day: str, hour: str):
-    given = [(1, ms(f"{day}T{hour}"))]
+    doses = [(1, ms(f"{day}T{hour}"))]
     due = date.fromisoformat(day) + timedelta(14)
-    assert next_dose(US, given, ms(f"{due}T00:00"), VIENNA).state == "due"
+    assert next_dose(US, doses, ms(f"{due}T00:00"), VIENNA).state == "due"
     before = date.fromisoformat(day) - timedelta(14)
-    assert next_dose(US, [(1, ms(f"{before}T{hour}"))], given[0][1], VIENNA).state == "due"
+    assert next_dose(US, [(1, ms(f"{before}T{hour}"))], doses[0][1], VIENNA).state == "due"
 
 
 # ----------------------------------------------------------------------------------------------------------- the cohort
@@ -608,11 +608,11 @@ def test_a_published_patient_whose_doses_were_on_their_days_goes_on_with_the_dos
     case: str, profile: Schedule
 ):
     numbers = [int(row["dose_in_series"]) for row in punctures() if row["case"] == case]
-    given = [(n, ms(str(planned(profile, n)))) for n in numbers]
-    found = next_dose(profile, given, given[-1][1], VIENNA)
-    assert (found.number, found.state) == (numbers[-1] + 1, "not_yet")
-    assert found.due == planned(profile, numbers[-1] + 1)
-    assert bool(found.remarks) == (len(numbers) < numbers[-1])
+    doses = [(n, ms(str(planned(profile, n)))) for n in numbers]
+    coming = next_dose(profile, doses, doses[-1][1], VIENNA)
+    assert (coming.number, coming.state) == (numbers[-1] + 1, "not_yet")
+    assert coming.due == planned(profile, numbers[-1] + 1)
+    assert bool(coming.remarks) == (len(numbers) < numbers[-1])
 
 
 # --------------------------------------------------------------------------------------------------------------- a law
@@ -621,21 +621,21 @@ doses_drawn = st.lists(st.tuples(st.integers(1, 12), st.integers(ms("2018-01-01"
 
 @drawn(st.sampled_from(list(OURS.values())), doses_drawn, st.integers(ms("2018-01-01"), ms("2032-01-01")))
 def test_whatever_was_recorded_there_is_an_answer_and_its_dates_rise(
-    profile: Schedule, given: list[tuple[int, int]], now: int
+    profile: Schedule, doses: list[tuple[int, int]], now: int
 ):
-    found = next_dose(profile, given, now, VIENNA)
-    if not given:
-        assert found.due is None
+    coming = next_dose(profile, doses, now, VIENNA)
+    if not doses:
+        assert coming.due is None
         return
-    last = max(datetime.fromtimestamp(at / 1000, UTC).astimezone(VIENNA).date() for _, at in given)
-    assert found.due is not None
-    assert found.opens is not None
-    assert found.closes is not None
-    assert last <= found.opens <= found.due <= found.closes
-    assert last < found.due <= found.if_given
-    dates = [found.if_given, *(one.due for one in found.then)]
+    last = max(datetime.fromtimestamp(at / 1000, UTC).astimezone(VIENNA).date() for _, at in doses)
+    assert coming.due is not None
+    assert coming.opens is not None
+    assert coming.closes is not None
+    assert last <= coming.opens <= coming.due <= coming.closes
+    assert last < coming.due <= coming.if_given
+    dates = [coming.if_given, *(dose.due for dose in coming.then)]
     assert dates == sorted(set(dates))
-    assert (found.state in ("overdue", "missed")) == bool(found.words)
+    assert (coming.state in ("overdue", "missed")) == bool(coming.words)
 
 
 # ------------------------------------------------------------------------------------------------------------ the files
@@ -650,14 +650,14 @@ def test_every_profile_shows_its_source_its_last_review_and_asks_to_check_the_la
 
 
 def test_the_profiles_of_a_protocol_come_in_their_order():
-    assert [one.id for one in schedules.of_protocol(LUMBAR.id)] == [US.id, EU.id, HIGH.id]
+    assert [protocol.id for protocol in schedules.of_protocol(LUMBAR.id)] == [US.id, EU.id, HIGH.id]
     assert schedules.of_protocol("cervical-fluoroscopy") == []
 
 
 def test_no_number_of_a_rule_stands_in_its_words():
     words = [rule.words for profile in OURS.values() for rule in profile.missed]
     assert words
-    assert [one for one in words if any(letter.isdigit() for letter in one)] == []
+    assert [word for word in words if any(letter.isdigit() for letter in word)] == []
 
 
 SECOND = 'n = 2\nafter = 14\nunit = "d"\n'
@@ -758,9 +758,9 @@ def test_a_bad_profile_is_refused_with_a_sentence_that_names_the_place(old: str,
     assert old in US_TEXT
     with pytest.raises(ProtocolError) as error:
         schedules.parse(US_TEXT.replace(old, new, 1), "us.toml")
-    said = "\n".join(error.value.problems)
+    problems = "\n".join(error.value.problems)
     for part in ["us.toml: ", *parts]:
-        assert part in said, said
+        assert part in problems, problems
 
 
 def test_every_problem_of_a_profile_is_told_at_once():

@@ -197,9 +197,9 @@ def two(store: Store) -> Store:
     return store
 
 
-@pytest.mark.parametrize("kept", [0, 1, 30, 100, 200, -40, -2, -1])
-def test_a_torn_file_is_corrupt_for_that_session_only_and_is_left_as_it_is(two: Store, kept: int) -> None:
-    file_of(two).write_bytes(file_of(two).read_bytes()[:kept])
+@pytest.mark.parametrize("length", [0, 1, 30, 100, 200, -40, -2, -1])
+def test_a_torn_file_is_corrupt_for_that_session_only_and_is_left_as_it_is(two: Store, length: int) -> None:
+    file_of(two).write_bytes(file_of(two).read_bytes()[:length])
     refuses(two, Corrupt)
 
 

@@ -77,12 +77,12 @@ def after_the_kills(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dic
     chance = random.Random(20261120)
     delays = [chance.uniform(0.005, 0.060) for _ in range(KILLS)]
 
-    def one(number: int) -> list[str]:
+    def killed(number: int) -> list[str]:
         shared = f"20261120-shared{number // 12:02}"
         return kill_after(delays[number], folder, f"k{number:03}", shared, f"20261120-own{number:03}")
 
     with ThreadPoolExecutor(2) as pool:
-        lines = [line for some in pool.map(one, range(KILLS)) for line in some]
+        lines = [line for printed in pool.map(killed, range(KILLS)) for line in printed]
     return folder, by_session(lines)
 
 

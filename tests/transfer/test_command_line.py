@@ -121,7 +121,12 @@ def test_a_saved_replay_can_be_exported_by_another_process(data: Path, scenario:
     assert {"session": record["session"]} | record["summary"] == saved.json == {"session": record["session"]} | OPEN
     assert {key: record[key] for key in HEAD} == HEAD
     assert record["drill"] is False
-    assert [one["data"].get("mark") for one in record["events"]] == [None, "scan_started", "skin_puncture", "withdrawn"]
+    assert [event["data"].get("mark") for event in record["events"]] == [
+        None,
+        "scan_started",
+        "skin_puncture",
+        "withdrawn",
+    ]
 
 
 def test_bad_input_to_a_process_of_its_own_ends_with_2_one_sentence_and_no_traceback(data: Path, scenario: Written):
@@ -143,8 +148,8 @@ def test_checking_a_protocol_in_a_process_of_its_own_ends_with_0_1_or_2(data: Pa
 
 def test_exporting_one_session_prints_a_list_of_it_alone(data: Path, run: Run, scenario: Written):
     first, second = (run("replay", "--save", scenario(EXAMPLE | {"dose": dose})).json["session"] for dose in (1, 2))
-    assert [one["session"] for one in run("export", "--format", "json", "--session", second).json] == [second]
-    assert {one["session"] for one in run("export", "--format", "json").json} == {first, second}
+    assert [record["session"] for record in run("export", "--format", "json", "--session", second).json] == [second]
+    assert {record["session"] for record in run("export", "--format", "json").json} == {first, second}
 
 
 def test_exporting_where_nothing_was_stored_prints_an_empty_list(data: Path, run: Run):
@@ -164,8 +169,8 @@ def test_exporting_a_session_that_is_not_there_ends_with_2_and_one_sentence(
 def test_a_drill_never_mixes_with_exported_records_unless_it_is_asked_for(data: Path, run: Run, scenario: Written):
     saved = run("replay", "--save", scenario(EXAMPLE | {"drill": True})).json["session"]
     assert run("export", "--format", "json").json == []
-    assert [one["drill"] for one in run("export", "--format", "json", "--drills").json] == [True]
-    assert [one["drill"] for one in run("export", "--format", "json", "--session", saved).json] == [True]
+    assert [record["drill"] for record in run("export", "--format", "json", "--drills").json] == [True]
+    assert [record["drill"] for record in run("export", "--format", "json", "--session", saved).json] == [True]
 
 
 def test_a_saved_scenario_ends_now_or_begins_at_its_start(data: Path, run: Run, scenario: Written):
@@ -173,7 +178,7 @@ def test_a_saved_scenario_ends_now_or_begins_at_its_start(data: Path, run: Run, 
     [record] = run("export", "--format", "json").json
     assert 0 <= record["events"][-1]["received"] - record["events"][-1]["at"] < 60_000
     run("replay", "--save", scenario(EXAMPLE | {"dose": 2, "start": "2021-05-01T09:00:00Z"}))
-    [dated] = [one for one in run("export", "--format", "json").json if one["dose"] == 2]
+    [dated] = [record for record in run("export", "--format", "json").json if record["dose"] == 2]
     assert dated["events"][0]["at"] == 1_619_859_600_000
     assert dated["summary"] == record["summary"] == OPEN
 
@@ -194,9 +199,9 @@ def test_an_en_dash_is_accepted_in_an_interspace_and_never_printed(data: Path, r
     saved = run("replay", "--save", scenario(dashed))
     exported = run("export", "--format", "json")
     assert saved.json["insertions_by_interspace"] == {"L2-L3": 1}
-    for said in (saved.out, exported.out, json.dumps([saved.json, exported.json], ensure_ascii=False)):
-        assert "–" not in said
-        assert "\\u2013" not in said
+    for text in (saved.out, exported.out, json.dumps([saved.json, exported.json], ensure_ascii=False)):
+        assert "–" not in text
+        assert "\\u2013" not in text
     refused = run("replay", scenario(dashed | {"events": [mark(0, "skin_puncture", interspace="L6–S1")]}))
     assert refused.status == 2
     assert "–" not in refused.err
@@ -217,7 +222,14 @@ def test_entries_may_say_why_where_by_whom_and_in_any_language(data: Path, run: 
     ]
     assert run("replay", "--save", scenario(HEAD | {"recorder": "RN Roy", "events": noted})).status == 0
     [record] = run("export", "--format", "json").json
-    assert [one["by"] for one in record["events"]] == ["RN Roy", "RN Müller", "RN Roy", "RN Roy", "RN Roy", "RN Roy"]
+    assert [event["by"] for event in record["events"]] == [
+        "RN Roy",
+        "RN Müller",
+        "RN Roy",
+        "RN Roy",
+        "RN Roy",
+        "RN Roy",
+    ]
     assert record["events"][2]["data"]["text"] == noted[1]["note"]
     assert record["events"][1]["device"] == "tablet-2"
     assert record["summary"]["to_review"] == []

@@ -75,24 +75,24 @@ def test_fhir_is_one_valid_bundle(run: Run):
 def test_filters_narrow_any_format(run: Run, format_: str):
     first, neck = with_everything(), cervical()
 
-    def found(*filters: str) -> list[str]:
+    def sessions_found(*filters: str) -> list[str]:
         ran = run("export", "--format", format_, *filters)
         assert ran.status == 0
-        told = json.loads(ran.out) if format_ == "json" else table(ran.out)
-        return [one["session"] for one in told]
+        rows = json.loads(ran.out) if format_ == "json" else table(ran.out)
+        return [row["session"] for row in rows]
 
-    assert found("--patient", "P-006") == [first]
-    assert found("--operator", "BL") == [first]
-    assert found("--protocol", CERVICAL.id) == [neck]
-    assert found("--since", "2026-02-02") == [neck]
-    assert found("--until", "2026-02-01") == [first]
-    assert found("--until", "2026-02-02", "--to-review") == [first, neck]
-    assert found("--outcome", "Open") == []
+    assert sessions_found("--patient", "P-006") == [first]
+    assert sessions_found("--operator", "BL") == [first]
+    assert sessions_found("--protocol", CERVICAL.id) == [neck]
+    assert sessions_found("--since", "2026-02-02") == [neck]
+    assert sessions_found("--until", "2026-02-01") == [first]
+    assert sessions_found("--until", "2026-02-02", "--to-review") == [first, neck]
+    assert sessions_found("--outcome", "Open") == []
 
 
 @pytest.mark.parametrize("format_", ["json", "csv"])
 @pytest.mark.parametrize(
-    ("filters", "said"),
+    ("filters", "sentence"),
     [
         (("--since", "2026-02-02", "--until", "2026-02-01"), "--until: expected 2026-02-02 (--since) or a later day, "),
         (("--outcome", "Succes"), "--outcome: expected one of "),
@@ -100,12 +100,12 @@ def test_filters_narrow_any_format(run: Run, format_: str):
     ],
 )
 def test_a_filter_that_nothing_could_fit_ends_with_2_and_one_sentence(
-    run: Run, format_: str, filters: tuple[str, ...], said: str
+    run: Run, format_: str, filters: tuple[str, ...], sentence: str
 ):
     with_everything()
     ran = run("export", "--format", format_, *filters)
     assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
-    assert ran.err.startswith(said)
+    assert ran.err.startswith(sentence)
     assert filters[-1] in ran.err
 
 
@@ -139,8 +139,8 @@ def test_a_record_that_cannot_be_read_is_told_and_the_others_are_printed(run: Ru
     assert ran.err.count("\n") == 1
     assert torn in ran.err
     assert "20260131-everything" in ran.out
-    named = run("export", "--format", format_, "--session", torn)
-    assert (named.status, named.out, named.err.count("\n")) == (2, "", 1)
+    outcome = run("export", "--format", format_, "--session", torn)
+    assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
 
 
 @pytest.mark.parametrize("unknown", ["20261120-aaaaaaaaaa", "../../etc/passwd", ""])
@@ -170,10 +170,10 @@ def test_an_archive_is_imported_into_another_folder_and_exports_the_same(
 
 def test_an_archive_with_a_bad_record_imports_the_good_ones_and_ends_with_1(run: Run, tmp_path: Path):
     with_everything()
-    told = json.loads(run("export", "--format", "archive").out)
-    told["records"].append(told["records"][0] | {"session": "20260131-another"})
+    archive = json.loads(run("export", "--format", "archive").out)
+    archive["records"].append(archive["records"][0] | {"session": "20260131-another"})
     path = tmp_path / "archive.json"
-    path.write_text(json.dumps(told | {"count": 2}), encoding="utf-8")
+    path.write_text(json.dumps(archive | {"count": 2}), encoding="utf-8")
     ran = run("import", path)
     assert (ran.status, json.loads(ran.out)["refused"], ran.err.count("\n")) == (1, 1, 1)
     assert "Record 2: expected the head of session 20260131-another" in ran.err
@@ -186,12 +186,12 @@ def test_paper_records_are_imported_on_the_clock_of_their_zone(run: Run, tmp_pat
     ran = run("import", path, "--zone", "Europe/Berlin", "--by", "MM")
     assert (ran.status, json.loads(ran.out)) == (0, {"added": 1, "unchanged": 0})
     (record,) = json.loads(run("export", "--format", "json").out)
-    assert [(one["at"], one["by"]) for one in record["events"]] == [(1_620_028_800_000, "MM")] * 2
+    assert [(event["at"], event["by"]) for event in record["events"]] == [(1_620_028_800_000, "MM")] * 2
     assert json.loads(run("import", path, "--zone", "Europe/Berlin").out) == {"added": 0, "unchanged": 1}
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "sentence"),
     [
         (b"", "expected the columns"),
         (b'{"format": ', "no whole JSON"),
@@ -200,14 +200,14 @@ def test_paper_records_are_imported_on_the_clock_of_their_zone(run: Run, tmp_pat
     ],
 )
 def test_a_file_that_cannot_be_imported_ends_with_2_names_the_file_and_writes_nothing(
-    run: Run, data: Path, tmp_path: Path, content: bytes, said: str
+    run: Run, data: Path, tmp_path: Path, content: bytes, sentence: str
 ):
     path = tmp_path / "some.file"
     path.write_bytes(content)
     ran = run("import", path)
     assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert ran.err.startswith("some.file: ")
-    assert said in ran.err
+    assert sentence in ran.err
     assert list(sessions.store().sessions()) == []
 
 

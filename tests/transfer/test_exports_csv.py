@@ -30,7 +30,7 @@ def dictionary_of(kind: Kind = "whole") -> dict[str, dict[str, str]]:
 def test_a_procedure_is_one_row_with_its_figures_values_times_and_adverse_events(data: Path):
     session = with_everything()
     (row,) = table(csv_of())
-    told = {
+    columns = {
         "session": session,
         "protocol": LUMBAR.id,
         "patient": "P-006",
@@ -62,16 +62,16 @@ def test_a_procedure_is_one_row_with_its_figures_values_times_and_adverse_events
         "reasons": "00:11:30 Change interspace: Canal is best seen here",
         "reviewed": "1",
     }
-    assert {key: row[key] for key in told} == told
+    assert {key: row[key] for key in columns} == columns
 
 
 def test_an_insertion_is_one_row_with_who_held_the_needle_and_what_came_of_it(data: Path):
     session = with_everything()
-    told = [
+    records = [
         (row["number"], row["at"], row["interspace"], row["operator"], row["ended_by"], row["ended_with"])
         for row in table(csv_of("each"))
     ]
-    assert told == [
+    assert records == [
         ("1", "2026-01-31T09:06:40Z", "L2-L3", "AK", "Withdrawn, no CSF", "Result Bone contact"),
         ("2", "2026-01-31T09:08:20Z", "L2-L3", "AK", "Withdrawn, no CSF", "Result Bone contact"),
         ("3", "2026-01-31T09:10:00Z", "L2-L3", "AK", "Withdrawn, no CSF", "Result Bone contact"),
@@ -153,13 +153,13 @@ def test_pandas_reads_numbers_as_numbers_and_moments_as_moments(data: Path):
 
 def test_a_value_of_the_wrong_type_leaves_its_cell_empty_and_is_told_among_what_is_to_review(data: Path):
     session = keep(INJECTED)
-    kept = sessions.store()
-    entry = kept.load(session).events[-1] | {
+    store = sessions.store()
+    entry = store.load(session).events[-1] | {
         "id": "odd",
         "kind": "value",
         "data": {"value": "weight_kg", "is": "heavy"},
     }
-    kept.append(session, [entry])
+    store.append(session, [entry])
     (row,) = table(csv_of())
     assert (row["weight_kg"], row["to_review"]) == ("", "1")
     assert "heavy" in row["review"]

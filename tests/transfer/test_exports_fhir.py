@@ -22,39 +22,39 @@ def bundle(*sessions: str) -> Json:
     return json.loads(out.getvalue())
 
 
-def of(told: Json, kind: str) -> list[Json]:
-    return [one["resource"] for one in told.get("entry", []) if one["resource"]["resourceType"] == kind]
+def of(exported: Json, kind: str) -> list[Json]:
+    return [entry["resource"] for entry in exported.get("entry", []) if entry["resource"]["resourceType"] == kind]
 
 
-def texts(told: Json, kind: str, field: str = "code") -> list[str]:
-    return [one[field]["text"] for one in of(told, kind)]
+def texts(exported: Json, kind: str, field: str = "code") -> list[str]:
+    return [resource[field]["text"] for resource in of(exported, kind)]
 
 
 def test_the_bundle_reads_back_as_fhir_r4b_and_every_reference_leads_to_a_resource_in_it(data: Path):
-    told = bundle(with_everything(), cervical(), keep([*INJECTED, *AFTER], patient="P-008"))
-    read = Bundle.model_validate(told)
-    assert json.loads(read.model_dump_json()) == told
-    addresses = [entry["fullUrl"] for entry in told["entry"]]
+    exported = bundle(with_everything(), cervical(), keep([*INJECTED, *AFTER], patient="P-008"))
+    read = Bundle.model_validate(exported)
+    assert json.loads(read.model_dump_json()) == exported
+    addresses = [entry["fullUrl"] for entry in exported["entry"]]
     assert len(set(addresses)) == len(addresses)
-    assert set(references(told)) <= set(addresses)
+    assert set(references(exported)) <= set(addresses)
 
 
-def references(told: Any) -> list[str]:
-    if isinstance(told, dict):
-        own = [told["reference"]] if "reference" in told else []
-        return own + [one for content in told.values() for one in references(content)]
-    return [one for content in told for one in references(content)] if isinstance(told, list) else []
+def references(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        own = [node["reference"]] if "reference" in node else []
+        return own + [reference for content in node.values() for reference in references(content)]
+    return [reference for content in node for reference in references(content)] if isinstance(node, list) else []
 
 
 def test_the_procedure_has_a_child_for_each_insertion_with_place_operator_and_what_came_of_it(data: Path):
-    told = bundle(with_everything())
-    main, *children = of(told, "Procedure")
+    exported = bundle(with_everything())
+    main, *children = of(exported, "Procedure")
     assert (main["status"], main["outcome"]["text"]) == ("in-progress", "Success")
-    assert [one["actor"]["display"] for one in main["performer"]] == ["AK", "BL"]
-    assert [one["partOf"][0]["reference"] for one in children] == [f"urn:uuid:{main['id']}"] * 4
+    assert [performer["actor"]["display"] for performer in main["performer"]] == ["AK", "BL"]
+    assert [child["partOf"][0]["reference"] for child in children] == [f"urn:uuid:{main['id']}"] * 4
     told_of = [
-        (one["bodySite"][0]["text"], one["performer"][0]["actor"]["display"], one["outcome"]["text"])
-        for one in children
+        (child["bodySite"][0]["text"], child["performer"][0]["actor"]["display"], child["outcome"]["text"])
+        for child in children
     ]
     failed = ("L2–L3", "AK", "Withdrawn, no CSF: Result Bone contact")
     assert told_of == [failed, failed, failed, ("L4–L5", "BL", "CSF outflow")]
@@ -75,31 +75,33 @@ def test_a_procedures_status_is_one_of_the_standards(data: Path, happened: list[
 
 def test_of_a_record_opened_by_mistake_every_resource_is_entered_in_error_and_no_adverse_event_is_told(data: Path):
     happened = [*INJECTED, {"t": "00:12:00", "check": "consent"}, {"t": "00:12:00", "complication": "headache"}]
-    told = bundle(keep([*happened, mark(800, "voided")], values={"weight_kg": 21}))
+    exported = bundle(keep([*happened, mark(800, "voided")], values={"weight_kg": 21}))
     own = ("Procedure", "MedicationAdministration", "Observation", "QuestionnaireResponse")
-    found = {kind: {one["status"] for one in of(told, kind)} for kind in own}
-    assert found == {kind: {"entered-in-error"} for kind in own}
-    assert of(told, "AdverseEvent") == []
+    statuses = {kind: {resource["status"] for resource in of(exported, kind)} for kind in own}
+    assert statuses == {kind: {"entered-in-error"} for kind in own}
+    assert of(exported, "AdverseEvent") == []
 
 
 def test_a_drug_given_in_an_amount_that_nobody_recorded_has_its_route_in_a_note_and_no_dosage(data: Path):
     (lidocaine,) = of(bundle(keep([mark(0, "lidocaine_given")])), "MedicationAdministration")
-    (table,) = (one for one in LUMBAR.medication if "lidocaine_given" in one.marks)
+    (table,) = (table for table in LUMBAR.medication if "lidocaine_given" in table.marks)
     assert "dosage" not in lidocaine
-    assert [one["text"] for one in lidocaine["note"]] == [f"Route: {table.route}"]
+    assert [note["text"] for note in lidocaine["note"]] == [f"Route: {table.route}"]
 
 
 def test_a_moment_is_a_date_and_a_time(data: Path):
     session = keep(INJECTED)
     add(session, {"kind": "value", "at": 900, "data": {"value": "resolved", "is": ms("2026-02-03T08:30:00Z")}})
-    (found,) = [one for one in of(bundle(session), "Observation") if one["code"]["text"] == "Resolved"]
-    assert found["valueDateTime"] == "2026-02-03T08:30:00Z"
-    assert "valueQuantity" not in found
+    (observation,) = [
+        resource for resource in of(bundle(session), "Observation") if resource["code"]["text"] == "Resolved"
+    ]
+    assert observation["valueDateTime"] == "2026-02-03T08:30:00Z"
+    assert "valueQuantity" not in observation
 
 
 def test_drug_and_lidocaine_are_medication_administrations_with_dose_time_and_lot(data: Path):
-    told = bundle(keep(INJECTED, values={"vial_lot": "LOT 7", "vial_strength": "12 mg/5 mL"}))
-    lidocaine, drug = of(told, "MedicationAdministration")
+    exported = bundle(keep(INJECTED, values={"vial_lot": "LOT 7", "vial_strength": "12 mg/5 mL"}))
+    lidocaine, drug = of(exported, "MedicationAdministration")
     assert (lidocaine["medicationCodeableConcept"]["text"], lidocaine["dosage"]["dose"]["value"]) == (
         "Lidocaine 2 %",
         3,
@@ -121,28 +123,28 @@ def test_an_injection_that_was_stopped_is_an_administration_that_stopped(data: P
 
 
 def test_times_and_scores_are_observations_with_ucum_units_where_there_is_one_and_text_where_not(data: Path):
-    told = bundle(
+    exported = bundle(
         keep(INJECTED, values={"chop_intend": 31, "platelets": 150, "spine": "spinal fusion", "sedation": True})
     )
-    found = {one["code"]["text"]: one for one in of(told, "Observation")}
-    assert found["Operation time"]["valueQuantity"]["value"] == 640
-    assert found["Operation time"]["effectivePeriod"]["start"] == "2026-01-31T09:00:00Z"
-    assert found["CHOP-INTEND"]["valueQuantity"] == {"value": 31, "unit": "points"}
-    assert found["Platelets"]["valueQuantity"]["code"] == "10*9/L"
-    assert found["Spine"]["valueCodeableConcept"] == {"text": "Spinal fusion"}
-    assert found["Sedation"]["valueBoolean"] is True
-    assert found["Insertions"]["valueInteger"] == 1
+    observations = {resource["code"]["text"]: resource for resource in of(exported, "Observation")}
+    assert observations["Operation time"]["valueQuantity"]["value"] == 640
+    assert observations["Operation time"]["effectivePeriod"]["start"] == "2026-01-31T09:00:00Z"
+    assert observations["CHOP-INTEND"]["valueQuantity"] == {"value": 31, "unit": "points"}
+    assert observations["Platelets"]["valueQuantity"]["code"] == "10*9/L"
+    assert observations["Spine"]["valueCodeableConcept"] == {"text": "Spinal fusion"}
+    assert observations["Sedation"]["valueBoolean"] is True
+    assert observations["Insertions"]["valueInteger"] == 1
 
 
 def test_checks_answer_the_protocols_questionnaire_those_left_out_without_an_answer(data: Path):
-    told = bundle(with_everything())
-    (form,), (answers,) = of(told, "Questionnaire"), of(told, "QuestionnaireResponse")
+    exported = bundle(with_everything())
+    (form,), (answers,) = of(exported, "Questionnaire"), of(exported, "QuestionnaireResponse")
     assert answers["questionnaire"] == form["url"]
-    assert [one["linkId"] for one in answers["item"]] == [one["linkId"] for one in form["item"]]
+    assert [item["linkId"] for item in answers["item"]] == [item["linkId"] for item in form["item"]]
     consent, *others = answers["item"]
     assert consent["answer"][0]["valueBoolean"] is True
     assert consent["answer"][0]["item"][0]["answer"] == [{"valueDateTime": "2026-01-31T09:00:10Z"}]
-    assert not any("answer" in one for one in others)
+    assert not any("answer" in item for item in others)
 
 
 def test_an_adverse_event_has_its_words_and_an_undone_one_is_none(data: Path):
@@ -151,25 +153,25 @@ def test_an_adverse_event_has_its_words_and_an_undone_one_is_none(data: Path):
     assert (event["actuality"], event["event"]["text"]) == ("actual", "Headache: mild, on sitting up")
     main = of(bundle(session), "Procedure")[0]["id"]
     assert event["suspectEntity"] == [{"instance": {"reference": f"urn:uuid:{main}"}}]
-    headache = next(one["id"] for one in records.store().load(session).events if one["kind"] == "complication")
+    headache = next(entry["id"] for entry in records.store().load(session).events if entry["kind"] == "complication")
     add(session, {"kind": "undo", "at": 4000, "data": {"of": headache}})
     assert of(bundle(session), "AdverseEvent") == []
 
 
 def test_an_amendment_is_a_provenance_with_who_when_why_and_what_stood_before(data: Path):
-    told = bundle(with_everything())
-    amendment = next(one for one in of(told, "Provenance") if one["activity"]["text"] == "amend")
+    exported = bundle(with_everything())
+    amendment = next(resource for resource in of(exported, "Provenance") if resource["activity"]["text"] == "amend")
     assert amendment["recorded"] == "2026-01-31T09:50:00Z"
     assert amendment["reason"] == [{"text": "read off the syringe"}]
     assert amendment["agent"][0]["who"] == {"display": "RR"}
     assert amendment["entity"][0]["role"] == "revision"
     assert amendment["entity"][0]["what"]["display"].endswith("Injected 5 mL")
-    assert {one["activity"]["text"] for one in of(told, "Provenance")} == {"amend", "undo", "review"}
+    assert {resource["activity"]["text"] for resource in of(exported, "Provenance")} == {"amend", "undo", "review"}
 
 
 def before(session: str) -> list[str]:
     """What each correction of a record says of what stood before it."""
-    return [one["entity"][0]["what"]["display"] for one in of(bundle(session), "Provenance")]
+    return [resource["entity"][0]["what"]["display"] for resource in of(bundle(session), "Provenance")]
 
 
 def test_amendments_in_a_row_quote_each_what_stood_before_it(data: Path):
@@ -190,7 +192,7 @@ def test_amendments_in_a_row_quote_each_what_stood_before_it(data: Path):
 def test_an_amended_opening_says_whose_it_was_and_an_undone_note_what_it_said(data: Path):
     session = keep([*INJECTED, {"t": "00:11:10", "note": "slept, no pain"}])
     stored = records.store().load(session).events
-    opening, note = (next(one["id"] for one in stored if one["kind"] == kind) for kind in ("opened", "note"))
+    opening, note = (next(entry["id"] for entry in stored if entry["kind"] == kind) for kind in ("opened", "note"))
     whose = {"patient": "P-002", "dose": 2, "recorder": "RR"}
     add(
         session,
@@ -204,16 +206,16 @@ def test_an_amended_opening_says_whose_it_was_and_an_undone_note_what_it_said(da
 
 
 def test_the_only_codes_are_ucum_units(data: Path):
-    told = json.dumps(bundle(with_everything(), cervical()))
-    assert {part.split('"')[0] for part in told.split('"system": "')[1:]} == {"http://unitsofmeasure.org"}
+    text = json.dumps(bundle(with_everything(), cervical()))
+    assert {part.split('"')[0] for part in text.split('"system": "')[1:]} == {"http://unitsofmeasure.org"}
 
 
 def test_a_second_export_gives_the_same_ids_and_records_of_one_patient_share_the_patient(data: Path):
     first, second = keep(INJECTED, dose=1), keep(INJECTED, "2026-05-01T09:00:00Z", dose=2)
-    told, again = bundle(first, second), bundle(first, second)
-    assert told["entry"] == again["entry"]
-    assert len(of(told, "Patient")) == 1
-    assert len(of(told, "Questionnaire")) == 1
+    exported, again = bundle(first, second), bundle(first, second)
+    assert exported["entry"] == again["entry"]
+    assert len(of(exported, "Patient")) == 1
+    assert len(of(exported, "Questionnaire")) == 1
 
 
 def test_a_record_that_cannot_be_read_is_told_and_the_others_are_whole(data: Path):
@@ -228,9 +230,9 @@ def test_a_record_that_cannot_be_read_is_told_and_the_others_are_whole(data: Pat
 
 
 def test_no_records_are_a_bundle_without_entries_as_the_standard_knows_no_empty_list(data: Path):
-    told = bundle()
-    assert "entry" not in told
-    Bundle.model_validate(told)
+    exported = bundle()
+    assert "entry" not in exported
+    Bundle.model_validate(exported)
 
 
 def test_words_that_fhir_cannot_hold_do_not_keep_a_record_back(data: Path):

@@ -55,34 +55,34 @@ def test_names_and_forms_are_such_as_redcap_takes_and_each_form_stands_in_one_pi
     with_everything()
     cervical()
     fields = dictionary()
-    names, forms = [one["Variable / Field Name"] for one in fields], [one["Form Name"] for one in fields]
+    names, forms = [field["Variable / Field Name"] for field in fields], [field["Form Name"] for field in fields]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z](?!.*__)[a-z0-9_]*[a-z0-9]", name) and len(name) <= 100 for name in names)
     assert all(re.fullmatch(r"[a-z][a-z0-9_]*", form) for form in forms)
     turns = [form for n, form in enumerate(forms) if n == 0 or forms[n - 1] != form]
     assert len(turns) == len(set(turns))
-    assert {one["Field Type"] for one in fields} == {"text", "notes", "dropdown", "yesno"}
-    assert {one["Text Validation Type OR Show Slider Number"] for one in fields} == {
+    assert {field["Field Type"] for field in fields} == {"text", "notes", "dropdown", "yesno"}
+    assert {field["Text Validation Type OR Show Slider Number"] for field in fields} == {
         "",
         "number",
         "integer",
         "datetime_seconds_ymd",
     }
-    assert [one["Variable / Field Name"] for one in fields if one["Identifier?"] == "y"] == ["patient"]
+    assert [field["Variable / Field Name"] for field in fields if field["Identifier?"] == "y"] == ["patient"]
 
 
 def test_the_import_file_has_only_columns_of_the_dictionary_and_cells_that_fit_them(data: Path):
     with_everything()
     cervical()
-    fields = {one["Variable / Field Name"]: one for one in dictionary()}
-    told = table(import_file())
-    assert set(told[0]) == {*fields, "redcap_repeat_instrument", "redcap_repeat_instance"}
+    fields = {field["Variable / Field Name"]: field for field in dictionary()}
+    rows = table(import_file())
+    assert set(rows[0]) == {*fields, "redcap_repeat_instrument", "redcap_repeat_instance"}
     patterns = {
         "integer": r"-?\d+",
         "number": r"-?\d+(\.\d+)?",
         "datetime_seconds_ymd": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d",
     }
-    for row in told:
+    for row in rows:
         for name, field in fields.items():
             cell, kind = row[name], field["Text Validation Type OR Show Slider Number"]
             assert not cell or not kind or re.fullmatch(patterns[kind], cell), (name, cell)
@@ -92,21 +92,27 @@ def test_the_import_file_has_only_columns_of_the_dictionary_and_cells_that_fit_t
 
 def test_each_insertion_is_an_instance_of_the_repeating_instrument(data: Path):
     session = with_everything()
-    told = table(import_file())
-    assert [(one["record_id"], one["redcap_repeat_instrument"], one["redcap_repeat_instance"]) for one in told] == [
+    instances = table(import_file())
+    assert [
+        (row["record_id"], row["redcap_repeat_instrument"], row["redcap_repeat_instance"]) for row in instances
+    ] == [
         (session, "", ""),
         *((session, "each_insertion", str(n)) for n in range(1, 5)),
     ]
-    forms = {one["Variable / Field Name"]: one["Form Name"] for one in dictionary()}
-    for one in told:
-        for name, cell in one.items():
+    forms = {field["Variable / Field Name"]: field["Form Name"] for field in dictionary()}
+    for row in instances:
+        for name, cell in row.items():
             if cell and name in forms and name != "record_id":
-                assert (forms[name] == "each_insertion") == (one["redcap_repeat_instrument"] == "each_insertion"), name
-    assert [one["insertion_interspace"] for one in told[1:]] == ["l2_l3", "l2_l3", "l2_l3", "l4_l5"]
+                assert (forms[name] == "each_insertion") == (row["redcap_repeat_instrument"] == "each_insertion"), name
+    assert [row["insertion_interspace"] for row in instances[1:]] == ["l2_l3", "l2_l3", "l2_l3", "l4_l5"]
 
 
 def test_options_that_look_alike_in_small_letters_keep_codes_of_their_own():
-    assert [export_redcap.code(one, ("1+", "1-", "L2-L3")) for one in ("1+", "1-", "L2-L3")] == ["1", "1_2", "l2_l3"]
+    assert [export_redcap.code(option, ("1+", "1-", "L2-L3")) for option in ("1+", "1-", "L2-L3")] == [
+        "1",
+        "1_2",
+        "l2_l3",
+    ]
 
 
 def test_no_byte_order_mark_goes_before_redcaps_first_column(data: Path):

@@ -49,15 +49,15 @@ def imported(kept: Store, data: bytes) -> ImportPlan:
 
 
 def changed(data: bytes, change: Callable[[Json], Any]) -> bytes:
-    told = json.loads(data)
-    change(told)
-    return json.dumps(told).encode()
+    content = json.loads(data)
+    change(content)
+    return json.dumps(content).encode()
 
 
 def test_records_come_back_equal_with_heads_entries_times_of_receipt_and_protocols(data: Path, other: Store):
     sessions = [with_everything(), cervical(), keep([*INJECTED, *AFTER], drill=True)]
-    made = imported(other, archive(*sessions))
-    assert len(made.of("new")) == 3
+    plan = imported(other, archive(*sessions))
+    assert len(plan.of("new")) == 3
     assert stored(other.folder) == stored(data)
     for session in sessions:
         assert export_json.export(other, session) == export_json.export(records.store(), session)
@@ -68,16 +68,16 @@ def test_exporting_what_was_imported_gives_the_same_file(data: Path, other: Stor
     first = archive(with_everything(), cervical())
     imported(other, first)
     out = io.BytesIO()
-    list(export_archive.write(other, [one["session"] for one in json.loads(first)["records"]], out))
+    list(export_archive.write(other, [record["session"] for record in json.loads(first)["records"]], out))
     again = json.loads(out.getvalue())
     assert again | {"exported_at": 0} == json.loads(first) | {"exported_at": 0}
 
 
 def test_importing_a_second_time_adds_nothing(data: Path, other: Store):
-    told = archive(with_everything(), cervical())
-    imported(other, told)
+    packed = archive(with_everything(), cervical())
+    imported(other, packed)
     before = stored(other.folder)
-    assert len(imported(other, told).of("same")) == 2
+    assert len(imported(other, packed).of("same")) == 2
     assert stored(other.folder) == before
 
 
@@ -89,19 +89,22 @@ def test_entries_that_a_record_lacks_are_added_and_those_that_only_it_has_stay(d
     other.append(session, [theirs])
     (more,) = imported(other, archive(session)).of("more")
     assert more.entries == 1
-    assert [one["data"].get("text") for one in other.load(session).events if one["kind"] == "note"] == ["there", "here"]
+    assert [entry["data"].get("text") for entry in other.load(session).events if entry["kind"] == "note"] == [
+        "there",
+        "here",
+    ]
 
 
 def test_an_entry_that_differs_from_the_stored_one_is_refused_and_neither_is_changed(data: Path, other: Store):
     session, fine = keep(INJECTED), cervical()
-    told = archive(session, fine)
-    imported(other, told)
+    content = archive(session, fine)
+    imported(other, content)
     before = stored(other.folder)
 
-    def change(one: Json) -> None:
-        one["records"][0]["events"][-1]["at"] += 1
+    def change(content: Json) -> None:
+        content["records"][0]["events"][-1]["at"] += 1
 
-    (refused,) = imported(other, changed(told, change)).of("refused")
+    (refused,) = imported(other, changed(content, change)).of("refused")
     assert f"Record 1 ({session}): its entry scenario-" in refused.why
     assert "differs from the stored one" in refused.why
     assert stored(other.folder) == before
@@ -161,50 +164,62 @@ def test_a_zip_that_states_less_than_it_holds_is_refused(other: Store):
 
 
 WHOLE = {
-    "a zip cut off": (lambda told: zipped(a_json=told)[:-40], "Expected a whole zip"),
-    "a zip without an archive": (lambda told: zipped(a_csv=told), "Expected a zip with one .json file in it, found 0"),
-    "a zip of two": (lambda told: zipped(a_json=told, b_json=told), "with one .json file in it, found 2"),
-    "a zip of another packing": (lambda told: zipped(zipfile.ZIP_BZIP2, a_json=told), "packed in the common way"),
-    "a zip of something else": (lambda told: zipped(a_json=b"{}"), "found other JSON"),
-    "an empty file": (lambda told: b"", "found an empty file"),
-    "cut off": (lambda told: told[: len(told) // 2], "It may have been cut off while it was copied"),
-    "no JSON": (lambda told: b"session;patient\r\n1;P-006", "found text that is no whole JSON"),
-    "other JSON": (lambda told: b'{"resourceType": "Bundle"}', "found other JSON"),
-    "a list": (lambda told: b"[1, 2]", "found other JSON"),
-    "a later schema": (lambda told: changed(told, lambda one: one.update(schema=2)), "found 2: a later Interspace"),
-    "a key that is none": (lambda told: changed(told, lambda one: one.update(surprise=1)), "unknown field `surprise`"),
-    "a record lost": (lambda told: changed(told, lambda one: one["records"].pop()), "Expected 2 records, found 1"),
-    "brackets in brackets": (lambda told: b'{"format":' + b"[" * 200_000, "nested too deep"),
-    "bytes of an image": (lambda told: b"\x89PNG\r\n\x1a\n\x00\x00", "no whole JSON"),
+    "a zip cut off": (lambda packed: zipped(a_json=packed)[:-40], "Expected a whole zip"),
+    "a zip without an archive": (
+        lambda packed: zipped(a_csv=packed),
+        "Expected a zip with one .json file in it, found 0",
+    ),
+    "a zip of two": (lambda packed: zipped(a_json=packed, b_json=packed), "with one .json file in it, found 2"),
+    "a zip of another packing": (lambda packed: zipped(zipfile.ZIP_BZIP2, a_json=packed), "packed in the common way"),
+    "a zip of something else": (lambda packed: zipped(a_json=b"{}"), "found other JSON"),
+    "an empty file": (lambda packed: b"", "found an empty file"),
+    "cut off": (lambda packed: packed[: len(packed) // 2], "It may have been cut off while it was copied"),
+    "no JSON": (lambda packed: b"session;patient\r\n1;P-006", "found text that is no whole JSON"),
+    "other JSON": (lambda packed: b'{"resourceType": "Bundle"}', "found other JSON"),
+    "a list": (lambda packed: b"[1, 2]", "found other JSON"),
+    "a later schema": (
+        lambda packed: changed(packed, lambda content: content.update(schema=2)),
+        "found 2: a later Interspace",
+    ),
+    "a key that is none": (
+        lambda packed: changed(packed, lambda content: content.update(surprise=1)),
+        "unknown field `surprise`",
+    ),
+    "a record lost": (
+        lambda packed: changed(packed, lambda content: content["records"].pop()),
+        "Expected 2 records, found 1",
+    ),
+    "brackets in brackets": (lambda packed: b'{"format":' + b"[" * 200_000, "nested too deep"),
+    "bytes of an image": (lambda packed: b"\x89PNG\r\n\x1a\n\x00\x00", "no whole JSON"),
 }
 
 
-@pytest.mark.parametrize(("spoil", "said"), WHOLE.values(), ids=WHOLE)
+@pytest.mark.parametrize(("spoil", "words"), WHOLE.values(), ids=WHOLE)
 def test_a_file_that_is_no_whole_archive_gets_one_sentence_and_nothing_is_written(
-    data: Path, other: Store, spoil: Callable[[bytes], bytes], said: str
+    data: Path, other: Store, spoil: Callable[[bytes], bytes], words: str
 ):
-    told = archive(with_everything(), cervical())
+    packed = archive(with_everything(), cervical())
     with pytest.raises(BadImport) as error:
-        planned(other, spoil(told))
+        planned(other, spoil(packed))
     (sentence,) = error.value.problems
-    assert said in sentence
+    assert words in sentence
     assert sentence.startswith("Expected ")
     assert stored(other.folder) == {}
 
 
-def hostile_protocol(told: Json) -> None:
+def hostile_protocol(content: Json) -> None:
     text = LUMBAR_TEXT.replace('start = "ready"', 'start = "nowhere"', 1)
     sha = protocols.text_hash(text)
-    told["protocols"] = {sha: text}
-    told["records"][0]["head"]["hash"] = sha
-    told["records"][0]["events"][0]["data"]["hash"] = sha
+    content["protocols"] = {sha: text}
+    content["records"][0]["head"]["hash"] = sha
+    content["records"][0]["events"][0]["data"]["hash"] = sha
 
 
 def of(*path: str | int, to: Any) -> Callable[[Json], None]:
     """A change of one place of the first record."""
 
-    def change(told: Json) -> None:
-        place: Any = told["records"][0]
+    def change(content: Json) -> None:
+        place: Any = content["records"][0]
         for step in path[:-1]:
             place = place[step]
         place[path[-1]] = to
@@ -238,47 +253,50 @@ RECORDS = {
 LUMBAR_SHA = protocols.text_hash(LUMBAR_TEXT)
 
 
-def amended(told: Json, **opening: Any) -> None:
+def amended(content: Json, **opening: Any) -> None:
     """Adds an amendment of the first record's opening."""
-    entries = told["records"][0]["events"]
+    entries = content["records"][0]["events"]
     data = {"of": entries[0]["id"], "set": opening, "reason": "typed"}
     entries.append(entries[-1] | {"id": "amendment", "kind": "amend", "data": data})
 
 
-def leads_out(told: Json) -> None:
+def leads_out(content: Json) -> None:
     for path in (("session",), ("head", "session")):
-        of(*path, to="../../x")(told)
+        of(*path, to="../../x")(content)
 
 
-def another_text(told: Json, text: str) -> None:
+def another_text(content: Json, text: str) -> None:
     sha = protocols.text_hash(text)
-    told["protocols"][sha] = text
-    of("head", "hash", to=sha)(told)
-    of("events", 0, "data", "hash", to=sha)(told)
+    content["protocols"][sha] = text
+    of("head", "hash", to=sha)(content)
+    of("events", 0, "data", "hash", to=sha)(content)
 
 
-@pytest.mark.parametrize(("spoil", "said"), RECORDS.values(), ids=RECORDS)
+@pytest.mark.parametrize(("spoil", "words"), RECORDS.values(), ids=RECORDS)
 def test_a_record_that_cannot_be_read_is_refused_with_a_sentence_and_the_others_come_in(
-    data: Path, other: Store, spoil: Callable[[Json], Any], said: str
+    data: Path, other: Store, spoil: Callable[[Json], Any], words: str
 ):
     bad, good = keep(INJECTED, patient="P-001"), cervical()
-    told = archive(bad, good)
-    left = json.loads(told)["protocols"]
+    packed = archive(bad, good)
+    left = json.loads(packed)["protocols"]
     for sha in left:
         if sha != LUMBAR_SHA:
             other.keep_protocol(sha, left[sha])
-    made = imported(other, changed(told, spoil))
-    (refused,) = made.of("refused")
+    plan = imported(other, changed(packed, spoil))
+    (refused,) = plan.of("refused")
     assert refused.why.startswith("Record 1")
-    assert said in refused.why
+    assert words in refused.why
     assert list(stored(other.folder)) == [good]
 
 
 def test_a_record_that_stands_twice_in_the_file_is_taken_once(data: Path, other: Store):
-    told = changed(archive(keep(INJECTED)), lambda one: (one["records"].append(one["records"][0]), one.update(count=2)))
-    made = imported(other, told)
-    assert [one.state for one in made.records] == ["new", "refused"]
-    assert "stands twice in this file" in made.records[1].why
+    packed = changed(
+        archive(keep(INJECTED)),
+        lambda content: (content["records"].append(content["records"][0]), content.update(count=2)),
+    )
+    plan = imported(other, packed)
+    assert [record.state for record in plan.records] == ["new", "refused"]
+    assert "stands twice in this file" in plan.records[1].why
 
 
 def test_a_record_that_cannot_be_read_is_left_out_of_the_archive_and_told(data: Path, other: Store):
@@ -294,9 +312,9 @@ def test_a_record_that_cannot_be_read_is_left_out_of_the_archive_and_told(data: 
 
 
 def test_its_dictionary_names_every_key_of_a_record_and_of_an_entry(data: Path):
-    told = json.loads(archive(with_everything()))
-    (record,) = told["records"]
+    content = json.loads(archive(with_everything()))
+    (record,) = content["records"]
     keys = {f"event.{key}" for event in record["events"] for key in event} - {"event.session"}
-    assert keys <= set(told["dictionary"])
-    assert set(record) - {"session"} <= set(told["dictionary"])
-    assert LUMBAR.id in told["protocols"][LUMBAR_SHA]
+    assert keys <= set(content["dictionary"])
+    assert set(record) - {"session"} <= set(content["dictionary"])
+    assert LUMBAR.id in content["protocols"][LUMBAR_SHA]

@@ -53,7 +53,7 @@ def problems(text: str | bytes) -> list[str]:
 
 def one_row(**cells: str) -> str:
     """A file of one row: a check, with these cells instead."""
-    told = {
+    row = {
         "sheet": "1",
         "protocol": LUMBAR.id,
         "patient": "P-001",
@@ -70,7 +70,7 @@ def one_row(**cells: str) -> str:
         "interspace": "",
         "injected_ml": "",
     } | cells
-    return f"{','.join(told)}\n{','.join(told.values())}\n"
+    return f"{','.join(row)}\n{','.join(row.values())}\n"
 
 
 def test_each_sheet_becomes_a_procedure_with_its_own_times_on_the_wards_clock(data: Path):
@@ -138,19 +138,23 @@ def test_a_table_with_the_separators_of_another_country_is_read(data: Path, sepa
 
 
 def test_another_encoding_gets_a_sentence_with_its_line_and_what_to_do(data: Path):
-    (said,) = problems(TOLD.replace("–", "-").replace("mild", "müde").encode("cp1252"))
-    assert said.startswith("line 9: expected UTF-8 text, found a byte (0xfc)")
-    assert 'Save the file as "CSV UTF-8"' in said
+    (problem,) = problems(TOLD.replace("–", "-").replace("mild", "müde").encode("cp1252"))
+    assert problem.startswith("line 9: expected UTF-8 text, found a byte (0xfc)")
+    assert 'Save the file as "CSV UTF-8"' in problem
 
 
 def test_every_row_that_is_wrong_is_named_with_line_and_column_and_nothing_is_written(data: Path):
-    told = TOLD.replace("21.5", "heavy").replace("L4–L5", "C4-C5").replace("CSF outflow", "CSF outlow")
-    assert problems(told.replace("12,,,,,,,10:05,check", "12,,,,,,,10:05,chek")) == [
+    text = TOLD.replace("21.5", "heavy").replace("L4–L5", "C4-C5").replace("CSF outflow", "CSF outlow")
+    assert problems(text.replace("12,,,,,,,10:05,check", "12,,,,,,,10:05,chek")) == [
         'line 2, column is: expected a number, 1 to 250 kg, found "heavy"',
         "line 3, column kind: expected one of mark, check, value, complication, note, found 'chek'",
         "line 5, column interspace: expected a lumbar level, found C4-C5, which is a cervical one: "
         f"use the protocol {CERVICAL.id} ({CERVICAL.title}).",
-        *[one for one in problems(TOLD.replace("CSF outflow", "CSF outlow")) if one.startswith("line 6, column what")],
+        *[
+            problem
+            for problem in problems(TOLD.replace("CSF outflow", "CSF outlow"))
+            if problem.startswith("line 6, column what")
+        ],
     ]
 
 
@@ -178,10 +182,10 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(("cells", "said"), BAD.values(), ids=BAD)
-def test_a_cell_that_cannot_be_is_named_by_line_and_column(data: Path, cells: dict[str, str], said: str):
-    (found,) = problems(one_row(**cells))
-    assert said in found
+@pytest.mark.parametrize(("cells", "words"), BAD.values(), ids=BAD)
+def test_a_cell_that_cannot_be_is_named_by_line_and_column(data: Path, cells: dict[str, str], words: str):
+    (problem,) = problems(one_row(**cells))
+    assert words in problem
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
@@ -192,13 +196,13 @@ def test_the_first_and_the_last_day_of_the_calendar_get_a_sentence_in_every_zone
 
 
 def test_a_time_before_the_row_above_asks_for_the_date(data: Path):
-    (found,) = problems(TOLD.replace("2021-05-04", ""))
-    assert found == "line 10, column time: expected a time not before the row above; after midnight give the date"
+    (problem,) = problems(TOLD.replace("2021-05-04", ""))
+    assert problem == "line 10, column time: expected a time not before the row above; after midnight give the date"
 
 
 def test_a_row_that_contradicts_the_head_of_its_sheet_is_named(data: Path):
-    (found,) = problems(TOLD.replace("12,,,,,,,10:05", "12,,P-009,,,,,10:05"))
-    assert found == "line 3, column patient: expected what line 2 says of sheet 12 ('P-001'), found 'P-009'"
+    (problem,) = problems(TOLD.replace("12,,,,,,,10:05", "12,,P-009,,,,,10:05"))
+    assert problem == "line 3, column patient: expected what line 2 says of sheet 12 ('P-001'), found 'P-009'"
 
 
 TABLES = {
@@ -212,9 +216,9 @@ TABLES = {
 }
 
 
-@pytest.mark.parametrize(("text", "said"), TABLES.values(), ids=TABLES)
-def test_a_file_that_is_no_such_table_gets_a_sentence(data: Path, text: str | bytes, said: str):
-    assert said in problems(text)[0]
+@pytest.mark.parametrize(("text", "words"), TABLES.values(), ids=TABLES)
+def test_a_file_that_is_no_such_table_gets_a_sentence(data: Path, text: str | bytes, words: str):
+    assert words in problems(text)[0]
 
 
 def test_an_apostrophe_that_keeps_a_spreadsheet_from_computing_is_taken_off(data: Path):

@@ -29,15 +29,15 @@ def test_the_same_tap_sent_again_is_acknowledged_again_and_stored_once(client: T
     first, again = send(client, session, entry), send(client, session, entry, tap(session, "a2", seq=2))
     assert (first[1]["acked"], sorted(again[1]["acked"])) == (["a1"], ["a1", "a2"])
     assert again[1]["version"] == 3
-    assert [one["id"] for one in on_disk(session)] == ["a1", "a2"]
+    assert [disk["id"] for disk in on_disk(session)] == ["a1", "a2"]
 
 
 def test_a_tablet_gets_only_what_it_has_not_got_yet(client: TestClient, session: str):
     send(client, session, tap(session, "a1"), tap(session, "a2", seq=2))
     whole = client.get(f"/api/sessions/{session}").json()
-    assert [one["kind"] for one in whole["events"]] == ["opened", "mark", "mark"]
+    assert [event["kind"] for event in whole["events"]] == ["opened", "mark", "mark"]
     rest = client.get(f"/api/sessions/{session}?after=2").json()
-    assert ([one["id"] for one in rest["events"]], rest["version"]) == (["a2"], 3)
+    assert ([event["id"] for event in rest["events"]], rest["version"]) == (["a2"], 3)
     assert client.get(f"/api/sessions/{session}?after=3").json()["events"] == []
     assert client.get(f"/api/sessions/{session}?after=-1").json()["version"] == 3
 
@@ -49,8 +49,8 @@ def test_answers_are_never_cached_and_tell_the_servers_time(client: TestClient, 
 
 
 def test_the_protocol_of_a_session_is_kept_by_the_browser_for_good(client: TestClient, session: str):
-    told = client.get(f"/api/sessions/{session}").json()["protocol"]
-    answer = client.get(f"/api/protocols/{told}")
+    sha = client.get(f"/api/sessions/{session}").json()["protocol"]
+    answer = client.get(f"/api/protocols/{sha}")
     assert answer.json() == json.loads(json.dumps(wording.plain(protocols.shipped()["lumbar-nusinersen"][0])))
     assert "immutable" in answer.headers["cache-control"]
     missing = client.get(f"/api/protocols/{'0' * 64}")
@@ -121,11 +121,11 @@ def test_a_stamp_more_than_a_day_ahead_is_422_and_the_other_taps_of_the_batch_ar
         tap(session, "good2", seq=2),
     )
     assert (status, answer["acked"]) == (422, ["good1", "good2"])
-    assert [one["id"] for one in answer["refused"]] == ["ahead", "tapped"]
-    for sentence in (answer["error"], *(one["why"] for one in answer["refused"])):
+    assert [refusal["id"] for refusal in answer["refused"]] == ["ahead", "tapped"]
+    for sentence in (answer["error"], *(refusal["why"] for refusal in answer["refused"])):
         assert "more than a day ahead" in sentence
         assert "stays on the tablet" in sentence
-    assert [one["id"] for one in on_disk(session)] == ["good1", "good2"]
+    assert [disk["id"] for disk in on_disk(session)] == ["good1", "good2"]
 
 
 @pytest.mark.parametrize("kind", ["amend", "detail"])
@@ -152,7 +152,7 @@ def test_a_stamp_more_than_a_day_old_is_stored_and_listed_to_review(
     then = clock.now_ms() - age_ms
     assert send(client, session, tap(session, "old", at=then, tapped=then))[1]["acked"] == ["old"]
     record = export_json.export(sessions.store(), session)
-    assert [one["kind"] for one in record["summary"]["to_review"]] == kinds
+    assert [review["kind"] for review in record["summary"]["to_review"]] == kinds
     assert record["events"][-1]["at"] == then
 
 

@@ -53,10 +53,10 @@ def test_an_entry_that_cannot_be_read_is_422_with_its_place_and_the_entry_beside
 ):
     status, answer = send(client, session, tap(session, "good"), tap(session, "bad") | changed)
     assert (status, answer["acked"]) == (422, ["good"])
-    (found,) = answer["refused"]
-    assert words in found["why"]
-    assert found["why"] == answer["error"]
-    assert [one["id"] for one in on_disk(session)] == ["good"]
+    (refusal,) = answer["refused"]
+    assert words in refusal["why"]
+    assert refusal["why"] == answer["error"]
+    assert [entry["id"] for entry in on_disk(session)] == ["good"]
 
 
 @pytest.mark.parametrize("entry", [None, 7, "scan_started", [], {}])
@@ -86,9 +86,9 @@ def test_texts_with_markup_or_control_characters_are_kept_as_they_were_typed(
     assert send(client, session, note)[0] == 200
     (stored,) = on_disk(session)
     assert (stored["data"], stored["by"]) == ({"text": text}, "R<b>")
-    told = client.get(f"/api/sessions/{session}")
-    assert told.headers["content-type"] == "application/json"
-    assert told.json()["events"][-1]["data"] == {"text": text}
+    got = client.get(f"/api/sessions/{session}")
+    assert got.headers["content-type"] == "application/json"
+    assert got.json()["events"][-1]["data"] == {"text": text}
     assert export_json.export(sessions.store(), session)["events"][-1]["data"] == {"text": text}
 
 
@@ -111,7 +111,7 @@ def test_what_can_be_read_but_contradicts_the_protocol_is_stored_and_listed_to_r
     assert send(client, session, tap(session, "a1", data=data))[0] == 200
     assert on_disk(session)[0]["data"] == data
     listed = export_json.export(sessions.store(), session)["summary"]["to_review"]
-    assert kind in [one["kind"] for one in listed]
+    assert kind in [listed["kind"] for listed in listed]
 
 
 def test_a_receipt_that_a_tablet_claims_is_not_believed(client: TestClient, session: str):
@@ -123,7 +123,7 @@ def test_one_procedures_taps_never_reach_another(client: TestClient, session: st
     other = begin()
     send(client, session, tap(session, "a1"))
     send(client, other, tap(other, "a1"))
-    assert [one["session"] for one in on_disk(session) + on_disk(other)] == [session, other]
+    assert [entry["session"] for entry in on_disk(session) + on_disk(other)] == [session, other]
 
 
 def heard(client: TestClient, *streams: Any) -> list[str | None]:

@@ -1,0 +1,1 @@
+"""Tests of the house itself: its names, its layout, its README."""
