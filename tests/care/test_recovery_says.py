@@ -15,9 +15,12 @@ import { modelOf } from "./model/model.js";
 import { labelOf } from "./model/wording.js";
 import { byNeed, byWait, standing, wardAlarms } from "./model/timers.js";
 import { faceOf } from "./recovery/face.js";
+import { redFlags } from "./recovery/observations.js";
 const patient = (tables, events, now = 0) => {
   const model = modelOf(tables, events);
-  return { model, stand: standing(model), lit: wardAlarms(model, now).filter((alarm) => !alarm.cue).sort(byWait) };
+  const lit = wardAlarms(model, now).filter((alarm) => !alarm.cue).sort(byWait);
+  const stand = standing(model);
+  return { model, stand, lit, flags: redFlags({ model, stand }) };
 };
 window.says = {
   labels: (tables, events) => modelOf(tables, events).entries.map((line) => labelOf(tables, line)),

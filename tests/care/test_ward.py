@@ -99,7 +99,7 @@ def test_a_patient_stands_on_the_board_for_the_hours_of_the_protocol_of_the_reco
     session = sessions.read(sessions.store(), happened_in(data, *past, device="tablet0001"))
     text = re.sub(r"(?ms)^\[ward\]\n.*?(?=^\S*\[|^# -)", tables, LUMBAR_TEXT)
     p = protocols.parsed(text)
-    row = row_of(fold(p, session.id, [line.event for line in session.lines]))
+    row = row_of(fold(p, session.id, [line.event for line in session.entries]))
     since = row.last_at if row.ward else row.left_ward_at or 0
     bound = since + round(hours * 3600 * 1000)
     assert [ward.stands(row, now) for now in (bound - 1, bound, bound + 1)] == [True, False, False]

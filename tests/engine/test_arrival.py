@@ -17,7 +17,7 @@ OWN = protocols.parsed(re.sub(r"(?m)^late_h = \S+", "late_h = 2", LUMBAR_TEXT).r
 
 def listed(p: Protocol, delay_ms: int) -> list[str]:
     """What a tap is listed as that reached the server so long after its moment."""
-    (tap,) = [line.event for line in session_of([mark(0, "scan_started")]).lines if line.event.kind == "mark"]
+    (tap,) = [line.event for line in session_of([mark(0, "scan_started")]).entries if line.event.kind == "mark"]
     arrived = msgspec.structs.replace(tap, received=tap.tapped + delay_ms)
     return [item.kind for item in fold(p, "s", [arrived]).walk.review]
 

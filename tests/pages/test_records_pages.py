@@ -280,4 +280,4 @@ def test_the_taken_out_csv_opens_as_a_table(opened: Open):
     page = opened("records").button(key="make").click().run()
     with zipfile.ZipFile(io.BytesIO(page.session_state["made"][2])) as packed:
         (row,) = table(packed.read("procedures.csv").decode("utf-8-sig"))
-    assert row.session == "20260131-everything"
+    assert row["session"] == "20260131-everything"

@@ -232,7 +232,7 @@ time  | tap                                                 | to review
 """)
     assert reviews(session) == []
     assert row_of(bare).flags == row_of(session).flags == ["Ultrasound alone"]
-    assert row_of(neck(IN_ORDER))["flags"] == []
+    assert row_of(neck(IN_ORDER)).flags == []
 
 
 def test_ultrasound_alone_still_lists_every_missing_image_by_name():

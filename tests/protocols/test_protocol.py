@@ -263,7 +263,7 @@ REFUSED = [
     ),
     (
         "a date where words belong",
-        'version = "1.1.0"',
+        'version = "1.2.0"',
         "version = 2026-01-31",
         ["version", "expected `str`", "found '2026-01-31'"],
     ),

@@ -35,7 +35,7 @@ def test_a_counter_its_runs_and_a_clock_of_any_name_stand_in_lists_beside_what_t
     text = LUMBAR_TEXT.replace('"insertions"', f'"{counter}"').replace('"interspaces_used"', f'"{runs}"')
     text = text.replace('"puncture"', f'"{clock}"')
     p = protocols.parse(text)
-    log = [line.event for line in session_of(EVENTS).lines]
+    log = [line.event for line in session_of(EVENTS).entries]
     session = sessions.open_session(sessions.store(), text, HEAD, log, "20260101-named", log[0].at)
 
     (row,) = index.index().rows()
@@ -56,7 +56,7 @@ def test_such_a_figure_has_a_column_of_its_own_and_the_tables_own_columns_keep_t
 ):
     text = LUMBAR_TEXT.replace('"insertions"', f'"{counter}"').replace('"interspaces_used"', f'"{runs}"')
     text = text.replace('"puncture"', f'"{clock}"')
-    log = [line.event for line in session_of(EVENTS).lines]
+    log = [line.event for line in session_of(EVENTS).entries]
     session = sessions.open_session(sessions.store(), text, HEAD, log, "20260101-named", log[0].at)
     out = io.StringIO(newline="")
     list(export_csv.write(sessions.store(), index.index().rows(), out, "whole"))
@@ -74,7 +74,7 @@ def test_what_an_insertion_carries_under_a_name_of_the_table_keeps_apart_from_it
     text = LUMBAR_TEXT.replace('"approach"', f'"{own}"').replace("[value.approach]", f"[value.{own}]")
     text = text.replace("[[value.approach.options]]", f"[[value.{own}.options]]")
     events = [*EVENTS[:1], mark(600, "skin_puncture", interspace="L3-L4", approach="transforaminal"), *EVENTS[2:]]
-    log = [line.event for line in session_of(events).lines]
+    log = [line.event for line in session_of(events).entries]
     for event in log:
         if "approach" in event.data:
             event.data[own] = event.data.pop("approach")

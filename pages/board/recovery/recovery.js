@@ -12,9 +12,8 @@ import { Finger } from "../tablet/finger.js";
 import { Offline } from "../tablet/offline.js";
 import { Sound } from "../tablet/sound.js";
 import { wear } from "../tablet/theme.js";
-import { card } from "./card.js";
 import { faceOf } from "./face.js";
-import { emptyText, troubles } from "./list.js";
+import { List } from "./list.js";
 import { Order } from "./order.js";
 import { Patients } from "./patients.js";
 import { sheet } from "./sheet.js";
@@ -22,7 +21,7 @@ import { top } from "./top.js";
 import { Who, whoSheet } from "./who.js";
 
 /**
- * @import { Drawing, Tap } from "../controls/types.js"
+ * @import { Tap } from "../controls/types.js"
  * @import { Patient } from "./patient.js"
  * @import { WardAlarm } from "./types.js"
  */
@@ -43,8 +42,7 @@ const STILL_MS = 1500; // cards change places only when no finger was near for s
 
 export class Recovery {
   order = new Order();
-  /** @type {Map<string, { text: string, drawing: Drawing }>} */
-  drawings = new Map(); // the cards by session, and what they were drawn from
+  list = new List(this);
   begun = false; // cards come all at once: one by one they would move each other
   since = performance.now();
   /** @type {string | null} */
@@ -64,6 +62,7 @@ export class Recovery {
   awake = new Awake(() => this.draw());
   offline = new Offline(() => this.draw());
   ward = new Ward(() => this.update());
+  /** @type {Patients} */
   patients = new Patients(this.ward, {
     finger: () => this.finger,
     by: () => this.who.name,
@@ -114,7 +113,7 @@ export class Recovery {
   // ------------------------------------------------------------------------------------------------------------- drawing
   // Something was learned or tapped: every card is drawn anew.
   draw() {
-    this.drawings.clear();
+    this.list.forget();
     this.drawChanged();
   }
 
@@ -137,22 +136,8 @@ export class Recovery {
         "div",
         { class: "ward", "data-ready": String(this.begun) },
         top(this, standing, now),
-        h("div", { class: "body" }, this.list(standing, now), this.sheet(now)),
+        h("div", { class: "body" }, this.list.draw(standing, now), this.sheet(now)),
       ),
-    );
-  }
-
-  /**
-   * @param {Patient[]} standing
-   * @param {number} now
-   */
-  list(standing, now) {
-    return h(
-      "section",
-      { class: "list", "aria-label": "Patients" },
-      standing.map((patient) => this.card(patient, now)),
-      standing.length === 0 && emptyText(this.ward.known && this.begun),
-      troubles(this.ward.unreadable, this.patients.all),
     );
   }
 
@@ -161,22 +146,6 @@ export class Recovery {
     if (this.opened === "who") return whoSheet(this.who, this.close);
     const patient = this.opened === null ? undefined : this.patients.get(this.opened);
     return patient && sheet(patient, faceOf(patient, now), now, this.close);
-  }
-
-  /**
-   * @param {Patient} patient
-   * @param {number} now
-   */
-  card(patient, now) {
-    const { session } = patient;
-    const face = faceOf(patient, now);
-    const rows = this.order.rowsOf(patient);
-    const text = JSON.stringify([face, rows]);
-    const before = this.drawings.get(session);
-    if (before?.text === text) return before.drawing;
-    const drawing = card(patient, face, { rows, opened: this.opened === session, toggle: () => this.toggle(session) });
-    this.drawings.set(session, { text, drawing });
-    return drawing;
   }
 
   tick() {

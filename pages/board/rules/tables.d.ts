@@ -7,6 +7,15 @@ export interface Recording {
   two_devices_s: number;
   same_tablet_s: number;
   source: string;
+  late_h: number;
+  ahead_s: number;
+  arrival_source: string;
+}
+
+export interface Ward {
+  forgotten_h: number;
+  left_h: number;
+  source: string;
 }
 
 export interface Phase {
@@ -348,6 +357,7 @@ export interface Protocol {
   ask: string[];
   source: Record<string, string>;
   recording: Recording;
+  ward: Ward;
   review: Review;
   phase: Record<string, Phase>;
   check: Record<string, Check>;

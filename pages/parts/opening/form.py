@@ -17,7 +17,7 @@ def protocol(offered: list[Protocol], rows: list[Row]) -> Protocol:
     """Which protocol; the one used last is chosen already."""
     newest = max((row for row in rows if not row.drill), key=lambda row: row.opened_at, default=None)
     by_id = {p.id: p for p in offered}
-    last = newest["protocol"] if newest and newest["protocol"] in by_id else offered[0].id
+    last = newest.protocol if newest and newest.protocol in by_id else offered[0].id
     chosen = st.segmented_control(
         "Protocol",
         list(by_id),
