@@ -7,7 +7,7 @@ from tests.conftest import Tablets
 from tests.helpers.app import App, Json
 from tests.helpers.full_ward import NEEDLE_OUT, SUPINE, later
 from tests.helpers.past import happened
-from tests.helpers.recovery_tablet import board_of, early, told
+from tests.helpers.recovery_tablet import board_of, contents, early
 from tests.helpers.tablet import Tablet, middle
 from tests.helpers.taps import tap
 
@@ -104,7 +104,7 @@ def test_seen_counts_when_the_action_before_it_goes_under_the_finger(app: App, t
     finger.lifts()
     expect(seen).to_have_count(0)
     tablet.reads_saved()
-    assert told(app.export(tablet.session), "ack") != []
+    assert contents(app.export(tablet.session), "ack") != []
 
 
 def test_a_hold_of_0_9_s_is_held_to_the_end_when_a_question_before_it_is_answered_elsewhere(
@@ -125,7 +125,7 @@ def test_a_hold_of_0_9_s_is_held_to_the_end_when_a_question_before_it_is_answere
     board.page.wait_for_timeout(HOLD_MS)
     finger.lifts()
     board.reads_saved()
-    assert told(app.export(session), "mark")[-1] == {"mark": "supine_ended"}
+    assert contents(app.export(session), "mark")[-1] == {"mark": "supine_ended"}
 
 
 def elsewhere(tablet: Tablet, session: str = "", **entry: Json | str) -> None:
