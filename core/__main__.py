@@ -1,5 +1,6 @@
-"""The command line: `python -m core replay | check | export | import | cohort`. The result alone on stdout, sentences
-on stderr.
+"""The command line: `python -m core replay | check | export | report | paper | drill | import | cohort`.
+
+The result alone on stdout, sentences on stderr.
 
 Exit status: 0 done; 1 something in it is wrong or could not be read; 2 bad input, nothing written.
 """
@@ -14,12 +15,15 @@ from typing import Any
 
 from core import clock, paths, protocols
 from core.curves.cohort import published
+from core.drills import case, own
+from core.drills.drill import DrillError
 from core.engine import scenario
 from core.engine.session import fold
 from core.engine.summary import summary
+from core.facts import report, report_pdf
 from core.records import sessions
 from core.store import Store, StoreError, new_session_id
-from core.transfer import command, export_json
+from core.transfer import blank_page, command, export_json
 from core.transfer.progress import BadImport
 
 DAY_MS = 24 * 3600 * 1000
@@ -37,6 +41,16 @@ def main(words: list[str] | None = None) -> int:
     check.add_argument("file", type=Path)
     export = commands.add_parser("export", help="print stored records")
     command.add_export(export)
+    reporting = commands.add_parser("report", help="print a record's report as a short text, or write it as PDF")
+    reporting.add_argument("session", metavar="ID")
+    reporting.add_argument("--pdf", type=Path, metavar="FILE", help="write it as a PDF file instead")
+    paper = commands.add_parser("paper", help="print a protocol's blank paper sheet as HTML, or write it as PDF")
+    paper.add_argument("protocol", metavar="PROTOCOL", help="its id, or a protocol file")
+    paper.add_argument("--pdf", type=Path, metavar="FILE", help="write it as a PDF file instead")
+    paper.add_argument("--paper", choices=blank_page.PAPERS, default=blank_page.PAPERS[0], help="for the PDF file")
+    drilling = commands.add_parser("drill", help="print a record as the script of a drill, without whose it was")
+    drilling.add_argument("session", metavar="ID")
+    drilling.add_argument("--save", action="store_true", help="offer it at Start > Drill instead, print its id")
     importing = commands.add_parser("import", help="import an archive, or paper records as CSV")
     command.add_import(importing)
     cohort = commands.add_parser("cohort", help="print the published punctures as scenarios")
@@ -49,7 +63,7 @@ def main(words: list[str] | None = None) -> int:
     except BrokenPipeError:  # `| head`: the reader has what it wanted; Python flushes once more as it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return READER_GONE
-    except (scenario.BadScenario, StoreError, BadImport, command.BadFilter) as error:
+    except (scenario.BadScenario, StoreError, BadImport, command.BadFilter, report_pdf.PdfUnavailable) as error:
         return _say(str(error), 2)
     except KeyboardInterrupt:
         return _say("Cancelled: what was printed is not whole.", 130)
@@ -98,6 +112,45 @@ def _export(arguments: argparse.Namespace) -> int:
     return status
 
 
+def _report(arguments: argparse.Namespace) -> int:
+    session = sessions.read(Store(paths.data_folder()), arguments.session)
+    if arguments.pdf is None:
+        print(report.plain(report.report(session)), end="")
+        return 0
+    return _written(arguments.pdf, report_pdf.report_pdf(session))
+
+
+def _paper(arguments: argparse.Namespace) -> int:
+    name, ours = arguments.protocol, protocols.shipped()
+    if name not in ours and not Path(name).is_file():
+        return _say(f"PROTOCOL: expected a file or one of {', '.join(ours)}, found {name[:60]!r}", 2)
+    try:
+        p, _ = ours[name] if name in ours else protocols.load(Path(name))
+    except protocols.ProtocolError as error:
+        return _say(str(error), 2)
+    if arguments.pdf is None:
+        print(blank_page.html(p))
+        return 0
+    return _written(arguments.pdf, blank_page.pdf(p, arguments.paper))
+
+
+def _drill(arguments: argparse.Namespace) -> int:
+    session = sessions.read(Store(paths.data_folder()), arguments.session)
+    try:
+        print(own.keep(session).id + "\n" if arguments.save else own.text(case.as_drill(session)), end="")
+    except (case.NoDrill, DrillError) as error:
+        return _say(str(error), 1)
+    return 0
+
+
+def _written(path: Path, content: bytes) -> int:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        return _say(f"{path}: {error.strerror}", 2)
+    return 0
+
+
 def _import(arguments: argparse.Namespace) -> int:
     counts, status = command.import_(arguments)
     _print(counts)
@@ -119,7 +172,16 @@ def _stored(store: Store, row: published.Row) -> str:
     return sessions.open_session(store, read.text, read.opened, read.events(session, start), session, start)
 
 
-COMMANDS = {"replay": _replay, "check": _check, "export": _export, "import": _import, "cohort": _cohort}
+COMMANDS = {
+    "replay": _replay,
+    "check": _check,
+    "export": _export,
+    "report": _report,
+    "paper": _paper,
+    "drill": _drill,
+    "import": _import,
+    "cohort": _cohort,
+}
 
 
 def _print(result: Any) -> int:

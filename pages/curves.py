@@ -1,10 +1,13 @@
 """Learning curves, per operator and for the team."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.curves import cases, words
 from core.records import index
 from pages.parts.curves import chart_card, choice, cusum, data, figures
+from pages.parts.curves.chart_card import Card
 from pages.parts.frame import frame, tables
 
 frame.show(
@@ -38,16 +41,18 @@ if not len(chosen):
 else:
     tables.tiles(figures.of(p, by, chosen, asked))
 
+about = words.of_choice(by, p, chosen)
 handed = words.of_hand_overs(int(recorded.frame["handed"].sum()), curve.hand_over, curve.hand_over_source)
 with st.grid(2, min_column_width=440, gap="small"):
     plotted = [*cases.figures(p), cases.success(curve)]
     ids = [figure.id for figure in plotted]
     for figure in plotted:
         drawn = data.drawn(p.id, by, figure, log and figure.kind == "time", dark)
+        draw = partial(data.chart, p.id, by, figure, log and figure.kind == "time") if drawn.chart else None
         title, note = f"{figure.label}, case by case", f"{drawn.shaded} {handed}".strip()
         key = figure.id if ids.count(figure.id) == 1 else figure.column
-        chart_card.show(key, title, drawn.chart, drawn.sentence, drawn.table, note)
-    cusum.show(p, by, asked, dark, handed)
+        chart_card.show(Card(key, title, draw, drawn.sentence, drawn.table, note, about))
+    cusum.show(p, by, asked, handed)
 
 st.caption(f"{len(chosen)} of {len(recorded.frame)} cases. {left_out} {words.of_lines(curve.running)}")
 for session, why in unreadable:

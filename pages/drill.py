@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core import clock, protocols
-from core.drills import drill
+from core.drills import drill, own
 from core.records import history, index, sessions
 from core.store import new_session_id
 from core.web.dress import device_of
@@ -49,10 +49,13 @@ def begin(chosen: drill.Drill) -> str:
 
 
 def offered() -> list[drill.Drill]:
-    """The drills in the order in which New procedure offers their protocols."""
-    return sorted(drill.shipped().values(), key=lambda script: protocols.shipped()[script.protocol][0].order)
+    """The drills in the order in which New procedure offers their protocols, then cases of the site's own."""
+    shipped = sorted(drill.shipped().values(), key=lambda script: protocols.shipped()[script.protocol][0].order)
+    return [*shipped, *(script for id_, script in own.offered().items() if id_ not in drill.shipped())]
 
 
+for sentence in own.problems():
+    st.warning(sentence)
 for script in offered():
     with st.container(border=True, key=f"script-{script.id}"):
         short = protocols.shipped()[script.protocol][0].short

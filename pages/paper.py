@@ -1,14 +1,18 @@
 """The paper from raw taps: its headline figures and its table, worked out from the events of the published cohort."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
+from core.curves.cases import Figure
 from core.curves.charts import publication
-from core.curves.charts.look import dressed
+from core.curves.charts.look import Spec, dressed
 from core.curves.cohort import published
 from core.curves.publication import data
 from core.curves.publication import figures as paper
 from pages.parts.curves import chart_card, choice
+from pages.parts.curves.chart_card import Card
 from pages.parts.frame import frame, tables
 
 frame.show(
@@ -33,22 +37,27 @@ tables.show(
     )
 )
 
+
+def drawn(figure: Figure, text: str, dark: bool) -> Spec:
+    return dressed(publication.doses(doses, figure, dark), text, dark)
+
+
 st.header("First against last dose", anchor=False)
-dark = st.context.theme.type == "dark"
 for figure in (figure for figure in data.figures() if figure.kind == "time"):
     changes = [
         f"case {case} {first.figures[figure.id][0]:g} → {last.figures[figure.id][0]:g}"
         for case, first, last in data.first_and_last()
     ]
     sentence = f"From the first to the last dose, {figure.unit}: {', '.join(changes)}."
-    chart = dressed(publication.doses(doses, figure, dark), f"{figure.label}, dose by dose. {sentence}", dark)
     points = [
         (dose.case, dose.dose, dose.figures[figure.id][0], dose.where, dose.approach)
         for dose in doses
         if dose.succeeded
     ]
     table = pd.DataFrame(points, columns=["Case", "Dose", f"{figure.label}, {figure.unit}", "Interspace", "Approach"])
-    chart_card.show(f"paper-{figure.id}", f"{figure.label}, dose by dose", chart, sentence, table)
+    title = f"{figure.label}, dose by dose"
+    draw = partial(drawn, figure, f"{title}. {sentence}")
+    chart_card.show(Card(f"paper-{figure.id}", title, draw, sentence, table, about=published.cohort().source))
 
 figures = data.figures()
 names = [f"{figure.label}{figure.unit and ', ' + figure.unit}" for figure in figures]

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.engine.session import Session
 from pages.parts.frame import address, frame, mounts
-from pages.parts.record import correct, head, story
+from pages.parts.record import correct, head, repeat, story
 
 
 def page(session: Session) -> None:
@@ -13,6 +13,7 @@ def page(session: Session) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="take"):
         head.ways(session)
         mounts.clip(session)
+        repeat.show(session)
     correct.show(session)
     story.show(session)
 

@@ -5,11 +5,12 @@ import streamlit as st
 from core import site
 from core.curves import replay, words
 from core.curves.charts import ribbon
-from core.curves.charts.look import dressed
+from core.curves.charts.look import Spec, dressed
 from core.records import index, sessions
 from core.records.row import row as row_of
 from core.store import StoreError
 from pages.parts.curves import cases, chart_card, choice, data
+from pages.parts.curves.chart_card import Card
 from pages.parts.frame import frame
 
 MARGIN = 1.06  # beyond the end of the needle's work
@@ -39,12 +40,18 @@ span = st.segmented_control(
     "Shown", ["The needle's work", whole], default="The needle's work", key="span", required=True
 )
 until = course.end if span == whole else min(course.needle_end * MARGIN, course.end)
-dark, sentence = st.context.theme.type == "dark", words.of_case(course)
+sentence = words.of_case(course)
 title = f"{row.patient}, dose {row.dose}: {row.outcome_label}"
-chart = dressed(ribbon.ribbon(course, until, dark), f"{title}. {sentence}", dark) if course.phases else None
 about = [f"{site.day(row.opened_at)}", row.protocol_short, f"needle: {' → '.join(row.case_operators)}"]
 note, table = " · ".join([*about, words.of_others(row, others)]), words.entries(course)
-chart_card.show(f"replay-{session}", title, chart, sentence, table, note)
+
+
+def draw(dark: bool) -> Spec:
+    return dressed(ribbon.ribbon(course, until, dark), f"{title}. {sentence}", dark)
+
+
+key = f"replay-{session}"
+chart_card.show(Card(key, title, draw if course.phases else None, sentence, table, note))
 left, right = st.columns(2)
 left.page_link("replay.py", label="Another procedure")
 right.page_link("bedside.py", label="Open at Bedside", query_params={"s": session})

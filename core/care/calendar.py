@@ -1,14 +1,14 @@
 """Calendar files (.ics, RFC 5545) of doses and calls to come: patients by their code alone.
 
-An entry keeps its UID, and every export has a higher SEQUENCE than those before it, so that importing again moves what
-is in the calendar instead of doubling it.
+An entry keeps its UID, and every export has a higher SEQUENCE and a later LAST-MODIFIED than those before it, so that
+whatever goes by them (RFC 5546, 2.1.5) knows the newer one. A program that does not doubles it.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
-from icalendar import CLASS, TRANSP, Calendar, Event
+from icalendar import CLASS, TRANSP, Alarm, Calendar, Event
 
 from core import site
 from core.care import follow_up
@@ -18,6 +18,7 @@ from core.schedules.tables import Schedule
 
 PRODUCT = "-//Interspace//Doses and calls//EN"
 MINUTE_MS = 60_000
+CALL = timedelta(minutes=15)  # what a calendar shows of a call: room for it on the day, no rule of care
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -76,17 +77,30 @@ def ics(entries: Sequence[Entry], now: int) -> bytes:
 def _event(entry: Entry, now: int) -> Event:
     whole_day = isinstance(entry.when, date)
     start = entry.when if isinstance(entry.when, date) else _utc(entry.when)
-    return Event.new(
+    event = Event.new(
         uid=f"{entry.patient}-{entry.key}@interspace",
         stamp=_utc(now),
+        last_modified=_utc(now),
         sequence=now // MINUTE_MS,  # nobody counts the exports: a later one is higher, and fits 32 bits
         summary=f"{entry.patient}: {entry.what}",
         description=entry.description,
         start=start,
-        end=start + timedelta(days=1) if whole_day else None,
+        end=start + (timedelta(days=1) if whole_day else CALL),
         classification=CLASS.PRIVATE,
         transparency=TRANSP.TRANSPARENT,  # it blocks nobody's day
     )
+    if not whole_day:
+        event.add_component(_alarm(entry))
+    return event
+
+
+def _alarm(entry: Entry) -> Alarm:
+    """A call rings as it is due. A dose has its whole day, and rings at no hour of it."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", timedelta(0))
+    alarm.add("description", f"{entry.patient}: {entry.what}")
+    return alarm
 
 
 def _utc(moment: int) -> datetime:

@@ -10,9 +10,11 @@ import pandas as pd
 
 from core.curves import marks
 from core.curves.cases import FIRST, REASONS, REPEAT, Figure
+from core.curves.choice import Choice, experience
 from core.curves.lc_cusum import Design, Limit, Watch, too_close
 from core.curves.marks import Band, Values
 from core.curves.replay import Ribbon, Timer
+from core.protocols.tables import Protocol
 from core.records.row import Row
 
 MIDDLE = {"time": "Running median", "count": "Running median", "share": "Running share"}
@@ -25,6 +27,29 @@ def of_figure(chosen: pd.DataFrame, figure: Figure, window: int) -> str:
         return "No case to show."
     groups = [(doses, chosen[chosen["doses"] == doses][figure.column].to_numpy(dtype=float)) for doses in PLURAL]
     return " ".join(_group(PLURAL[doses], values, figure, window) for doses, values in groups if len(values))
+
+
+def of_edges(frame: pd.DataFrame, figure: Figure, log: bool) -> str:
+    """What stands at an edge of the chart because it has no place on its scale, and how many of each."""
+    values = frame[figure.column].to_numpy(dtype=float)
+    open_, none = int(np.isnan(values).sum()), int((values <= 0).sum())
+    at_edges = [f"Triangles at the upper edge: never ended (n = {open_})."] if open_ else []
+    if log and none:
+        at_edges.append(f"At the lower edge: 0 {figure.unit} (n = {none}), which a logarithmic scale cannot show.")
+    return " ".join(at_edges)
+
+
+def of_choice(by: Choice, p: Protocol, cases: pd.DataFrame) -> str:
+    """Whose cases a chart shows, which, how many and from when to when."""
+    parts = [p.short, f"operator {by.operator}" if by.operator else "team", by.doses or "all doses"]
+    for key, options in by.values.items():
+        labels = {option.id: option.label for option in p.options(key)}
+        if options:
+            parts.append(f"{p.value[key].label}: {', '.join(labels.get(option, option) for option in options)}")
+    bands = experience(p.curve) if p.curve else []
+    parts += [", ".join(bands[band] for band in by.experience)] if by.experience else []
+    days = f", {cases['at'].min():%Y-%m-%d} to {cases['at'].max():%Y-%m-%d}" if len(cases) else ""
+    return f"{' · '.join(parts)} · {counted(len(cases), 'case')}{days}"
 
 
 def _group(name: str, values: Values, figure: Figure, window: int) -> str:
@@ -195,6 +220,9 @@ def table(frame: pd.DataFrame, figure: Figure) -> pd.DataFrame:
         "session": "Session",
     }
     renamed = frame.rename(columns=names)[[names[column] for column in names if column in frame]]
+    if figure.kind == "time":  # an empty cell alone would not say why it is empty
+        ended = frame["value"].notna().map({True: "ended", False: "never ended"})
+        renamed.insert(list(renamed.columns).index(value) + 1, "Clock", ended)
     return renamed.assign(
         **{name: renamed[name].dt.strftime("%Y-%m-%d %H:%M") for name in ["Opened"] if name in renamed}
     )

@@ -26,7 +26,9 @@ T = TypeVar("T")
 FOLDER = Path(__file__).parent
 AFTER, EXPECT = ("mark", "prompt"), ("mark", "complication", "check", "value")
 Invented = Annotated[str, Meta(pattern=rf"^{PREFIX}[A-Za-z0-9._-]{{1,26}}\Z")]
-Sentence = Annotated[str, Meta(min_length=1, max_length=80)]  # fits the strip of a phone
+TELL_MAX = 80  # fits the strip of a phone
+WAIT_MAX_S = 86_400  # what comes later than a day is no trouble of the procedure
+Sentence = Annotated[str, Meta(min_length=1, max_length=TELL_MAX)]
 
 
 class After(Table, frozen=True):
@@ -50,7 +52,7 @@ class DrillStep(Table, frozen=True):
     """The team is told `wait_s` seconds after what sets it off; to do what is expected, it has `within_s` from then."""
 
     after: After
-    wait_s: Annotated[int, Meta(ge=0, le=3600)]
+    wait_s: Annotated[int, Meta(ge=0, le=WAIT_MAX_S)]
     tell: Sentence
     expect: StepExpect
     within_s: Annotated[int, Meta(ge=1, le=3600)]
@@ -124,7 +126,7 @@ def _problems(drill: Drill) -> Iterator[str]:
         return
     p, _ = protocols.shipped()[drill.protocol]
     for key, content in drill.values.items():
-        yield from (f"[values] {key}: {sentence}" for sentence in _misfits(p, key, content))
+        yield from (f"[values] {key}: {sentence}" for sentence in misfits(p, key, content))
     before: list[tuple[After, StepExpect]] = []
     for n, step in enumerate(drill.step, 1):
         yield from (f"[[step]] {n}: {sentence}" for sentence in _step_problems(p, step))
@@ -134,7 +136,8 @@ def _problems(drill: Drill) -> Iterator[str]:
         before.append((step.after, step.expect))
 
 
-def _misfits(p: Protocol, key: str, content: Any) -> Iterator[str]:
+def misfits(p: Protocol, key: str, content: Any) -> Iterator[str]:
+    """A sentence where a value is none that a drill can begin with."""
     if key not in p.value:
         yield f"expected a value that is defined ({', '.join(sorted(p.value))}), found '{key}'"
         return

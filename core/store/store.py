@@ -7,7 +7,10 @@ and no ward: heads and events are plain JSON objects, and of an event it reads o
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
+from uuid import UUID
 
 from tinydb import TinyDB  # noqa: TID251  (the engine of the store)
 from tinydb.table import Document  # noqa: TID251  (the engine of the store)
@@ -15,6 +18,7 @@ from tinydb.table import Document  # noqa: TID251  (the engine of the store)
 from core import clock
 from core.store import disk, texts
 from core.store import folder as store_folder
+from core.store import namespace as site_namespace
 from core.store.disk import Stamp
 from core.store.errors import Corrupt, Full, Newer, NotFound, StoreError
 from core.store.file import SCHEMA, AtomicJSONStorage, Verified
@@ -44,6 +48,13 @@ class Store:
         store_folder.make_ready(folder)
         self._locks = Locks(folder / "locks")
         self._reserve.keep()
+        with suppress(StoreError):  # a full disk must not stop the ward from starting: made when it is first asked for
+            _ = self.namespace
+
+    @cached_property
+    def namespace(self) -> UUID:
+        """The site's namespace, always the same for this folder. Raises Full; Corrupt where its file was damaged."""
+        return site_namespace.namespace(self.folder, self._locks, self._reserve)
 
     def create(self, head: Json, events: Sequence[Json] = ()) -> str:
         """Store a new session with its first events, all in one write; its id, `head["session"]`.

@@ -9,7 +9,7 @@ import msgspec
 
 from core.records.row import Row
 from core.store import Store
-from core.transfer import export_archive, export_csv, export_redcap
+from core.transfer import export_archive, export_csv, export_events, export_redcap
 from core.transfer.progress import Progress
 
 Write = Callable[[Store, list[Row], BinaryIO], Iterator[Progress]]
@@ -24,6 +24,7 @@ class Format(msgspec.Struct, frozen=True):
     about: str
     files: dict[str, Write]
     dictionaries: dict[str, Describe] = {}
+    every: int = 20  # records between two drawings of the bar: each is also where a tap on Stop is heard
     bom: bool = False  # for people: Excel shows other signs than were written without it
 
 
@@ -48,6 +49,12 @@ def _fhir(kept: Store, rows: list[Row], out: BinaryIO) -> Iterator[Progress]:
     from core.transfer import export_fhir  # heavy: only who exports FHIR pays for it
 
     return export_fhir.write(kept, [row.session for row in rows], out)
+
+
+def _fhir_transaction(kept: Store, rows: list[Row], out: BinaryIO) -> Iterator[Progress]:
+    from core.transfer import export_fhir
+
+    return export_fhir.write(kept, [row.session for row in rows], out, export_fhir.TRANSACTION)
 
 
 def _fhir_dictionary(store: Store, rows: list[Row], out: TextIO) -> None:
@@ -91,9 +98,30 @@ FORMATS = {
     ),
     "fhir": Format(
         "HL7 FHIR R4B",
-        "One Bundle for systems of the hospital.",
+        "One Bundle to keep or to look into, the reports in it as PDF files.",
         {"bundle.json": _fhir},
         {"fhir_dictionary.csv": _fhir_dictionary},
+        every=1,  # a report takes a second to draw
+    ),
+    "fhir-transaction": Format(
+        "HL7 FHIR R4B, transaction",
+        "One Bundle to send to a FHIR server: sent twice, it doubles nothing.",
+        {"transaction.json": _fhir_transaction},
+        {"fhir_dictionary.csv": _fhir_dictionary},
+        every=1,
+    ),
+    "events": Format(
+        "Event log, CSV",
+        "For process mining: every tap and every correction, with who and when.",
+        {"events.csv": _text(export_events.write_csv)},
+        {"events_dictionary.csv": export_events.write_dictionary},
+        bom=True,
+    ),
+    "xes": Format(
+        "Event log, XES",
+        "The same as IEEE 1849: a trace a procedure.",
+        {"events.xes": _text(export_events.write_xes)},
+        {"events_dictionary.csv": export_events.write_dictionary},
     ),
     "archive": Format(
         "JSON archive",

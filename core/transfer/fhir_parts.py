@@ -1,12 +1,12 @@
-"""What FHIR resources are made of: ids, texts, quantities, and the resources that several records share."""
+"""What FHIR resources are made of: a site's ids and addresses, texts, quantities, and signs that servers take."""
 
-from collections.abc import Iterator
+import re
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import UUID, uuid5
 
-from core.engine.session import Session
-from core.engine.words import AID
-from core.protocols.tables import Protocol
+import msgspec
+
+from core.engine.session import Session, fold
 
 Json = dict[str, Any]
 # Units of the protocols and their codes in UCUM (ucum.org); another unit is text.
@@ -25,58 +25,57 @@ UCUM = {
     "degrees": "deg",
     "×10⁹/L": "10*9/L",
     "cmH2O": "cm[H2O]",
+    "µGy·m²": "uGy.m2",
 }
-SHARED = ("Patient", "Device", "Questionnaire")  # one in a bundle, however many records refer to it
-CONFIRMED = "Confirmed at"
+SHARED = ("Patient", "Device", "Questionnaire", "CodeSystem")  # one in a bundle, however many records refer to it
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+)  # FHIR's strings hold none of them
 
 
-def shared(session: Session) -> Iterator[Json]:
-    """What several records of a bundle may share: the patient, the tablets, the checklist of the protocol."""
-    if session.patient:
-        identifier = {"type": {"text": "Patient code"}, "value": session.patient}
-        yield {"resourceType": "Patient", "id": id_of("patient", session.patient), "identifier": [identifier]}
-    for device in sorted({line.event.device for line in session.entries}):
-        identifier = {"type": {"text": "Device that recorded"}, "value": device}
-        yield {
-            "resourceType": "Device",
-            "id": id_of("device", device),
-            "identifier": [identifier],
-            "deviceName": [{"name": f"Interspace on {device}", "type": "user-friendly-name"}],
-            "note": [{"text": AID}],
-        }
-    yield _questionnaire(session.protocol)
+class Names(msgspec.Struct, frozen=True):
+    """Ids and addresses below one namespace: the site's, and for drills one of their own, so that nothing is shared."""
+
+    namespace: UUID
+
+    def id(self, *parts: str) -> str:
+        """A resource's id, the same at every export of this site and no other's."""
+        return str(uuid5(self.namespace, "/".join(parts)))
+
+    def url(self, *parts: str) -> str:
+        """An address that nobody else can own."""
+        return f"urn:uuid:{self.id('url', *parts)}"
+
+    def reference(self, *parts: str) -> Json:
+        """A reference to the resource of that id, as it stands in a bundle."""
+        return {"reference": f"urn:uuid:{self.id(*parts)}"}
+
+    def identifier(self, kind: str, value: str) -> Json:
+        """What this site calls something of that kind: its code is unique within the system alone."""
+        return {"type": {"text": kind}, "system": self.url("system", kind), "value": value}
+
+
+def names_of(session: Session, namespace: UUID) -> Names:
+    """The names that a record's resources have: a drill's patient is no patient, even if the code is the same."""
+    return Names(uuid5(namespace, "drill") if session.drill else namespace)
+
+
+def printable(session: Session) -> Session:
+    """The same record without the control characters that a scanner or a program left in its entries."""
+    events = [line.event for line in session.entries]
+    legible = [msgspec.structs.replace(event, by=_printable(event.by), data=_printable(event.data)) for event in events]
+    return session if legible == events else fold(session.protocol, session.id, legible)
+
+
+def _printable(content: Any) -> Any:
+    if isinstance(content, str):
+        return CONTROL.sub(" ", content)  # a blank: what a separator parted stays parted
+    return {key: _printable(inner) for key, inner in content.items()} if isinstance(content, dict) else content
 
 
 def urn(resource: Json) -> str:
     """The address of a resource in its bundle."""
     return f"urn:uuid:{resource['id']}"
-
-
-def id_of(*parts: str) -> str:
-    """A resource's id, the same at every export."""
-    return str(uuid5(NAMESPACE_URL, "interspace/" + "/".join(parts)))
-
-
-def _questionnaire(p: Protocol) -> Json:
-    id_ = id_of("checks", p.id, p.version)
-    items = [
-        {
-            "linkId": key,
-            "text": check.label,
-            "type": "boolean",
-            "item": [{"linkId": f"{key}-at", "text": CONFIRMED, "type": "dateTime"}],
-        }
-        for key, check in p.check.items()
-    ]
-    return {
-        "resourceType": "Questionnaire",
-        "id": id_,
-        "url": f"urn:uuid:{id_}",
-        "version": p.version,
-        "status": "active",
-        "title": f"{p.title}: checks",
-        "item": items,
-    }
 
 
 def text(words_: str) -> Json:
@@ -87,7 +86,8 @@ def text(words_: str) -> Json:
 def quantity(value: float, unit: str) -> Json:
     """A number with its unit, coded where UCUM has it."""
     coded = {"system": "http://unitsofmeasure.org", "code": UCUM[unit]} if unit in UCUM else {}
-    return {"value": value} | ({"unit": unit} if unit else {}) | coded
+    whole = int(value) if value == int(value) else value  # 60.0 would promise a tenth
+    return {"value": whole} | ({"unit": unit} if unit else {}) | coded
 
 
 def full(**fields: Any) -> Json:

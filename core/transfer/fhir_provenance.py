@@ -11,21 +11,35 @@ from core.engine.log import FIXED, Entry, by_tap, settle
 from core.engine.sentences import label
 from core.engine.session import Session
 from core.protocols.tables import Protocol
-from core.transfer.fhir_parts import Json, full, id_of, text
+from core.transfer.fhir_parts import Json, Names, full, text
 
 CORRECTIONS = ("amend", "undo", "review")
 
 
-def provenances(session: Session) -> Iterator[Json]:
-    """One for each correction that counts, in the order in which they were made, each laid over those before it."""
+def provenances(session: Session, names: Names, about: dict[str, list[Json]], main: Json) -> Iterator[Json]:
+    """One for each correction that counts, in the order in which they were made, each laid over those before it.
+
+    `about`: the resources that tell of an entry; one without any stands in the procedure itself.
+    """
+    events = {line.event.id: line.event for line in session.entries}
     stood = {line.event.id: _line(line.event, []) for line in session.entries}
     for event in sorted((line.event for line in session.entries if not line.undone), key=by_tap):
         before = stood.get(str(event.data.get("of")))
         if event.kind in CORRECTIONS:
-            yield _provenance(session, event, before)
+            targets = about.get(_corrected(event, events), [main])
+            yield _provenance(session, event, before, names, targets)
         if event.kind in ("amend", "detail") and before is not None:
             corrected = msgspec.structs.replace(before.event, at=before.at, data=before.data)
             stood[corrected.id] = _line(corrected, [event])
+
+
+def _corrected(event: Event, events: dict[str, Event]) -> str:
+    """The entry that a correction is about in the end: an undone amendment is about what it amended."""
+    passed: set[str] = set()
+    while event.kind in (*CORRECTIONS, "detail") and event.id not in passed:
+        passed.add(event.id)
+        event = events.get(str(event.data.get("of")), event)
+    return event.id
 
 
 def _line(event: Event, over: list[Event]) -> Entry:
@@ -33,18 +47,18 @@ def _line(event: Event, over: list[Event]) -> Entry:
     return next(line for line in settle([event, *over], 0) if line.event.id == event.id)
 
 
-def _provenance(session: Session, event: Event, before: Entry | None) -> Json:
+def _provenance(session: Session, event: Event, before: Entry | None, names: Names, targets: list[Json]) -> Json:
     what = "an entry that is not in this record"
     if before is not None:
         contents = _contents(session.protocol, event, before)
         what = f"{label(session.protocol, before)} at {words.utc(before.at)} {contents}".strip()
     reason = event.data.get("reason") or event.data.get("text")
-    device = {"reference": f"urn:uuid:{id_of('device', event.device)}"}
+    device = names.reference("device", event.device)
     agents = [{"who": {"display": event.by}, "onBehalfOf": device}] if event.by.strip() else [{"who": device}]
     return full(
         resourceType="Provenance",
-        id=id_of(session.id, "provenance", event.id),
-        target=[{"reference": f"urn:uuid:{id_of(session.id, 'main')}"}],
+        id=names.id(session.id, "provenance", event.id),
+        target=targets,
         recorded=words.utc(event.tapped),
         activity=text(event.kind),
         agent=agents,

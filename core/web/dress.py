@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import site
 from core.paths import BOARD
+from core.web import version
 
 DEVICE_COOKIE = "interspace_device"
 DEVICE = re.compile(r"[A-Za-z0-9]{8,32}")
@@ -26,12 +27,14 @@ def device_of(cookies: Any) -> str | None:
 class Dresses:
     """Puts font, colours and theme into the head of every page, so that nothing flashes white in a dark room, and names
     the browser in a cookie: it tells tablets apart, and says nothing of who holds one.
+
+    Every answer says of which program it is: one that does not came from something before it, as a sign-in.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         style = "".join((BOARD / "style" / name).read_text(encoding="utf-8") for name in ("font.css", "tokens.css"))
-        script = (BOARD / "tablet" / "dress.js").read_text(encoding="utf-8")
+        script = "".join((BOARD / "tablet" / name).read_text(encoding="utf-8") for name in ("dress.js", "lost.js"))
         where = json.dumps(zone.key if (zone := site.zone()) else "")  # boards keep it, as they may start without us
         script += f"localStorage.setItem('is:zone', {where});"
         self.head = f"{HEAD.decode()}<style>{style} html{{background:var(--paper)}}</style><script>{script}</script>"
@@ -43,7 +46,9 @@ class Dresses:
         if scope["type"] != "http" or scope["method"] != "GET" or b"text/html" not in _header(scope, b"accept"):
             await self.app(scope, receive, send)
             return
-        cookie = None if device_of(_cookies(scope)) else secrets.token_hex(8)
+        # A link from another site may come without the cookie of before: the page itself knows whether there is one.
+        stranger = _header(scope, b"sec-fetch-site") == b"cross-site"
+        cookie = device_of(_cookies(scope)) or ("" if stranger else secrets.token_hex(8))
         start: Message = {}
         body = b""
 
@@ -63,7 +68,7 @@ class Dresses:
         plain = [(name, b"identity" if name == b"accept-encoding" else value) for name, value in plain]
         await self.app({**scope, "headers": plain}, receive, dressed)
 
-    async def _finish(self, start: Message, body: bytes, cookie: str | None, send: Send) -> None:
+    async def _finish(self, start: Message, body: bytes, cookie: str, send: Send) -> None:
         headers = [
             (name, value) for name, value in start["headers"] if name.lower() not in (b"content-length", b"etag")
         ]
@@ -71,7 +76,7 @@ class Dresses:
             body = body.replace(HEAD, self.head.encode(), 1)
             headers.append((b"cache-control", b"no-cache"))
             if cookie:
-                set_cookie = f"{DEVICE_COOKIE}={cookie}; Path=/; Max-Age={A_YEAR_S}; SameSite=Strict"
+                set_cookie = f"{DEVICE_COOKIE}={cookie}; Path=/; Max-Age={A_YEAR_S}; SameSite=Lax"  # renewed
                 headers.append((b"set-cookie", set_cookie.encode()))
         headers.append((b"content-length", str(len(body)).encode()))
         await send({**start, "headers": headers})
@@ -88,9 +93,11 @@ GUARDS = [
 
 
 def _guarded(send: Send) -> Send:
+    program = (version.HEADER.lower().encode(), version.program().encode())
+
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *GUARDS]}
+            message = {**message, "headers": [*message["headers"], *GUARDS, program]}
         await send(message)
 
     return guarded

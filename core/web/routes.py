@@ -4,6 +4,7 @@ An acknowledgement means: on disk. Sending the same taps again is safe. Every re
 """
 
 import asyncio
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,20 +12,21 @@ import msgspec
 import qrcode
 from qrcode.image.svg import SvgPathImage
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from core import clock, protocols
 from core.care import ward
-from core.drills import drill
+from core.drills import own
 from core.engine import events
 from core.records import sessions
 from core.store import Full, Newer, NotFound, StoreError
-from core.web import received
+from core.web import received, version
 from core.web.changes import Changes
 from core.web.received import Refusal
 
 changes = Changes()
+QUIET_ZONE = 4  # modules: ISO/IEC 18004:2015, 5.3.8
 
 
 def answer(content: dict[str, Any], status: int = 200) -> JSONResponse:
@@ -97,7 +99,12 @@ async def recovery(_: Request) -> Response:
 
 
 async def tables(request: Request) -> Response:
-    """GET: a protocol's tables by the hash of its text. They never change, so a tablet keeps them."""
+    """GET: a protocol's tables by the hash of its text and the `shape` that the page knows. These never change, so a
+    tablet keeps them. A page that knows another shape is of another program.
+    """
+    known = request.query_params.get("shape", version.shape())
+    if known != version.shape():
+        raise Refusal(409, "Expected a page of this version of Interspace, found one of another: load it again.")
     text = await asyncio.to_thread(sessions.store().protocol, request.path_params["hash"])
     content = protocols.plain(protocols.parsed(text))
     return JSONResponse(content, headers={"Cache-Control": "public, max-age=31536000, immutable"})
@@ -116,27 +123,45 @@ async def stream(request: Request) -> Response:
 async def qr(request: Request) -> Response:
     """GET ?url=…: that address of this server as a QR picture, for another device to open."""
     url = request.query_params.get("url", "")
-    try:
-        host = urlsplit(url).netloc
-    except ValueError:
-        host = ""
-    if len(url) > 300 or host != request.headers.get("host"):
+    # A proxy may drop the port from `Host`, or name itself there: the page that asks says where it stands.
+    asking = [f"//{request.headers.get('host', '')}", request.headers.get("referer", "")]
+    host = _host(url)
+    if len(url) > 300 or not host or host not in map(_host, asking):
         raise Refusal(422, f"Expected an address of this server, found {url[:60]!r}.")
-    picture = qrcode.make(url, image_factory=SvgPathImage, box_size=10, border=2).to_string()
+    picture = qrcode.make(url, image_factory=SvgPathImage, box_size=10, border=QUIET_ZONE).to_string()
     return Response(picture, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+def _host(url: str) -> str | None:
+    """The host of an address without its port; None where there is none."""
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 async def drill_tables(request: Request) -> Response:
     """GET: a drill's tables; 404 with a sentence where there is no such drill. A tablet keeps its own copy."""
     id_ = request.path_params["id"]
-    script = drill.shipped().get(id_)
+    drills = await asyncio.to_thread(own.offered)
+    script = drills.get(id_)
     if script is None:
-        sentence = f"Expected a drill ({', '.join(drill.shipped())}), found {id_[:60]!r}."
+        sentence = f"Expected a drill ({', '.join(drills)}), found {id_[:60]!r}."
         return JSONResponse({"error": sentence}, 404, headers={"Cache-Control": "no-store"})
     return JSONResponse(msgspec.to_builtins(script), headers={"Cache-Control": "no-cache"})
 
 
+async def signed_in(request: Request) -> Response:
+    """GET ?to=…: leads back to that page of this server. A board sends its user here to be asked for the sign-in of a
+    proxy on the way: this address is never answered by the tablet itself.
+    """
+    to = request.query_params.get("to", "/")
+    own = re.fullmatch(r"/(?![/\\])[^\\\s]*", to)
+    return RedirectResponse(to if own else "/", 303, headers={"Cache-Control": "no-store"})
+
+
 ROUTES = [
+    Route("/signed-in", signed_in),
     Route("/api/health", health),
     Route("/api/sessions/{session}/taps", taps, methods=["POST"]),
     Route("/api/sessions/{session}", session),

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import hashlib
 import json
 import mimetypes
 import os
@@ -17,11 +16,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from core import protocols
 from core.paths import BOARD
 from core.records import index, sessions
-from core.web import report_route, routes
+from core.web import report_route, routes, sheet_route, version
 from core.web.dress import Dresses
 
 mimetypes.add_type("font/woff2", ".woff2")  # not every machine's table has it
@@ -29,6 +29,13 @@ mimetypes.add_type("font/woff2", ".woff2")  # not every machine's table has it
 
 class BoardFiles(StaticFiles):
     """The board's own files; a browser asks whether they are new, so that an update is whole."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file; the one that names the program is filled in."""
+        content = version.board_file(path)
+        if content is None:
+            return await super().get_response(path, scope)
+        return Response(content, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         """The file, to be checked again at each use."""
@@ -38,17 +45,16 @@ class BoardFiles(StaticFiles):
 
 
 async def worker(_: Request) -> Response:
-    """GET /sw.js: the service worker, told which files to keep; another version whenever one of them changed."""
+    """GET /sw.js: the service worker, told which files to keep, of which program."""
     files = sorted(
         path
         for path in BOARD.rglob("*")
         if path.suffix in (".js", ".css", ".html", ".svg", ".woff2") and path.name != "sw.js"
     )
-    version = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
     names = json.dumps([f"/board/{path.relative_to(BOARD).as_posix()}" for path in files])
-    script = f"const VERSION = {version!r}; const FILES = {names};\n" + (BOARD / "tablet" / "sw.js").read_text(
-        encoding="utf-8"
-    )
+    script = f"const VERSION = {version.program()!r}; const FILES = {names};\n" + (
+        BOARD / "tablet" / "sw.js"
+    ).read_text(encoding="utf-8")
     return Response(script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
@@ -85,7 +91,10 @@ ROUTES = [
     *routes.ROUTES,
     Route("/sw.js", worker),
     Mount("/board", BoardFiles(directory=BOARD)),
+    Route("/report/{session}.pdf", report_route.pdf),
     Route("/report/{session}", report_route.page),
+    Route("/sheet/{protocol}.pdf", sheet_route.pdf),
+    Route("/sheet/{protocol}", sheet_route.page),
 ]
 HANDLERS = routes.HANDLERS
 MIDDLEWARE = [Middleware(Dresses)]

@@ -1,62 +1,21 @@
-"""Every screen as axe reads it, in light and in the dark room, on a tablet held either way; what pages say and send.
+"""Every screen as axe reads it, in light and in the dark room, on a tablet held either way; what pages say and send."""
 
-axe looks into the board's open shadow root too. Its rules are taken whole, best practices included.
-"""
-
-import re
 from collections.abc import Iterator
-from typing import Any
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Request, expect
+from playwright.sync_api import expect
 
 from tests.conftest import Tablets
+from tests.helpers.accessible import Listener, faults
 from tests.helpers.app import App
 from tests.helpers.tables import LUMBAR
 from tests.helpers.tablet import Tablet
 
-# Streamlit asks below the page's own path first, is told 404, and then asks at the root.
-PROBES = re.compile(r"/(bedside|new|curves|paper|replay)/_stcore/(health|host-config)$")
 
-HELD = {"upright": (820, 1180), "lying": (1180, 820)}
-REPORT = {"resultTypes": ["violations"]}
-
-
-class Listener:
-    """What a page complains of, and what it asks of other hosts."""
-
-    def __init__(self, tablet: Tablet) -> None:
-        self.errors: list[str] = []
-        self.away: list[str] = []
-        self._home = tablet.app.url
-        tablet.page.on("console", self._said)
-        tablet.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        tablet.page.context.on("request", self._asked)
-
-    def _said(self, message: ConsoleMessage) -> None:
-        where = message.location.get("url", "")
-        if message.type == "error" and not PROBES.search(where):
-            self.errors.append(f"{message.text} ({where})")
-
-    def _asked(self, request: Request) -> None:
-        if not request.url.startswith((f"{self._home}/", "data:", "blob:")):
-            self.away.append(request.url)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_screen_breaks_a_rule_of_accessibility_complains_or_asks_another_host(
-    app: App, tablets: Tablets, theme: str
-):
-    tablet = tablets(app, theme=theme)
-    heard = Listener(tablet)
-    broken: dict[str, list[str]] = {}
-    for screen in screens(tablet, f"P-{theme}"):
-        for orientation, (width, height) in HELD.items():
-            tablet.page.set_viewport_size({"width": width, "height": height})
-            for rule in violations(tablet):
-                broken.setdefault(rule, []).append(f"{screen} ({orientation})")
-    assert not broken, "\n".join(f"{rule} on {len(seen)} screens: {', '.join(seen)}" for rule, seen in broken.items())
+def test_no_screen_breaks_a_rule_of_accessibility_complains_or_asks_another_host(app: App, tablets: Tablets):
+    tablet = tablets(app)
+    heard = Listener(tablet.page, app.url)
+    broken = {screen: seen for screen in screens(tablet, "P-axe") if (seen := faults(tablet.page))}
+    assert broken == {}
     assert heard.errors == []
     assert heard.away == []
 
@@ -142,9 +101,3 @@ def panels(tablet: Tablet) -> Iterator[str]:
 def fill(tablet: Tablet, patient: str) -> None:
     tablet.page.get_by_label("Patient code").fill(patient)
     tablet.page.keyboard.press("Tab")
-
-
-def violations(tablet: Tablet) -> list[str]:
-    """Each rule that the screen breaks, with where."""
-    broken: list[dict[str, Any]] = Axe().run(tablet.page, options=REPORT).response["violations"]
-    return [f"{rule['id']}: {node['html'][:120]}" for rule in broken for node in rule["nodes"]]

@@ -182,6 +182,7 @@ def test_a_drill_played_to_its_end_with_the_network_cut_opens_its_debrief_asked_
     app: App, tablets: Tablets
 ):
     tablet = tablets(app)
+    tablet.page.clock.install()
     session = start_drill(tablet, "The leg tingles")
     tablet.reads_saved()
     expect(tablet.page.get_by_text("Ready without network")).to_be_visible()
@@ -198,7 +199,7 @@ def test_a_drill_played_to_its_end_with_the_network_cut_opens_its_debrief_asked_
     tablet.mark("Withdrawn, no CSF")
     tablet.mark("Skin puncture")
     strip(tablet).get_by_text("Clear fluid drips").wait_for()
-    tablet.page.wait_for_timeout(11_500)  # CSF outflow is asked for within 10 s
+    tablet.page.clock.fast_forward(11_500)  # CSF outflow is asked for within 10 s
     for label in (
         "CSF outflow",
         "CSF collected",

@@ -145,8 +145,8 @@ def modules(picture: Locator) -> list[list[bool]]:
 
 
 def modules_of(text: str) -> list[list[bool]]:
-    """The QR of a text, with the quiet frame of two squares that the picture has."""
-    code = QRCode(border=2)
+    """The QR of a text, with the quiet frame of four squares that the picture has."""
+    code = QRCode(border=4)
     code.add_data(text)
     code.make()
     return code.get_matrix()

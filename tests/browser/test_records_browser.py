@@ -6,20 +6,19 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from core.curves.cohort import published
+from core.facts.report_page import html
 from core.records import sessions
 from core.store import store
-from core.web import report_route
 from tests.conftest import Tablets
+from tests.helpers.accessible import faults
 from tests.helpers.app import App
 from tests.helpers.kept import Json, table
 from tests.helpers.past import happened
 from tests.helpers.tablet import Tablet
 
-HELD = {"upright": (820, 1180), "lying": (1180, 820)}
 MARKS = (
     (30.0, "scan_started"),
     (24.0, "skin_puncture"),
@@ -66,17 +65,14 @@ def fill(page: Page, label: str, content: str) -> None:
     expect(field).to_have_value(content)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("held", HELD)
-def test_no_screen_breaks_a_rule_of_accessibility_or_scrolls_sideways(
-    app: App, tablets: Tablets, session: str, held: str, theme: str
-):
-    width, height = HELD[held]
-    tablet = tablets(app, width=width, height=height, theme=theme)
-    for opened in (records_page(tablet), record_page(tablet, session), report_page(tablet, session)):
-        violations = Axe().run(opened, options={"resultTypes": ["violations"]}).response["violations"]
-        assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in violations] == []
-        assert opened.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0
+def test_no_screen_breaks_a_rule_of_accessibility_or_scrolls_sideways(app: App, tablets: Tablets, session: str):
+    tablet = tablets(app)
+    for opened in (
+        records_page,
+        lambda tablet: record_page(tablet, session),
+        lambda tablet: report_page(tablet, session),
+    ):
+        assert faults(opened(tablet)) == []
 
 
 def test_a_record_is_found_by_its_patient_opened_by_a_tap_and_leads_to_its_report(
@@ -144,7 +140,7 @@ def test_a_usual_procedure_prints_on_one_page_black_on_white(app: App, tablets: 
 def test_the_longest_published_procedure_prints_on_one_letter_page(app: App, tablets: Tablets):
     page = tablets(app).page
     page.goto(f"{app.url}/api/health")  # so that the report finds the font that the app serves
-    page.set_content(max((report_route.html(session) for _, session in published.sessions()), key=len))
+    page.set_content(max((html(session) for _, session in published.sessions()), key=len))
     assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('12px \"Source Sans 3\"'))")
     page.add_style_tag(content="@media print { main { padding-bottom: 4lh } }")  # and some lines to spare
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="Letter"))) == 1

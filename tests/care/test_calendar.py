@@ -100,7 +100,20 @@ def test_a_follow_up_call_is_a_moment_in_utc():
         datetime(2026, 4, 1, 13, tzinfo=UTC),
     ]
     assert b"DTSTART:20260330T130000Z\r\n" in ics(calls, NOW)
-    assert all("DTEND" not in event for event in events)
+    assert [event["DTEND"].dt - event["DTSTART"].dt for event in events] == [calendar.CALL, calendar.CALL]
+
+
+def test_a_call_rings_as_it_is_due_and_a_whole_day_does_not():
+    call = Entry("session-day3", "P-006", "Call on day 3", ms("2026-03-30T15:00"), "Call.")
+    assert [event.subcomponents for event in read([PLAIN])] == [[]]
+    [event] = read([call])
+    [alarm] = event.walk("VALARM")
+    assert (alarm["ACTION"], alarm["TRIGGER"].dt, str(alarm["DESCRIPTION"])) == (
+        "DISPLAY",
+        timedelta(0),
+        "P-006: Call on day 3",
+    )
+    assert alarm.errors == []
 
 
 @pytest.mark.parametrize(("hours", "labels"), [(0, [0, 1]), (100, [0, 1]), (335, [0, 1]), (336, [])])
@@ -131,6 +144,11 @@ def test_every_entry_of_every_patient_has_a_uid_of_its_own():
     assert len({event["UID"] for event in events}) == len(events) == 6
 
 
+def test_a_later_export_says_that_it_is_the_newer_one():
+    first, second = read([PLAIN], NOW)[0], read([PLAIN], NOW + 1000)[0]
+    assert second["LAST-MODIFIED"].dt - first["LAST-MODIFIED"].dt == timedelta(seconds=1)
+
+
 @pytest.mark.parametrize(("later_ms", "rises"), [(59_999, False), (60_000, True)])
 def test_a_later_export_has_a_higher_sequence_or_in_the_same_minute_a_later_stamp(later_ms: int, rises: bool):
     whole_minute = NOW - NOW % 60_000
@@ -146,7 +164,8 @@ def test_the_sequence_fits_the_integer_of_the_norm_for_a_century():
 def test_the_stamp_is_the_moment_of_the_export_and_no_other_clock_is_read():
     assert read([PLAIN])[0]["DTSTAMP"].dt == datetime(2026, 3, 5, 11, tzinfo=UTC)
     assert ics([PLAIN], NOW) == ics([PLAIN], NOW)
-    assert {"CREATED", "LAST-MODIFIED"}.isdisjoint(read([PLAIN])[0])
+    assert read([PLAIN])[0]["LAST-MODIFIED"].dt == read([PLAIN])[0]["DTSTAMP"].dt
+    assert "CREATED" not in read([PLAIN])[0]  # nobody knows when it was first exported
 
 
 # ------------------------------------------------------------------------------------------------------------- the norm

@@ -2,17 +2,20 @@
 
 from typing import Any
 
+import altair as alt
 import pytest
 
 from core.curves import cases as metrics
 from core.curves import choice, lc_cusum, marks, replay
+from core.curves import words as words_of
 from core.curves.cases import GOOD
-from core.curves.charts import curve, look, publication
+from core.curves.charts import bands, curve, look, publication
 from core.curves.charts import cusum as charts_cusum
 from core.curves.charts import ribbon as charts_ribbon
 from core.curves.charts.colours import roles
 from core.curves.choice import Choice
 from core.curves.cohort import published
+from core.curves.marks import Band
 from core.curves.publication import data as paper_data
 from core.paths import BOARD
 from tests.helpers import invented
@@ -33,8 +36,8 @@ def frame() -> Any:
 def drawn(frame: Any, figure: metrics.Figure, log: bool = False, dark: bool = False, **by: Any) -> Json:
     cases = choice.chosen(frame, Choice(**by), CURVE)
     points = marks.bins(cases, figure) if len(cases) > marks.MOST_MARKS else marks.marks(cases, figure, CURVE.running)
-    bands = marks.bands(LUMBAR.id, figure, by.get("doses"))
-    return look.dressed(curve.curve(points, figure, bands, log, dark), "What it shows", dark)
+    ranges = marks.bands(LUMBAR.id, figure, by.get("doses"))
+    return look.dressed(curve.curve(points, figure, ranges, log, dark), "What it shows", dark)
 
 
 def values_of(spec: Any, key: str) -> list[Any]:
@@ -101,16 +104,57 @@ def test_a_clock_that_never_ended_stands_at_the_upper_edge_and_says_so(frame: An
     assert {point["drawn"] for point in never} == {max(high for _, high in heights(spec))}
 
 
-def test_the_published_range_is_shaded_per_dose_and_named_with_its_n(frame: Any):
-    names = [band["name"] for data in drawn(frame, FIGURES[0])["datasets"].values() for band in data if "name" in band]
-    assert names == [
-        "published dose 1 (n = 4)",
-        "published dose 2 (n = 4)",
-        "published dose 3 (n = 5)",
-        "published dose 4 (n = 5), dose 5 (n = 1)",
+def names_of_bands(spec: Json) -> list[str]:
+    return [band["name"] for data in spec["datasets"].values() for band in data if "name" in band]
+
+
+def test_the_published_range_is_shaded_per_dose_and_named_with_its_n_beside_the_plot(frame: Any):
+    spec = drawn(frame, FIGURES[0])
+    words = "\n".join(names_of_bands(spec)).replace("published\n", "").split("\n")
+    assert sorted(words) == [
+        "dose 1 (n = 4)",
+        "dose 2 (n = 4)",
+        "dose 3 (n = 5)",
+        "dose 4 (n = 5)",
+        "dose 5 (n = 1)",
     ]
-    alone = drawn(frame, FIGURES[0], doses=metrics.FIRST)
-    assert [band["name"] for data in alone["datasets"].values() for band in data if "name" in band] == names[:1]
+    texts = [layer for layer in spec["layer"] if layer["mark"].get("lineBreak") and layer["mark"]["align"] == "left"]
+    beside = [layer for layer in texts if layer["encoding"]["x"] == {"value": "width"}]
+    assert len(beside) == len(names_of_bands(spec))
+    assert spec["padding"]["right"] > look.PADDING["right"]
+    assert names_of_bands(drawn(frame, FIGURES[0], doses=metrics.FIRST)) == ["published\ndose 1 (n = 4)"]
+
+
+def test_names_of_ranges_that_would_meet_stand_together():
+    scale = alt.Scale(type="linear", domain=[0, 100])
+    near = [Band(f"dose {n}", n == 1, 0, 5, high, 4) for n, high in enumerate((90, 88, 30), 1)]
+    assert names_of_bands(alt.layer(*bands.named(near, scale, roles(False))).to_dict()) == [
+        "published\ndose 1 (n = 4)\ndose 2 (n = 4)",
+        "published\ndose 3 (n = 4)",
+    ]
+
+
+@pytest.mark.parametrize("cases", [9, 400], ids=["marks", "bins"])
+def test_no_time_at_all_stands_at_the_lower_edge_of_a_logarithmic_scale_and_is_said(frame: Any, cases: int):
+    times = frame.head(cases).copy()
+    times[FIGURES[0].column] = [*[0.0] * (cases // 3), *[5.0] * (cases // 3), *[12.0] * (cases - 2 * (cases // 3))]
+    times["operator"] = "AK"
+    spec = drawn(times, FIGURES[0], log=True)
+    lowest = {low for low, _ in heights(spec)}
+    assert len(lowest) == 1
+    assert {point["drawn"] for point in points_of(spec) if point["value"] == 0} == lowest
+    assert all(point["drawn"] < max(high for _, high in heights(spec)) for point in points_of(spec))
+    assert f"At the lower edge: 0 min (n = {cases // 3})" in words_of.of_edges(times, FIGURES[0], True)
+    assert words_of.of_edges(times, FIGURES[0], False) == ""
+
+
+def test_the_data_of_a_time_say_of_each_case_whether_its_clock_ended(frame: Any):
+    cases = choice.chosen(frame, Choice(operator="CM"), CURVE)
+    marked = marks.marks(cases, FIGURES[0], CURVE.running)
+    table = words_of.table(marked, FIGURES[0])
+    assert list(table["Clock"] == "never ended") == list(marked["value"].isna())
+    assert marked["value"].isna().any()
+    assert "Clock" not in words_of.table(marks.marks(cases, FIGURES[-1], CURVE.running), FIGURES[-1])
 
 
 # ------------------------------------------------------------------------------------------------------------ the look
@@ -142,14 +186,18 @@ def test_every_chart_carries_its_text_and_its_symbols_keep_still(frame: Any):
         assert spec["config"]["mark"] == {"aria": False}
 
 
-def test_a_chart_becomes_a_picture_and_a_drawing_without_a_browser_or_a_network(frame: Any):
-    spec = drawn(frame, FIGURES[0], operator="AK")
-    picture, drawing = look.png(spec), look.svg(spec)
+def test_a_chart_becomes_a_picture_and_a_drawing_that_say_what_whose_when_and_how_many(frame: Any):
+    spec = drawn(frame, FIGURES[0], operator="CM")
+    cases = choice.chosen(frame, Choice(operator="CM"), CURVE)
+    about = [words_of.of_choice(Choice(operator="CM"), LUMBAR, cases), words_of.of_edges(cases, FIGURES[0], False)]
+    title = "Puncture time, case by case"
+    picture, drawing = look.png(spec, title, about), look.svg(spec, title, about)
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 20_000
     assert drawing.startswith("<svg")
-    assert "published dose 1 (n = 4)" in drawing
-    assert "Case</text>" in drawing
+    for part in (title, "operator CM", f"{len(cases)} cases, 20", "Triangles at the upper edge: never ended", "Case<"):
+        assert part in drawing
+    assert "dose 1 (n = 4)" in drawing
 
 
 # -------------------------------------------------------------------------------------------------- the other charts

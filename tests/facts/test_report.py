@@ -8,10 +8,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core.engine.words import AID
+from core.facts import report_page
 from core.facts.report import plain, report
 from core.facts.story import story
 from core.records import correct, sessions
-from core.web import report_route
 from core.web.routes import HANDLERS
 from core.web.server import ROUTES
 from tests.helpers.kept import INJECTED, add, cervical, entry, keep, with_everything
@@ -176,7 +176,7 @@ def test_every_sheet_of_the_print_says_whose_it_is_and_no_code_breaks_out_of_tha
     page = client.get(f"/report/{session}").text
     footer = page.partition('content: "Patient ')[2].partition('";')[0]
     assert footer == rf"P\2d 1, record {session.replace('-', chr(92) + '2d ')}"
-    assert report_route.quoted('"}</style>') == r"\22 \7d \3c \2f style\3e "
+    assert report_page.quoted('"}</style>') == r"\22 \7d \3c \2f style\3e "
 
 
 def test_a_mark_merged_on_one_tablet_was_recorded_twice_and_came_from_no_second_tablet(data: Path):
@@ -189,14 +189,14 @@ def test_a_mark_merged_on_one_tablet_was_recorded_twice_and_came_from_no_second_
     )
     (second,) = correct.repeated(sessions.read(sessions.store(), session))
     sessions.add(sessions.store(), session, correct.merged(second, "tapped again"), "tablet0001", "RR", once="form")
-    notes = [note for item in report_of(session).timeline for note in report_route.notes(item)]
+    notes = [note for item in report_of(session).timeline for note in report_page.notes(item)]
     assert notes == ["(recorded twice: counts once)"]
     pair = report_of(with_everything()).timeline
-    assert "(from two tablets: counts once)" in [note for item in pair for note in report_route.notes(item)]
+    assert "(from two tablets: counts once)" in [note for item in pair for note in report_page.notes(item)]
 
 
 def test_every_protocol_makes_a_page(client: TestClient):
     assert CERVICAL.title in client.get(f"/report/{cervical()}").text
     empty = keep([], "2026-04-02T09:00:00Z", patient="P-009")
     assert "No drug is on record." in client.get(f"/report/{empty}").text
-    assert report_route.html(sessions.read(sessions.store(), empty)).count("<h1>") == 1
+    assert report_page.html(sessions.read(sessions.store(), empty)).count("<h1>") == 1

@@ -22,10 +22,10 @@ PATIENCE_S = 20  # how long anything may take on a slow machine before a test gi
 
 
 class App:
-    """`streamlit run app.py` over a data folder."""
+    """`streamlit run app.py` over a data folder; `root`: where the program stands."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, root: Path = ROOT) -> None:
+        self.folder, self.root = folder, root
         self.url = f"http://127.0.0.1:{_free_port()}"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -34,7 +34,7 @@ class App:
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", self.url.rpartition(":")[2]]
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder.parent / f"{self.folder.name}.log").open("ab") as log:
-            self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment(), stdout=log, stderr=log)
+            self._process = subprocess.Popen(command, cwd=self.root, env=self._environment(), stdout=log, stderr=log)
         deadline = time.monotonic() + PATIENCE_S
         while not self._healthy():
             assert self._process.poll() is None, f"the app ended by itself: see {log.name}"

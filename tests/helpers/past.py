@@ -19,12 +19,16 @@ def happened(app: App, *past: Past, device: str) -> str:
     return happened_in(app.folder, *past, device=device)
 
 
-def happened_in(folder: Path, *past: Past, device: str, now: int | None = None, **opened: Any) -> str:
-    """The same in any data folder; `opened` says more of the procedure, as its patient. `now`: UTC ms."""
+def happened_in(
+    folder: Path, *past: Past, device: str, now: int | None = None, text: str = LUMBAR_TEXT, **opened: Any
+) -> str:
+    """The same in any data folder and by another protocol text; `opened` says more of the procedure, as its patient.
+    `now`: UTC ms.
+    """
     now = clock.now_ms() if now is None else now
     session = new_session_id(now)
     first = now - int(max(minutes for minutes, _ in past) * MINUTE) - MINUTE
-    head: Json = {"protocol": LUMBAR.id, "version": LUMBAR.version, "hash": protocols.text_hash(LUMBAR_TEXT)}
+    head: Json = {"protocol": LUMBAR.id, "version": LUMBAR.version, "hash": protocols.text_hash(text)}
     head |= {"patient": f"P-{session[-8:]}", "dose": 1, "operator": "AK", "recorder": "RR", "drill": False}
     head |= opened
     taps: list[tuple[int, str, Json]] = [(first, "opened", head)]
@@ -47,4 +51,4 @@ def happened_in(folder: Path, *past: Past, device: str, now: int | None = None, 
         )
         for seq, (at, kind, data) in enumerate(taps)
     ]
-    return sessions.open_session(Store(folder), LUMBAR_TEXT, head, entries, session, first)
+    return sessions.open_session(Store(folder), text, head, entries, session, first)

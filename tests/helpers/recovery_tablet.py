@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, expect
 from tests.conftest import Tablets
 from tests.helpers.app import App, Json
 from tests.helpers.past import Past, happened_in
+from tests.helpers.tables import LUMBAR_TEXT
 from tests.helpers.tablet import Moment, Tablet
 
 BEDSIDE = "bedsidetablet"
@@ -75,9 +76,11 @@ def early(what: str) -> str:
     return ", ".join([f"{first} early", *more])
 
 
-def board_of(app: App, tablets: Tablets, patient: str, *past: Past, by: str = "WN", **kind: int) -> tuple[Board, str]:
-    """A tablet at the board on which this patient stands; the session."""
-    session = happened_in(app.folder, *past, device=BEDSIDE, patient=patient)
+def board_of(
+    app: App, tablets: Tablets, patient: str, *past: Past, by: str = "WN", text: str = LUMBAR_TEXT, **kind: int
+) -> tuple[Board, str]:
+    """A tablet at the board on which this patient stands, whose protocol has this text; the session."""
+    session = happened_in(app.folder, *past, device=BEDSIDE, text=text, patient=patient)
     board = Board(tablets(app, "wardtablet", **kind), by)
     board.show()
     return board, session

@@ -10,13 +10,14 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
+from core.drills import drill, own
 from core.engine.summary import summary
 from core.records import index, sessions
 from core.transfer import export_archive
 from core.transfer.exports import FORMATS
 from core.web.dress import DEVICE_COOKIE
 from tests.helpers.kept import INJECTED, add, cervical, entry, keep, rows, table, with_everything
-from tests.helpers.tables import LUMBAR, mark
+from tests.helpers.tables import CERVICAL, LUMBAR, mark
 from tests.helpers.taps import DEVICE
 
 SHELL = str(Path(__file__).parents[2] / "pages" / "shell.py")
@@ -281,3 +282,30 @@ def test_the_taken_out_csv_opens_as_a_table(opened: Open):
     with zipfile.ZipFile(io.BytesIO(page.session_state["made"][2])) as packed:
         (row,) = table(packed.read("procedures.csv").decode("utf-8-sig"))
     assert row["session"] == "20260131-everything"
+
+
+# ------------------------------------------------------------------------------------------ paper and drills of a case
+def test_the_blank_sheet_of_the_chosen_protocol_is_offered_where_paper_is_imported(opened: Open):
+    page = opened("records")
+    (link,) = page.get("link_button")
+    assert (link.proto.label, link.proto.url) == ("Blank paper sheet", f"/sheet/{LUMBAR.id}")
+    page.selectbox(key="paper of").set_value(CERVICAL.id)
+    (link,) = whole(page.run()).get("link_button")
+    assert link.proto.url == f"/sheet/{CERVICAL.id}"
+
+
+def test_a_record_is_repeated_as_a_drill_with_one_tap(opened: Open):
+    session = with_everything()
+    page = opened("record", s=session)
+    page.button(key="repeat").click()
+    whole(page.run())
+    (id_,) = set(own.offered()) - set(drill.shipped())
+    drills = opened("drill")
+    assert drills.button(key=f"drill-{id_}").label.startswith("Start drill: A case of your own")
+
+
+def test_a_record_with_nothing_to_repeat_is_a_sentence(opened: Open):
+    page = opened("record", s=keep([mark(0, "scan_started")]))
+    page.button(key="repeat").click()
+    assert "there is nothing to repeat" in shown(whole(page.run()))
+    assert set(own.offered()) == set(drill.shipped())

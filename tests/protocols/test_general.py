@@ -21,6 +21,7 @@ HONEST = {
     "done": "a style of the board's rail and debrief",
     "open": "a key of a state's table; a button of New procedure",
     "follow_up": "a section of the file",
+    "frame": "a key of a chart's title",
     "out": "a key of a counter",
     "other": "a word that a review's sentence may use",
     "pulse": "the part of Start that hears of changes",

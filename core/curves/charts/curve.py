@@ -11,8 +11,9 @@ import altair as alt
 import pandas as pd
 
 from core.curves.cases import FIRST, REPEAT, Figure
+from core.curves.charts.bands import MARGIN, named, shaded
 from core.curves.charts.colours import roles
-from core.curves.charts.look import HEIGHT, WIDE, outlined, touched
+from core.curves.charts.look import HEIGHT, PADDING, WIDE, outlined, touched
 from core.curves.marks import Band
 from core.curves.words import MIDDLE
 
@@ -24,32 +25,38 @@ HEADROOM = 1.12  # above the highest mark, for names and for what never ended
 def curve(frame: pd.DataFrame, figure: Figure, bands: Sequence[Band], log: bool, dark: bool) -> Any:
     """A figure case by case over the published range. `told` is of `marks` (a mark a case) or of `bins` (it has `low`).
 
-    Counts, shares and times begin at zero; a logarithmic scale, for times, cannot. A clock that never ended is a
-    triangle at the upper edge.
+    Counts, shares and times begin at zero; a logarithmic scale, for times, cannot: what took no time stands at its
+    lower edge. A clock that never ended is a triangle at the upper edge.
     """
     ink = roles(dark)
     low, top = _ends(frame, figure, bands)
-    scale = alt.Scale(type="log", domain=[low, top], nice=False) if log else alt.Scale(domain=[0, top], nice=False)
+    scale = alt.Scale(type="log" if log else "linear", domain=[low if log else 0, top], nice=False)
     names = {doses: f"{doses} (n = {n})" for doses in ORDER if (n := _cases(frame, doses))}
-    frame = _prepared(frame, figure, names, top)
+    frame = _prepared(frame, figure, names, *scale.domain)
     behind = _spread(scale, ink) if "low" in frame else _middle(names, scale, ink)
     marks = _marks(frame, figure, names, scale, ink)
     y = alt.Y("drawn:Q", scale=scale)
     finger = touched(alt.Chart(), _x(), y, ["place", "doses"], _tooltip(frame, figure), ink)
-    layers = [*_shaded(bands, scale, ink), behind, *marks, *_named(bands, scale, ink), *finger]
+    layers = [*shaded(bands, scale, ink), behind, *marks, *named(bands, scale, ink), *finger]
     # One set of data for all layers that bring none: altair would copy and check it for each.
-    return alt.layer(*layers, data=frame, height=HEIGHT, **WIDE)
+    beside = {"padding": PADDING | {"right": MARGIN}} if bands else {}
+    return alt.layer(*layers, data=frame, height=HEIGHT, **WIDE, **beside)
 
 
-def _prepared(frame: pd.DataFrame, figure: Figure, names: dict[str, str], top: float) -> pd.DataFrame:
-    """One dataset for all layers: with what a touch says, and a place at the upper edge for what never ended."""
-    frame = frame.assign(shown=frame["doses"].map(names), drawn=frame["value"].fillna(top))
+def _prepared(frame: pd.DataFrame, figure: Figure, names: dict[str, str], low: float, top: float) -> pd.DataFrame:
+    """One dataset for all layers: with what a touch says, a place at the upper edge for what never ended and one at the
+    lower edge for what lies below it.
+    """
+    frame = frame.assign(shown=frame["doses"].map(names), drawn=frame["value"].fillna(top).clip(lower=low))
     for column in ("value", "middle", "low", "high"):
         if column in frame:
             frame[f"{column}_said"] = [said(value, figure) for value in frame[column]]
     frame["label"] = [_label(row, figure) for row in frame.to_dict("records")]
     if "low" in frame:
         frame["high"] = frame["high"].fillna(top)
+    for column in ("middle", "low", "high"):
+        if column in frame:
+            frame[column] = frame[column].clip(lower=low)
     return frame.drop(columns="session", errors="ignore")
 
 
@@ -100,28 +107,6 @@ def _marks(frame: pd.DataFrame, figure: Figure, names: dict[str, str], scale: An
         point.encode(x=_x(), y=y, fill=alt.Fill("shown:N", scale=fill, legend=outlined(ink))),
         triangle.encode(x=_x(), y=y),
     ]
-
-
-def _shaded(bands: Sequence[Band], scale: Any, ink: dict[str, str]) -> list[Any]:
-    """The published range per dose."""
-    area = alt.Chart(pd.DataFrame([{"low": band.low, "high": band.high} for band in bands]))
-    high = alt.Y("high:Q", scale=scale)
-    shade = area.mark_rect(color=ink["cyan"], opacity=0.11).encode(y=alt.Y("low:Q", scale=scale), y2=alt.Y2("high:Q"))
-    return [shade, area.mark_rule(color=ink["cyan"], opacity=0.6, strokeDash=[2, 4]).encode(y=high)] if bands else []
-
-
-def _named(bands: Sequence[Band], scale: Any, ink: dict[str, str]) -> list[Any]:
-    """Which doses a range is of, at its upper edge, above all marks; ranges that end alike have one name."""
-    by_height: dict[float, list[str]] = {}
-    for band in bands:
-        by_height.setdefault(band.high, []).append(f"{band.doses} (n = {band.n})")
-    edge = alt.Chart(
-        pd.DataFrame([{"high": high, "name": f"published {', '.join(n)}"} for high, n in by_height.items()])
-    )
-    look: dict[str, Any] = {"align": "right", "baseline": "bottom", "dy": -2, "fontSize": 13}
-    words: dict[str, Any] = {"y": alt.Y("high:Q", scale=scale), "x": alt.XValue("width"), "text": alt.Text("name:N")}
-    rim = edge.mark_text(**look, stroke=ink["card"], strokeWidth=5, opacity=0.8)
-    return [rim.encode(**words), edge.mark_text(**look, color=ink["ink-2"]).encode(**words)] if bands else []
 
 
 def _tooltip(frame: pd.DataFrame, figure: Figure) -> list[Any]:

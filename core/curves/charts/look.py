@@ -1,5 +1,7 @@
 """What every chart has in common: type and colours of the tokens, its text for who cannot see it, its files."""
 
+from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -9,10 +11,12 @@ from core.curves.charts.colours import roles
 Spec = dict[str, Any]  # of Vega-Lite
 WIDE: dict[str, Any] = {"width": "container"}  # as wide as its place
 HEIGHT = 260
+PADDING = {"left": 4, "right": 12, "top": 4, "bottom": 4}
 FONT = "Source Sans 3, system-ui, sans-serif"
 FINGER = 1600  # square pixels: what a finger can meet
 FILE_FONT = "Liberation Sans, Arial, sans-serif"  # the drawing library brings the first
-FILE_WIDTH, FILE_SCALE = 720, 2
+FILE_WIDTH, FILE_SCALE, FILE_PADDING = 720, 2, 16
+FILE_LETTERS = 120  # of the lines below the title: so many fit beside each other
 
 
 def dressed(chart: Any, text: str, dark: bool) -> Spec:
@@ -29,7 +33,7 @@ def _look(dark: bool) -> Spec:
     return {
         "background": ink["card"],
         "font": FONT,
-        "padding": {"left": 4, "right": 12, "top": 4, "bottom": 4},
+        "padding": PADDING,
         "view": {"stroke": None},
         "mark": {"aria": False},  # one text says what is shown; a symbol alone says nothing
         "axis": {
@@ -76,20 +80,29 @@ def outlined(ink: dict[str, str]) -> Any:
     return alt.Legend(title=None, symbolStrokeColor=ink["run"], symbolStrokeWidth=2, symbolDash=[1, 0])
 
 
-def png(spec: Spec) -> bytes:
-    """The chart as a picture, drawn here: no browser, no network."""
+def png(spec: Spec, title: str, about: Sequence[str]) -> bytes:
+    """The chart as a picture, drawn here: no browser, no network. `about`: the lines below its title."""
     import vl_convert
 
-    return bytes(vl_convert.vegalite_to_png(_file(spec), scale=FILE_SCALE))
+    return bytes(vl_convert.vegalite_to_png(_file(spec, title, about), scale=FILE_SCALE))
 
 
-def svg(spec: Spec) -> str:
-    """The chart as a drawing, drawn here: no browser, no network."""
+def svg(spec: Spec, title: str, about: Sequence[str]) -> str:
+    """The chart as a drawing, drawn here: no browser, no network. `about`: the lines below its title."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(_file(spec)))
+    return str(vl_convert.vegalite_to_svg(_file(spec, title, about)))
 
 
-def _file(spec: Spec) -> Spec:
-    """On paper there is no place to be as wide as."""
-    return spec | {"width": FILE_WIDTH, "config": spec["config"] | {"font": FILE_FONT}}
+def _file(spec: Spec, title: str, about: Sequence[str]) -> Spec:
+    """A sheet that leaves the page says itself what it shows; there is no place to be as wide as."""
+    lines = [line for text in about for line in wrap(text, FILE_LETTERS)]
+    heading = {"text": wrap(title, FILE_LETTERS * 3 // 4), "subtitle": lines, "anchor": "start", "frame": "bounds"}
+    ink = {"color": roles(dark=False)["ink"], "subtitleColor": roles(dark=False)["ink-2"]}
+    sizes = {"fontSize": 18, "subtitleFontSize": 12, "subtitleLineHeight": 16, "offset": 14}
+    return spec | {
+        "width": FILE_WIDTH,
+        "title": heading | ink | sizes,
+        "padding": {side: FILE_PADDING + space for side, space in spec.get("padding", PADDING).items()},
+        "config": spec["config"] | {"font": FILE_FONT},
+    }

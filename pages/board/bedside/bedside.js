@@ -2,10 +2,12 @@
 // export) and on a bare one (`mount`). Every tap becomes an entry first and a drawing second.
 
 import { tapOrHold } from "../controls/buttons.js";
+import { pageChip } from "../controls/chips.js";
 import { draw, h } from "../controls/dom.js";
 import { drillOf, strip } from "../controls/drill.js";
 import { TYPING } from "../controls/panel_parts.js";
-import { shadowOf, styled, tablesOf, undisturbed } from "../controls/shared.js";
+import { shadowOf, styled, undisturbed } from "../controls/shared.js";
+import { Tables } from "../controls/tables.js";
 import { LATE_MS } from "../controls/opened.js";
 import { Taps } from "../controls/taps.js";
 import { Sync } from "../link/sync.js";
@@ -15,12 +17,12 @@ import { Awake } from "../tablet/awake.js";
 import { Finger } from "../tablet/finger.js";
 import { Offline } from "../tablet/offline.js";
 import { Pedal } from "../tablet/pedal.js";
+import { Renewal } from "../tablet/renewal.js";
 import { Sound } from "../tablet/sound.js";
 import { wear } from "../tablet/theme.js";
 import { layout } from "./layout.js";
 
 /**
- * @import { Protocol } from "../rules/tables.js"
  * @import { Alarm, Drill } from "../rules/types.js"
  */
 
@@ -40,15 +42,11 @@ const STYLES = [
   "bedside/drill.css",
 ];
 const TICK_MS = 250; // how often the clocks are read anew; they are worked out from stored moments each time
-const RETRY_MS = 2000;
 
 export class Board extends Taps {
   /** @type {Sync} */
   sync;
-  /** @type {Protocol | null} */
-  tables = null;
-  /** @type {string | null} */
-  hash = null; // of the tables that were asked for
+  tables = new Tables(() => this.update());
   /** @type {Alarm[]} */
   alarms = [];
   /** @type {Drill | null} */
@@ -80,6 +78,11 @@ export class Board extends Taps {
     });
     super(sync, finger);
     this.sync = sync;
+    this.renewal = new Renewal(
+      sync.link,
+      (ms) => finger.rested(ms),
+      () => !this.model || (this.model.over !== null && !this.panel),
+    );
     this.root = root;
     this.by = by;
     styled(root, ...STYLES).then(() => {
@@ -95,16 +98,13 @@ export class Board extends Taps {
     this.awake.stop();
     this.pedal.stop();
     this.sync.stop();
+    this.tables.stop();
   }
 
   update() {
-    const hash = this.sync.protocolHash;
-    if (hash && this.hash !== hash) this.learn(hash);
-    if (!this.tables) {
-      this.wait();
-      return;
-    }
-    this.model = modelOf(this.tables, this.sync.events());
+    const tables = this.tables.of(this.sync.protocolHash);
+    if (!tables) return this.wait();
+    this.model = modelOf(tables, this.sync.events());
     this.handOver();
     if (this.model.opened.drill === true) this.rehearse();
     this.awake.want(!this.model.over);
@@ -116,19 +116,6 @@ export class Board extends Taps {
     const { recorder } = this;
     if (this.wasRecorder && !recorder) [this.panel, this.late, this.lostAt] = [null, null, performance.now()];
     this.wasRecorder = recorder;
-  }
-
-  /** @param {string} hash */
-  async learn(hash) {
-    this.hash = hash;
-    try {
-      this.tables = await tablesOf(hash);
-      this.update();
-    } catch (error) {
-      this.sync.problem ??= error instanceof Error ? error.message : String(error);
-      setTimeout(() => (this.hash = null), RETRY_MS); // asked again with the next change or poll
-      this.wait();
-    }
   }
 
   // A drill's script, once it is here; its debrief opens by itself when nothing more is awaited.
@@ -157,13 +144,15 @@ export class Board extends Taps {
   // ------------------------------------------------------------------------------------------------------------- drawing
   wait() {
     if (!this.styled) return;
-    const text = this.sync.problem ?? (this.sync.online ? "Opening…" : "Waiting for the server…");
+    const problem = this.sync.problem ?? this.tables.problem(this.sync.protocolHash);
+    const text = problem ?? (this.sync.online ? "Opening…" : "Waiting for the server…");
     draw(
       this.root,
       h(
         "div",
         { class: "app lone" },
         h("p", { role: "status" }, text),
+        pageChip(this.sync.link, this.renewal),
         h("a", { class: "btn", href: "/" }, "Back to Start"),
       ),
     );
@@ -177,6 +166,7 @@ export class Board extends Taps {
   }
 
   tick() {
+    this.renewal.attend();
     if (!this.model || !this.styled) return;
     if (this.late && performance.now() - this.late.since > LATE_MS) this.late = null;
     if (!document.hidden) this.draw();

@@ -1,6 +1,6 @@
 // The head of the board: patient, who operates and records, flags, and the chips.
 
-import { savedChip, soundChip, themeChip } from "../controls/chips.js";
+import { pageChip, savedChip, soundChip, themeChip } from "../controls/chips.js";
 import { h } from "../controls/dom.js";
 import { tabletState } from "../controls/tablet_state.js";
 import { flags } from "../model/model.js";
@@ -40,7 +40,8 @@ export function head(model, screen) {
     h("button", { class: "chip wide spare", onclick: () => screen.open("qr"), key: "qr" }, "QR"),
     logChip(walk.review.length + sync.refused.length, () => screen.open("log")),
     h("button", { class: "chip", onclick: () => screen.open("more"), key: "more" }, "More…"),
-    savedChip(sync.outbox.length, sync.online, sync.lowOnSpace),
+    pageChip(sync.link, screen.renewal),
+    savedChip(sync.outbox.length, sync.link),
   );
 }
 

@@ -1,11 +1,14 @@
 // The chips at the top of a screen that records: sound, light or dark, and whether everything is saved.
 
+import { signInAddress } from "../link/call.js";
 import { rings } from "../tablet/sound.js";
 import { dark } from "../tablet/theme.js";
 import { h } from "./dom.js";
 
 /**
  * @import { Alarm } from "../rules/types.js"
+ * @import { Link } from "../link/link.js"
+ * @import { Renewal } from "../tablet/renewal.js"
  * @import { Sound } from "../tablet/sound.js"
  */
 
@@ -41,12 +44,12 @@ export function themeChip(choose) {
 /**
  * "Saved" only when nothing waits; the reason it waits is said beside it. A server whose disk is nearly full still saves.
  * @param {number} waiting
- * @param {boolean} online
- * @param {boolean} lowOnSpace
+ * @param {Pick<Link, "online" | "signedOut" | "lowOnSpace">} link
  */
-export function savedChip(waiting, online, lowOnSpace) {
+export function savedChip(waiting, { online, signedOut, lowOnSpace }) {
   const saved = lowOnSpace ? [h("span", { class: "wide" }, "Saved · "), "Server’s disk is nearly full"] : "Saved";
-  const text = waiting ? `${waiting} not saved yet` : online ? saved : "No connection";
+  const away = signedOut ? "Signed out" : "No connection";
+  const text = waiting ? `${waiting} not saved yet` : online ? saved : away;
   return h(
     "span",
     { class: `chip ${waiting || !online || lowOnSpace ? "amber" : "go"}`, role: "status", key: "saved" },
@@ -54,3 +57,20 @@ export function savedChip(waiting, online, lowOnSpace) {
     text,
   );
 }
+
+/**
+ * What this page asks of whoever holds the tablet before it can go on as it should: a sign-in to the proxy that has run
+ * out (what was tapped waits), or to be loaded again as the server has another program.
+ * @param {Link} link
+ * @param {Renewal} renewal
+ */
+export const pageChip = ({ signedOut, outdated }, renewal) =>
+  signedOut
+    ? h("a", { class: "chip amber", key: "page", href: signInAddress() }, "Sign in again")
+    : outdated &&
+      h(
+        "button",
+        { class: "chip amber", key: "page", onclick: renewal.take },
+        "New version",
+        h("span", { class: "wide" }, ": tap to load it"),
+      );

@@ -1,12 +1,12 @@
-// What the screens share: their style sheets, a protocol's tables, and a page that Streamlit does not close off.
+// What the screens share: their style sheets, and a page that Streamlit does not close off.
 
-import { keep, stored } from "../link/outbox.js";
-import { TABLES } from "../link/storage_keys.js";
-
+const ANSWER_MS = 8000; // a half-open line answers neither yes nor no
+const RETRY_MS = 1000;
 /** @type {Map<string, Promise<string>>} */
 const sheets = new Map();
 
 /**
+ * Waits for all of them: a board without its style cannot be read.
  * @param {ShadowRoot} root
  * @param {string[]} names the style sheets, in the order in which they overrule each other
  */
@@ -21,25 +21,23 @@ export async function styled(root, ...names) {
 
 /** @param {string} name */
 function textOf(name) {
-  const text = sheets.get(name) ?? fetch(new URL(`../${name}`, import.meta.url)).then((answer) => answer.text());
+  const text = sheets.get(name) ?? load(new URL(`../${name}`, import.meta.url));
   sheets.set(name, text);
   return text;
 }
 
 /**
- * A protocol's tables by the hash of its text: they never change, so the tablet keeps them.
- * @param {string} hash
- * @returns {Promise<import("../rules/tables.js").Protocol>}
+ * Asked for until it comes; after the second time the page says so.
+ * @param {URL} address
+ * @returns {Promise<string>}
  */
-export async function tablesOf(hash) {
-  const key = TABLES + hash;
-  const copy = stored(key);
-  if (copy) return copy;
-  const answer = await fetch(`/api/protocols/${hash}`);
-  const tables = await answer.json();
-  if (!answer.ok) throw new Error(tables.error);
-  keep(key, tables);
-  return tables;
+async function load(address) {
+  for (let times = 1; ; times += 1) {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS) }).catch(() => null);
+    if (answer?.ok && answer.headers.get("Content-Type")?.startsWith("text/css")) return answer.text();
+    if (times > 1) window.interspaceLost?.();
+    await new Promise((resume) => setTimeout(resume, RETRY_MS));
+  }
 }
 
 // Seconds after the server is gone, Streamlit opens a dialog that makes all behind it dead to touch. These screens need no

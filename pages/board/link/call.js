@@ -1,11 +1,17 @@
 // One question to the server: its answer in time, or an error.
 
 const ANSWER_MS = 8000; // a half-open line answers neither yes nor no
+const VERSION = "Interspace-Version"; // every answer of Interspace has it
+const TURNED_AWAY = [401, 403, 407, 511]; // by something that stands before Interspace
+
+/** What answered is not Interspace: the sign-in of the proxy before it ran out. */
+export class SignedOut extends Error {}
 
 /**
  * @param {string} path
  * @param {object} [content] what is posted; without it the path is read
- * @returns {Promise<{ status: number, body: any, sent: number, came: number }>} `sent`, `came`: this tablet's clock
+ * @returns {Promise<{ status: number, body: any, program: string | null, sent: number, came: number }>} `program`: the
+ *   server's version; `sent`, `came`: this tablet's clock
  */
 export async function call(path, content) {
   const cut = new AbortController();
@@ -13,9 +19,29 @@ export async function call(path, content) {
   const sent = Date.now();
   const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) };
   try {
-    const answer = await fetch(path, { ...(content && post), signal: cut.signal, cache: "no-store" });
-    return { status: answer.status, body: await answer.json(), sent, came: Date.now() };
+    const options = /** @type {RequestInit} */ ({ signal: cut.signal, cache: "no-store", redirect: "manual" });
+    const answer = await fetch(path, { ...(content && post), ...options });
+    const program = answer.headers.get(VERSION);
+    const body = program === null ? await foreign(answer) : await answer.json();
+    return { status: answer.status, body, program, sent, came: Date.now() };
   } finally {
     clearTimeout(timer);
   }
 }
+
+/**
+ * What an answer without a version says: an older server's is read all the same. Interspace leads nowhere else and
+ * answers no question with a page.
+ * @param {Response} answer
+ */
+async function foreign(answer) {
+  const { status, type } = answer;
+  if (type === "opaqueredirect" || TURNED_AWAY.includes(status)) throw new SignedOut();
+  if (status >= 400) return answer.json();
+  return answer.json().catch(() => {
+    throw new SignedOut();
+  });
+}
+
+/** Where the proxy asks for the sign-in; then it leads back to this page. */
+export const signInAddress = () => `/signed-in?to=${encodeURIComponent(location.pathname + location.search)}`;

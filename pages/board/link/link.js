@@ -1,9 +1,10 @@
 // A page's one link to the server: sends what waits on this tablet, of every session; reads the server's clock; hears
 // which session changed. A tap is kept before it is drawn, and keeps its stamp whatever happens on the way.
 
-import { call } from "./call.js";
+import { call, SignedOut } from "./call.js";
 import { ServerClock } from "./clock.js";
 import { acknowledged, deviceName, pending, put, refusals, setAside, unsafe } from "./outbox.js";
+import { PROGRAM } from "./program.js";
 import { stamped } from "./stamp.js";
 
 /**
@@ -29,6 +30,9 @@ export class Link {
   device = deviceName();
   clock = new ServerClock();
   online = false;
+  signedOut = false; // whether a proxy before the server asks for its sign-in
+  /** @type {string | null} */
+  program = null; // the server's version, as its last answer said
   lowOnSpace = false; // whether the server's disk is nearly full, as its last answer said
   stopped = false;
   present = 0; // devices at the watched session, this one too
@@ -67,6 +71,7 @@ export class Link {
   start() {
     window.addEventListener("online", this.wake);
     window.addEventListener("storage", this.elsewhere);
+    window.addEventListener("pageshow", this.wake); // also from the browser's cache of pages
     document.addEventListener("visibilitychange", this.turned);
     this.poll = setInterval(() => !document.hidden && this.hurry(), POLL_MS);
     this.hurry();
@@ -76,6 +81,7 @@ export class Link {
     this.stopped = true;
     window.removeEventListener("online", this.wake);
     window.removeEventListener("storage", this.elsewhere);
+    window.removeEventListener("pageshow", this.wake);
     document.removeEventListener("visibilitychange", this.turned);
     clearInterval(this.poll);
     clearTimeout(this.retry);
@@ -84,6 +90,11 @@ export class Link {
 
   now() {
     return this.clock.now();
+  }
+
+  // Whether the server is of another program than this page.
+  get outdated() {
+    return this.program !== null && PROGRAM !== "" && this.program !== PROGRAM;
   }
 
   refresh() {
@@ -206,7 +217,7 @@ export class Link {
   offline() {
     this.online = false;
     this.hush(); // the stream of a half-open line looks open for ever
-    this.later(RETRY_MS);
+    this.later(this.signedOut ? STUCK_MS : RETRY_MS);
   }
 
   /** @param {number} wait */
@@ -220,8 +231,11 @@ export class Link {
    * @param {object} [content]
    */
   async call(path, content) {
-    const { status, body, sent, came } = await call(path, content);
-    this.online = true;
+    const { status, body, program, sent, came } = await call(path, content).catch((error) => {
+      this.signedOut = error instanceof SignedOut;
+      throw error;
+    });
+    [this.online, this.signedOut, this.program] = [true, false, program];
     this.lowOnSpace = body.low_on_space === true;
     this.clock.correct(sent, came, body.now);
     return { status, body };

@@ -121,12 +121,12 @@ export function randomId() {
 }
 
 /**
- * The name that the server gave this browser, else one of its own.
+ * The name that the server gave this browser, else one of its own (tablet/dress.js sees to its cookie).
  * @returns {string}
  */
 export function deviceName() {
   const cookie = document.cookie.split("; ").find((pair) => pair.startsWith("interspace_device="));
   const name = cookie ? cookie.split("=")[1] : stored(DEVICE) || randomId();
-  if (!cookie) keep(DEVICE, name);
+  if (stored(DEVICE) !== name) keep(DEVICE, name);
   return name;
 }

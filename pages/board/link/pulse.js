@@ -1,5 +1,6 @@
 // For pages without a board: tells Streamlit when any session changed, and sends what still waits on this tablet.
 
+import { signInAddress } from "./call.js";
 import { Link } from "./link.js";
 
 const QUIET_MS = 250; // several taps make one rerun
@@ -38,10 +39,13 @@ class Pulse {
   }
 
   draw() {
-    const { waiting, unsent } = this.link;
+    const { waiting, unsent, signedOut } = this.link;
     const number =
       waiting.length && `${waiting.length} ${waiting.length === 1 ? "entry" : "entries"} on this tablet not saved yet`;
-    this.place.textContent = [number, number && unsent.values().next().value].filter(Boolean).join(": ");
+    const text = [number, number && unsent.values().next().value].filter(Boolean).join(": ");
+    if (!signedOut) return this.place.replaceChildren(text);
+    const way = Object.assign(document.createElement("a"), { href: signInAddress(), textContent: "Sign in again" });
+    this.place.replaceChildren(text, text && " · ", way);
   }
 }
 

@@ -1,12 +1,11 @@
 // The patients on the recovery board, each with its copy of the log and its protocol's tables.
 
-import { tablesOf } from "../controls/shared.js";
+import { Tables } from "../controls/tables.js";
 import { Patient } from "./patient.js";
 
 /**
  * @import { Copy } from "../link/copy.js"
  * @import { Ward } from "../link/ward.js"
- * @import { Protocol } from "../rules/tables.js"
  * @import { Finger } from "../tablet/finger.js"
  * @import { PatientOptions } from "./patient.js"
  *
@@ -17,9 +16,6 @@ import { Patient } from "./patient.js";
 export class Patients {
   /** @type {Map<string, Patient>} */
   bySession = new Map();
-  /** @type {Map<string, Protocol | null>} */
-  tables = new Map(); // by hash, null while they are on their way
-
   /**
    * @param {Ward} ward
    * @param {PatientsOptions} options
@@ -27,6 +23,7 @@ export class Patients {
   constructor(ward, options) {
     this.ward = ward;
     this.options = options;
+    this.tables = new Tables(options.onLearned);
   }
 
   get all() {
@@ -40,7 +37,7 @@ export class Patients {
 
   // Whether no tables are awaited.
   get complete() {
-    return ![...this.tables.values()].includes(null);
+    return this.tables.complete;
   }
 
   /** @param {string} session */
@@ -50,7 +47,7 @@ export class Patients {
 
   // The longest time within which two taps at one place are one, ms.
   guard() {
-    const seconds = [...this.tables.values()].map((tables) => tables?.recording.same_tablet_s ?? 0);
+    const seconds = [...this.tables.known.values()].map((tables) => tables.recording.same_tablet_s);
     return Math.max(0, ...seconds) * 1000;
   }
 
@@ -59,7 +56,7 @@ export class Patients {
       const before = this.bySession.get(session);
       const patient = before?.sync === copy ? before : this.patientOf(copy);
       this.bySession.set(session, patient);
-      patient.refresh(this.tablesFor(copy.protocolHash));
+      patient.refresh(this.tables.of(copy.protocolHash));
     }
   }
 
@@ -71,24 +68,5 @@ export class Patients {
   /** @param {Copy} copy */
   patientOf(copy) {
     return new Patient(copy, { ...this.options, finger: this.options.finger() });
-  }
-
-  /** @param {string | null} hash */
-  tablesFor(hash) {
-    if (!hash) return null;
-    if (!this.tables.has(hash)) this.learn(hash);
-    return this.tables.get(hash);
-  }
-
-  /** @param {string} hash */
-  async learn(hash) {
-    this.tables.set(hash, null);
-    try {
-      this.tables.set(hash, await tablesOf(hash));
-    } catch {
-      this.tables.delete(hash); // asked again with the next change
-      return;
-    }
-    this.options.onLearned();
   }
 }

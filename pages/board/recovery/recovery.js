@@ -10,6 +10,7 @@ import { byNeed } from "../model/timers.js";
 import { Awake } from "../tablet/awake.js";
 import { Finger } from "../tablet/finger.js";
 import { Offline } from "../tablet/offline.js";
+import { Renewal } from "../tablet/renewal.js";
 import { Sound } from "../tablet/sound.js";
 import { wear } from "../tablet/theme.js";
 import { faceOf } from "./face.js";
@@ -82,6 +83,11 @@ export class Recovery {
       guard: () => this.patients.guard(),
       touched: () => this.sound.touched(),
     });
+    this.renewal = new Renewal(
+      this.ward.link,
+      (ms) => this.finger.rested(ms),
+      () => this.opened === null && (this.patients.tables.outdated || !this.patients.readable.some(waits)),
+    );
     window.addEventListener("keydown", this.escaped);
     styled(root, ...STYLES).then(() => {
       this.styled = true;
@@ -92,7 +98,7 @@ export class Recovery {
   stop() {
     clearInterval(this.timer);
     window.removeEventListener("keydown", this.escaped);
-    for (const part of [this.finger, this.awake, this.ward]) part.stop();
+    for (const part of [this.finger, this.awake, this.ward, this.patients.tables]) part.stop();
     this.undisturbed();
   }
 
@@ -149,6 +155,7 @@ export class Recovery {
   }
 
   tick() {
+    this.renewal.attend();
     if (!this.styled) return;
     if (!document.hidden) this.drawChanged();
     else for (const patient of this.patients.readable) patient.look(this.ward.now());
@@ -218,6 +225,9 @@ export class Recovery {
     this.draw();
   };
 }
+
+/** @type {(patient: Patient) => boolean} */ // whether something is still to be done
+const waits = ({ stand }) => stand.rank < 2;
 
 /** @param {HTMLElement} element */
 export const mount = (element) => new Recovery(shadowOf(element));

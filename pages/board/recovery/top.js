@@ -1,6 +1,6 @@
 // The top of the recovery board: where one can go, how many patients, the place of alarms, and what this tablet is set to.
 
-import { savedChip, soundChip, themeChip } from "../controls/chips.js";
+import { pageChip, savedChip, soundChip, themeChip } from "../controls/chips.js";
 import { h } from "../controls/dom.js";
 import { inWords, timeOfDay } from "../model/format.js";
 import { whoQuestion } from "./who.js";
@@ -67,7 +67,8 @@ export function top(screen, standing, now) {
         who.name ? `Who: ${who.name}` : "Who?",
       ),
       themeChip(screen.theme),
-      savedChip(ward.link.waiting.length, ward.link.online, ward.link.lowOnSpace),
+      pageChip(ward.link, screen.renewal),
+      savedChip(ward.link.waiting.length, ward.link),
     ),
   );
 }

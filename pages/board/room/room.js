@@ -2,18 +2,18 @@
 // same tables as the board; what it says aloud is what the tables word.
 
 import { draw, h } from "../controls/dom.js";
-import { shadowOf, styled, tablesOf, undisturbed } from "../controls/shared.js";
+import { shadowOf, styled, undisturbed } from "../controls/shared.js";
+import { Tables } from "../controls/tables.js";
+import { signInAddress } from "../link/call.js";
 import { Sync } from "../link/sync.js";
 import { timeOfDay } from "../model/format.js";
 import { modelOf } from "../model/model.js";
+import { Renewal } from "../tablet/renewal.js";
 import { Fit } from "./fit.js";
 import { band, clocks, facts, phase } from "./places.js";
 import { Speech } from "./speech.js";
 
-/**
- * @import { Protocol } from "../rules/tables.js"
- * @import { Model } from "../rules/types.js"
- */
+/** @import { Model } from "../rules/types.js" */
 
 const STYLES = [
   "room/layout.css",
@@ -28,12 +28,7 @@ const TICK_MS = 250; // how often the clocks are read anew; they are worked out 
 export class Room {
   /** @type {Model | null} */
   model = null; // until the protocol's tables are here
-  /** @type {Protocol | null} */
-  tables = null;
-  /** @type {string | null} */
-  hash = null; // of the tables that were asked for
-  /** @type {string | null} */
-  problem = null; // a sentence, where they could not be had
+  tables = new Tables(() => this.update());
   /** @type {number | null} */
   since = null; // when this room opened, by the server's clock
   /** @type {number | null} */
@@ -44,7 +39,7 @@ export class Room {
   speech = new Speech();
   fit = new Fit();
   undisturbed = undisturbed();
-  timer = setInterval(() => !document.hidden && this.draw(), TICK_MS);
+  timer = setInterval(() => this.tick(), TICK_MS);
 
   /**
    * @param {ShadowRoot} root
@@ -53,6 +48,7 @@ export class Room {
   constructor(root, { session }) {
     this.root = root;
     this.sync = new Sync(session, () => this.update());
+    this.renewal = new Renewal(this.sync.link, untouched, () => !this.model || this.model.over !== null);
     window.addEventListener("resize", this.refit);
     document.fonts.addEventListener("loadingdone", this.refit);
     styled(root, ...STYLES).then(() => {
@@ -67,8 +63,14 @@ export class Room {
     window.removeEventListener("resize", this.refit);
     document.fonts.removeEventListener("loadingdone", this.refit);
     this.sync.stop();
+    this.tables.stop();
     this.undisturbed();
     this.speech.stop();
+  }
+
+  tick() {
+    this.renewal.attend();
+    if (!document.hidden) this.draw();
   }
 
   refit = () => {
@@ -87,27 +89,14 @@ export class Room {
     // When this room opened, by the server's clock: known for good with the server's first answer.
     const since = this.since ?? sync.now() - (performance.now() - this.opened);
     if (sync.online) [this.since, this.heard] = [since, sync.now()];
-    if (sync.protocolHash && this.hash !== sync.protocolHash) this.learn(sync.protocolHash);
-    if (this.tables) {
+    const tables = this.tables.of(sync.protocolHash);
+    if (tables) {
       const events = sync.events();
       const before = events.filter((event) => (event.received ?? event.tapped) <= since);
-      this.model = modelOf(this.tables, events);
-      this.speech.hear(this.model, modelOf(this.tables, before));
+      this.model = modelOf(tables, events);
+      this.speech.hear(this.model, modelOf(tables, before));
     }
     this.draw();
-  }
-
-  /** @param {string} hash */
-  async learn(hash) {
-    this.hash = hash;
-    try {
-      this.tables = await tablesOf(hash);
-    } catch (error) {
-      this.hash = null; // tried again later
-      this.problem = error instanceof Error ? error.message : String(error);
-      return;
-    }
-    this.update();
   }
 
   draw() {
@@ -130,12 +119,13 @@ export class Room {
   }
 
   waiting() {
-    const problem = this.sync.problem ?? this.problem;
+    const problem = this.sync.problem ?? this.tables.problem(this.sync.protocolHash);
     return h(
       "section",
       { class: "room lone", "aria-label": "Room view" },
       h("h1", { role: "status" }, problem ?? (this.sync.online ? "Opening…" : "Waiting for the server…")),
-      problem && h("a", { href: "/" }, "Back to Start"),
+      this.pageButton(),
+      problem && h("a", { key: "start", href: "/" }, "Back to Start"),
     );
   }
 
@@ -150,9 +140,17 @@ export class Room {
       h("span", { class: "who" }, [opened.dose && `dose ${opened.dose}`, walk.operator].filter(Boolean).join(" · ")),
       opened.drill && h("b", { class: "word", key: "drill" }, "DRILL"),
       h("span", { class: `live ${fault ? "amber" : ""}`, role: "status", key: "live" }, h("i", {}), fault ?? "Live"),
+      this.pageButton(),
       speech.able &&
         h("button", { key: "speak", "aria-pressed": String(speech.on), onclick: this.toggleSpeech }, speech.label),
     );
+  }
+
+  // What this page asks for before it can go on as it should.
+  pageButton() {
+    const { signedOut, outdated } = this.sync.link;
+    if (signedOut) return h("a", { key: "page", href: signInAddress() }, "Sign in again");
+    return outdated && h("button", { key: "page", onclick: this.renewal.take }, "New version: tap to load it");
   }
 
   // What is wrong, so that what is shown may be old or soon will be; null while nothing is.
@@ -161,9 +159,15 @@ export class Room {
     if (sync.problem) return sync.problem;
     if (sync.online) return sync.lowOnSpace ? "Live · Server’s disk is nearly full" : null; // taps are saved all the same
     const heard = this.heard ?? Math.max(0, ...sync.events().map((event) => event.received ?? 0));
-    return `No connection${heard ? `: showing ${timeOfDay(heard)}` : ""}`;
+    return `${sync.link.signedOut ? "Signed out" : "No connection"}${heard ? `: showing ${timeOfDay(heard)}` : ""}`;
   }
 }
+
+/**
+ * Whether nobody has touched this page for so long.
+ * @param {number} ms
+ */
+const untouched = (ms) => Date.now() - (window.interspaceTouches?.at(-1)?.at ?? 0) > ms;
 
 /**
  * @param {HTMLElement} element

@@ -39,11 +39,12 @@ export class Awake {
   }
 
   async ask() {
-    if (!this.wanted || this.lock || this.asking) return;
+    if (!this.wanted || (this.lock && !this.lock.released) || this.asking) return; // its release may be told late
     this.asking = true;
     try {
-      this.lock = (await navigator.wakeLock?.request("screen")) ?? null;
-      this.lock?.addEventListener("release", () => this.released());
+      const lock = (await navigator.wakeLock?.request("screen")) ?? null;
+      lock?.addEventListener("release", () => this.released(lock));
+      this.lock = lock;
     } catch {
       this.lock = null;
     }
@@ -52,8 +53,9 @@ export class Awake {
     this.onChange();
   }
 
-  released() {
-    this.lock = null;
+  /** @param {WakeLockSentinel} lock */
+  released(lock) {
+    if (this.lock === lock) this.lock = null; // another one may be held by now
     this.onChange();
   }
 }

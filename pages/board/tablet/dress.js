@@ -1,6 +1,7 @@
-// Runs in every page's head, before anything is painted: the theme that this tablet chose, for us and for Streamlit, and
-// the last two touches, so that a second tap of one finger is known as such even when the page has changed under it.
-// It stands in the page's own text and can import nothing: its two keys are named in link/storage_keys.js too.
+// Runs in every page's head, before anything is painted: the theme that this tablet chose, for us and for Streamlit; the
+// last two touches, so that a second tap of one finger is known as such even when the page has changed under it; whether
+// anything was typed, before any module is there to hear it; and the tablet's name, where the server gave none. It
+// stands in the page's own text and can import nothing: its keys are named in link/storage_keys.js too.
 (() => {
   if (window.interspaceTouches) return; // already, by the server
   /** @type {{ x: number, y: number, at: number }[]} */
@@ -15,6 +16,15 @@
     true,
   );
   window.interspaceTouches = touches;
+  document.addEventListener("input", () => (window.interspaceTyped = true), true);
+
+  // A page that was opened by a link from another site may come without a name: this tablet's own, or a new one.
+  if (!/(^|; )interspace_device=/.test(document.cookie)) {
+    const own = JSON.parse(localStorage.getItem("is:device") || "null");
+    const letters = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0"));
+    // biome-ignore lint/suspicious/noDocumentCookie: the other way exists over https alone
+    document.cookie = `interspace_device=${own || letters.join("")}; Path=/; Max-Age=31536000; SameSite=Lax`;
+  }
 
   const root = document.documentElement;
   const chosen = localStorage.getItem("is:theme"); // "light" | "dark" | null: as the system has it

@@ -2,7 +2,7 @@
 // by localStorage. Only over https or on localhost does a browser allow it.
 
 import { stands } from "../link/outbox.js";
-import { TABLES } from "../link/storage_keys.js";
+import { tablesKey } from "../link/storage_keys.js";
 
 export class Offline {
   files = false;
@@ -32,7 +32,7 @@ export class Offline {
    * @param {Pick<import("../link/copy.js").Copy, "whole" | "protocolHash">[]} copies what the screen needs after a reload
    */
   message(copies) {
-    const safe = copies.flatMap((copy) => [copy.whole, stands(TABLES + copy.protocolHash)]);
+    const safe = copies.flatMap((copy) => [copy.whole, stands(tablesKey(copy.protocolHash))]);
     if (!this.possible || safe.includes(null)) return "A reload needs the server";
     return this.files && !safe.includes(false) ? "Ready without network" : "Getting ready for no network…";
   }

@@ -6,6 +6,7 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 const SHELL = `interspace-${VERSION}`;
 const PATIENCE_MS = 3000; // a half-open line answers neither yes nor no
 const REMEMBER_MS = 10000;
+const NAMES_PROGRAM = "Interspace-Version"; // every answer of Interspace has it
 let silent = -Infinity; // when the server last gave no answer
 const PAGES = new Map([
   ["/bedside", "/board/bedside/bare.html"],
@@ -52,15 +53,17 @@ async function answered(request, standIn) {
 }
 
 /**
- * The server's answer if it comes in time and is one.
+ * The server's answer if it comes in time and is one: the sign-in page of a proxy is none, the board on the tablet has a
+ * way there.
  * @param {Request} request
  */
 async function fromServer(request) {
   const cut = new AbortController();
   const timer = setTimeout(() => cut.abort(), PATIENCE_MS);
   try {
-    const answer = await fetch(request.mode === "navigate" ? request.url : request, { signal: cut.signal });
-    if (answer.status >= 500) throw new Error("the server has trouble");
+    const page = request.mode === "navigate" && new Request(request.url, { headers: { Accept: "text/html" } });
+    const answer = await fetch(page || request, { signal: cut.signal, redirect: "manual" });
+    if (answer.status >= 500 || !answer.headers.has(NAMES_PROGRAM)) throw new Error("it is not the server's answer");
     return answer;
   } finally {
     clearTimeout(timer);

@@ -7,11 +7,12 @@ from streamlit.delta_generator import DeltaGenerator
 from core.curves import lc_cusum, words
 from core.curves.cases import GOOD
 from core.curves.charts import cusum
-from core.curves.charts.look import dressed
+from core.curves.charts.look import Spec, dressed
 from core.curves.choice import Choice
 from core.curves.lc_cusum import Design, Watch
 from core.protocols.tables import Evidence, Protocol
 from pages.parts.curves import chart_card, data
+from pages.parts.curves.chart_card import Card
 from pages.parts.frame import tables
 
 FORMATIVE = "Formative only: it says when there is enough evidence, not who is good, and is never a credential."
@@ -45,7 +46,7 @@ def watch(frame: pd.DataFrame, asked: Design) -> Watch:
     return lc_cusum.watch([bool(success) for success in frame[GOOD] > 0], asked, lc_cusum.limit(asked))
 
 
-def show(p: Protocol, by: Choice, asked: Design, dark: bool, handed: str) -> None:
+def show(p: Protocol, by: Choice, asked: Design, handed: str) -> None:
     """The chart of an operator; for the team a line for each operator, by name. `handed`: what became of hand-overs."""
     title = f"LC-CUSUM: {data.curve_of(p).success.label}"
     if by.operator is None:
@@ -55,11 +56,14 @@ def show(p: Protocol, by: Choice, asked: Design, dark: bool, handed: str) -> Non
     watched, limit = watch(frame, asked), lc_cusum.limit(asked)
     sentence = words.of_watch(by.operator, watched, asked, limit)
     if not len(frame):
-        chart_card.show("lc-cusum", title, None, sentence, frame, note)
+        chart_card.show(Card("lc-cusum", title, None, sentence, frame, note))
         return
     successes = [bool(success) for success in frame[GOOD] > 0]
     names = [f"{patient}, dose {dose}" for patient, dose in zip(frame["patient"], frame["dose"], strict=True)]
-    chart = dressed(cusum.cusum(watched, successes, names, limit, dark), f"{title}. {sentence}", dark)
+
+    def draw(dark: bool) -> Spec:
+        return dressed(cusum.cusum(watched, successes, names, limit, dark), f"{title}. {sentence}", dark)
+
     table = pd.DataFrame(
         {
             "Case": range(1, watched.watched + 1),
@@ -68,7 +72,7 @@ def show(p: Protocol, by: Choice, asked: Design, dark: bool, handed: str) -> Non
             "S": watched.sums,
         }
     )
-    chart_card.show("lc-cusum", title, chart, sentence, table, note)
+    chart_card.show(Card("lc-cusum", title, draw, sentence, table, note, words.of_choice(by, p, frame)))
 
 
 def _team(title: str, p: Protocol, by: Choice, asked: Design, handed: str) -> None:

@@ -63,12 +63,20 @@ def drawn(protocol_id: str, by: Choice, figure: Figure, log: bool, dark: bool) -
     return _drawn(index.index().version(), protocol_id, by, figure, log, dark)
 
 
+def chart(protocol_id: str, by: Choice, figure: Figure, log: bool, dark: bool) -> Spec:
+    """The chart alone, where there is one."""
+    spec = drawn(protocol_id, by, figure, log, dark).chart
+    if spec is None:
+        raise LookupError(f"{figure.label}: there is nothing to draw.")
+    return spec
+
+
 @st.cache_resource(max_entries=MOST_DRAWN, show_spinner=False, hash_funcs={Choice: repr, Figure: repr})
 def _drawn(version: int, protocol_id: str, by: Choice, figure: Figure, log: bool, dark: bool) -> Drawn:
     curve, frame = curve_of(with_curves()[protocol_id]), chosen(protocol_id, by)
     marked = marks.bins(frame, figure) if len(frame) > marks.MOST_MARKS else marks.marks(frame, figure, curve.running)
     bands = marks.bands(protocol_id, figure, by.doses)
-    sentence = words.of_figure(frame, figure, curve.running)
+    sentence = f"{words.of_figure(frame, figure, curve.running)} {words.of_edges(frame, figure, log)}".strip()
     text = f"{figure.label}, case by case, {by.operator or 'team'}. {sentence}"
     chart = dressed(charts.curve(marked, figure, bands, log, dark), text, dark) if len(marked) else None
     return Drawn(chart, sentence, words.of_bands(bands, published.cohort().source), words.table(marked, figure))

@@ -51,6 +51,7 @@ def show(title: str, about: str = "", back: bool = False, here: str = "") -> Non
         if here:
             _places(here)
         mounts.theme()
+    mounts.renewal()
     if about:
         st.markdown(f'<p class="about">{escape(about)}</p>', unsafe_allow_html=True)
 

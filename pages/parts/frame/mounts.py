@@ -6,12 +6,16 @@ import streamlit as st
 
 from core.engine.session import Session
 from core.facts.report import plain, report
+from core.web import version
 
 
 def _script(path: str) -> str:
-    """A component's script, which loads the one in the boards' folder."""
+    """A component's script, which loads the one in the boards' folder; what does not come is asked for again."""
     return f"""
-const script = await import(location.origin + "/board/{path}");
+const script = await import(location.origin + "/board/{path}").catch(() => {{
+  window.interspaceLost?.();
+  return {{ default: () => {{}} }};
+}});
 export default script.default;
 """
 
@@ -57,6 +61,13 @@ _CLIP = st.components.v2.component(
     html='<button class="theme" type="button">Copy as text</button>',
     isolate_styles=False,
 )
+_RENEWAL = st.components.v2.component(
+    "interspace_renewal",
+    js=_script("tablet/renewal_page.js"),
+    html='<p class="renewal" role="status" hidden>There is a new version of Interspace. '
+    '<button class="theme" type="button">Load it</button></p>',
+    isolate_styles=False,
+)
 
 
 def bedside(session: str, **data: Any) -> None:
@@ -85,6 +96,11 @@ def pulse() -> None:
 def theme() -> None:
     """The switch between the light and the dark room, on pages without a board; it says what it switches to."""
     _THEME(key="theme", width="content")
+
+
+def renewal() -> None:
+    """Says that the server is of another program than this page, and takes it when nobody is near."""
+    _RENEWAL(data=version.program(), key="renewal")
 
 
 def clip(session: Session) -> None:

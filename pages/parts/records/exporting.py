@@ -13,8 +13,6 @@ from core.transfer import exports
 from core.transfer.progress import Progress
 from pages.parts.frame import words
 
-STEP = 20  # records between two drawings of the bar: each is also where a tap on Stop is heard
-
 
 def show(rows: list[Row]) -> None:
     """The formats and the button. Any tap while a file is being made stops it, and the part made so far is dropped."""
@@ -51,7 +49,7 @@ def _make(chosen: str, rows: list[Row], asked: object) -> None:
         try:
             for step in exports.download(chosen, sessions.store(), rows, file):
                 problems += [step.problem] if step.problem else []
-                _draw(bar, step)
+                _draw(bar, step, exports.FORMATS[chosen].every)
         except (StoreError, OSError) as error:
             st.error(f"The file could not be made: {error}")
             return
@@ -62,8 +60,8 @@ def _make(chosen: str, rows: list[Row], asked: object) -> None:
     stop.empty()
 
 
-def _draw(bar: DeltaGenerator, step: Progress) -> None:
-    if step.done % STEP == 0 or step.done == step.total:
+def _draw(bar: DeltaGenerator, step: Progress, every: int) -> None:
+    if step.done % every == 0 or step.done == step.total:
         bar.progress(step.done / step.total, f"{step.done} of {step.total}")
 
 

@@ -43,10 +43,11 @@ def show() -> None:
 def _templates() -> None:
     tables = sorted((p for p, _ in protocols.shipped().values()), key=lambda p: p.order)
     offered = {p.id: p for p in tables}
-    left, middle, right = st.columns(3, vertical_alignment="bottom")
+    left, blank, middle, right = st.columns(4, vertical_alignment="bottom")
     chosen = left.selectbox(
         "Paper records of", list(offered), format_func=lambda id_: offered[id_].short, key="paper of"
     )
+    blank.link_button("Blank paper sheet", f"/sheet/{chosen}", width="stretch")
     for place, name, text in (
         (middle, "template", paper_table.template(offered[chosen])),
         (right, "dictionary", paper_table.dictionary(offered[chosen])),
