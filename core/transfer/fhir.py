@@ -165,11 +165,11 @@ class _Record:
     def medications(self) -> Iterator[Json]:
         for drug in medication.administrations(self.session):
             key = (drug.table.id, drug.entry.event.id)
-            vial = fhir_drugs.medication(self.codes, drug, self.names.id(self.session.id, "drug", *key))
+            vial = fhir_drugs.medication(self.codes, drug, self.names.id(self.session.id, "medicine", *key))
             yield vial | {"status": self.status("active")}
             status = "stopped" if drug.halted else "completed"
             begun = self.begun("MedicationAdministration", ("medication", *key), status, drug.entry.event.id)
-            reference = self.names.reference(self.session.id, "drug", *key) | {"display": drug.name}
+            reference = self.names.reference(self.session.id, "medicine", *key) | {"display": drug.name}
             yield begun | {"medicationReference": reference} | fhir_drugs.administration(self.codes, drug)
         for table in self.p.medication:
             for line in self.session.entries:

@@ -26,6 +26,9 @@ HONEST = {
     "other": "a word that a review's sentence may use",
     "pulse": "the part of Start that hears of changes",
     "operator": "who holds the needle: every opening has one, and the reference demands it of the mark that hands over",
+    "resolved": "an outcome of an adverse event in FHIR",
+    "weight_kg": "a vital sign that FHIR's profiles code",
+    "spo2": "a vital sign that FHIR's profiles code",
     "reason": "a field that any entry may carry; the protocols ask for it under the same name",
 }
 SECTIONS = (
