@@ -29,7 +29,8 @@ def sentence(session: Session, item: ReviewItem, t: str = "") -> str:
     entry = next(entry for entry in session.entries if entry.event.id == item.event)
     template: str = getattr(p.review, item.kind)
     why, other = _why(p, entry, item)
-    text = template.format_map(
+    text = protocols.fill(
+        template,
         {
             "what": label(p, entry),
             "t": t or clock_time(item.at - session.opened_at),
@@ -39,7 +40,7 @@ def sentence(session: Session, item: ReviewItem, t: str = "") -> str:
             "expected": expected(p, item.key) if item.key in p.value else "",
             "why": why,
             "other": other,
-        }
+        },
     ).strip()
     elsewhere = protocols.guard(p, item.found) if item.kind == "not_offered" else None
     return f"{text} {elsewhere}" if elsewhere else text

@@ -13,7 +13,7 @@ from core.engine.options import label_of, left_options, until
 from core.engine.session import Session
 from core.engine.walk import Raised, is_number
 from core.protocols.tables import Protocol
-from core.protocols.wording import duration, number
+from core.protocols.wording import duration, fill, number
 
 AID = "Local protocol aid, not a validated medical device."
 
@@ -70,19 +70,20 @@ def prompt(session: Session, raised: Raised) -> str:
     counter = next((counter for counter in p.counter if raised.kind in (counter.prompt, counter.groups_prompt)), None)
     key = (counter.per if counter else None) or p.group
     left = left_options(p, until(session.entries, raised.event), key)
-    text = table.text.format_map(
+    text = fill(
+        table.text,
         {
             "group": label_of(p, key, raised.group or ""),
             "count": plainly(raised.count),
             "left": ", ".join(option.label for option in left) or "none left",
             "bound": _bound(p, raised),
-        }
+        },
     )
     suggested, why = (session.opened.get(f"suggested_{p.group}{suffix}") for suffix in ("", "_why"))
     favoured = next((option for option in left if option.id == suggested), None)
     if favoured is None or not table.suggested:
         return text
-    return f"{text} {table.suggested.format_map({'suggested': favoured.label, 'why': plainly(why)})}"
+    return f"{text} {fill(table.suggested, {'suggested': favoured.label, 'why': plainly(why)})}"
 
 
 def _bound(p: Protocol, raised: Raised) -> str:

@@ -15,7 +15,7 @@ from core.protocols.reader import (
 )
 from core.protocols.shape import ProtocolError
 from core.protocols.tables import Protocol
-from core.protocols.wording import duration, filled, number, plain, span
+from core.protocols.wording import duration, fill, filled, number, plain, span
 
 __all__ = [
     "FOLDER",
@@ -23,6 +23,7 @@ __all__ = [
     "ProtocolError",
     "duration",
     "files",
+    "fill",
     "filled",
     "guard",
     "load",

@@ -1,7 +1,6 @@
 """Checks of a protocol file: references, bounds with sources, states that can be reached, words in templates."""
 
 import re
-import string
 from collections import Counter as Tally
 from collections.abc import Iterable, Iterator
 
@@ -90,16 +89,10 @@ def _words(p: Protocol) -> Iterator[str]:
 
 def misworded(template: str, allowed: set[str], place: str) -> Iterator[str]:
     """What is wrong with the words in braces of a template."""
-    try:
-        used = {
-            name + (f"!{how}" if how else "") + (f":{form}" if form else "")
-            for _, name, form, how in string.Formatter().parse(template)
-            if name is not None
-        }
-    except ValueError as error:
-        yield f"{place}: expected words with balanced braces, found: {error}"
+    if re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", template)):
+        yield f"{place}: expected braces in pairs around one name each, found '{template[:80]}'"
         return
-    for name in sorted(used - allowed):
+    for name in sorted(set(re.findall(r"\{([^{}]*)\}", template)) - allowed):
         offered = ", ".join(f"{{{word}}}" for word in sorted(allowed))
         yield f"{place}: expected one of {offered}; found '{{{name}}}'"
 

@@ -3,6 +3,8 @@
 Twin of pages/board/model/format.js.
 """
 
+import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
@@ -11,6 +13,7 @@ import msgspec
 from core.protocols.reader import elsewhere
 from core.protocols.tables import Protocol, Window
 
+BLANK = re.compile(r"\{([A-Za-z0-9_]+)\}")
 TEN_DIGITS = Context(prec=10, rounding=ROUND_HALF_UP)  # what a sum of decimals adds behind them is noise
 
 
@@ -28,7 +31,16 @@ def filled(protocol: Protocol, template: str) -> str:
     amounts |= {
         key: f"{number(value.usual)} {value.unit}" for key, value in protocol.value.items() if value.usual is not None
     }
-    return template.format_map(amounts)
+    return fill(template, amounts)
+
+
+def fill(template: str, words: Mapping[str, str]) -> str:
+    """A sentence with its words in braces filled in; one that is not known is left out.
+
+    A name is all that braces may hold: the text may come from elsewhere, and what str.format would obey
+    (`{t:>999999999}`, `{t.__class__}`) is text here.
+    """
+    return BLANK.sub(lambda blank: words.get(blank[1], ""), template)
 
 
 def span(window: Window) -> str:

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from core.protocols.tables import FileId, Positive, Table, Words
+from core.protocols.wording import fill
 
 Days = Annotated[int, Meta(ge=0, le=3660)]
 Months = Annotated[int, Meta(ge=1, le=600)]
@@ -108,7 +109,7 @@ class Schedule(Table, frozen=True, kw_only=True):
 
     def worded(self, rule: Missed) -> str:
         """The words of a rule, its numbers filled in."""
-        return rule.words.format_map(self.numbers(rule))
+        return fill(rule.words, self.numbers(rule))
 
     def numbers(self, rule: Missed) -> dict[str, str]:
         """The numbers that the words of a rule may name, with their units."""

@@ -165,6 +165,9 @@ VALUES = """({ model, model: { protocol, entries } }) => ({
 })"""
 
 
+TEMPLATES = ("{a} and {b}.", "{c}", "{constructor}", "{{a}}", "{a:>9}", "{a.b}", "{", "{a-b}")
+
+
 def formats(case: Case) -> Any:
     signed = [sign * second for second in case.seconds for sign in (1, -1)]
     return {
@@ -175,6 +178,7 @@ def formats(case: Case) -> Any:
         "lasted": [page_words.span(second * 1000) for second in signed],
         "moments": [site.day_and_time(moment) for moment in case.moments],
         "times": [words.time(moment) for moment in case.moments],
+        "filled": [wording.fill(template, {"a": "{b}", "b": "$&"}) for template in TEMPLATES],
     }
 
 
@@ -188,6 +192,9 @@ FORMATS = """({ numbers, seconds, moments }) => {
     lasted: signed.map((second) => format.inWords(second * 1000)),
     moments: moments.map(format.moment),
     times: moments.map((moment) => format.timeOfDay(moment)),
+    filled: ["{a} and {b}.", "{c}", "{constructor}", "{{a}}", "{a:>9}", "{a.b}", "{", "{a-b}"].map((template) =>
+      format.fill(template, { a: "{b}", b: "$&" }),
+    ),
   };
 }"""
 

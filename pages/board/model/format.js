@@ -154,10 +154,10 @@ export function duration(seconds) {
 }
 
 /**
- * A sentence of the protocol with its words in braces filled in.
+ * A sentence of the protocol with its words in braces filled in; a name is all that braces may hold.
  * @param {string} template
  * @param {Record<string, unknown>} words
  */
 export function fill(template, words) {
-  return template.replace(/\{(\w+)\}/g, (_, name) => String(words[name] ?? ""));
+  return template.replace(/\{(\w+)\}/g, (_, name) => (Object.hasOwn(words, name) ? String(words[name] ?? "") : ""));
 }
