@@ -73,7 +73,8 @@ def add(
     """Adds entries made on a page to a session: (kind, data, when it happened in UTC ms, or None for now).
 
     `once` names this filling of the form: a second tap on its button adds nothing. Raises NotAdded where another
-    filling of that name was saved before, StoreError, events.BadEvent.
+    filling of that name was saved before, StoreError, events.BadEvent. The entries' ids end in -0, -1, …, as no tap's
+    does: a board's undo leaves such entries alone.
     """
     now = clock.now_ms()
     entries = [

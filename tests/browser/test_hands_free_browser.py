@@ -94,7 +94,7 @@ def test_typing_is_no_press_of_the_pedal(app: App, tablet: Tablet):
     switch_pedal_on(tablet)
     tablet.touch(tablet.button("Note"))
     field = tablet.place("Panel").get_by_role("textbox")
-    field.fill("typed")
+    tablet.type(field, "typed")
     for key in ("Enter", "PageDown", "PageUp"):
         field.press(key)
     tablet.write("Write what should be in the record", "typed, and kept")

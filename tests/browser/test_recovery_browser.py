@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from core import clock
+from core.records import sessions
+from core.store import Store
 from tests.conftest import Tablets
 from tests.helpers.app import App
 from tests.helpers.full_ward import COMPRESSING, CT, NEEDLE_OUT, SUPINE, later
@@ -83,7 +85,7 @@ def test_compression_ended_early_is_stamped_as_the_finger_lands_and_asks_for_a_r
     other = Board(tablets(app, "othertablet"), "XY")
     other.show()
     expect(board.card("P-early")).to_contain_text(why)
-    other.card("P-early").get_by_role("textbox").fill("Child would not lie still")
+    other.type(other.card("P-early").get_by_role("textbox"), "Child would not lie still")
     other.touch(other.act("P-early", "Record"))
     expect(board.card("P-early").get_by_text(why)).to_have_count(0)
     record = app.export(session)
@@ -155,9 +157,8 @@ def test_an_end_entered_before_its_start_is_kept_and_said_at_once_to_be_reviewed
     board, _ = board_of(app, tablets, "P-before", *COMPRESSING)
     board.open("P-before")
     board.touch(board.within("Late…"))
-    board.sheet.get_by_role("textbox").fill(
-        f"{datetime.fromtimestamp(clock.now_ms() / 1000) - timedelta(hours=1):%H:%M}"
-    )
+    before = datetime.fromtimestamp(clock.now_ms() / 1000) - timedelta(hours=1)
+    board.type(board.sheet.get_by_role("textbox"), f"{before:%H:%M}")
     board.touch(board.within("At this time"))
     board.touch(board.within("End compression only this"))
     sentence = re.compile(r"Kept, to review: End compression at \d\d:\d\d:\d\d was not expected")
@@ -194,8 +195,8 @@ def test_the_first_entry_by_nobody_is_kept_and_asks_once_who_records_without_mov
     assert board.page.evaluate("window.placed") == before
     expect(board.button("Who?")).to_have_class(re.compile("amber"))
     board.open("P-nobody")
-    asked.get_by_role("textbox").fill("LK")
-    board.touch(asked.get_by_role("button", name="Record"))
+    board.type(asked.get_by_role("textbox"), "LK")
+    board.page.keyboard.press("Enter")
     expect(asked).to_have_count(0)
     expect(board.button("Who: LK")).to_be_visible()
     expect(board.sheet).to_contain_text("P-nobody")
@@ -210,9 +211,27 @@ def test_the_first_entry_by_nobody_is_kept_and_asks_once_who_records_without_mov
 def test_a_discharge_by_mistake_is_undone_within_the_hour(app: App, tablets: Tablets):
     board, _ = board_of(app, tablets, "P-back", *SUPINE, (20, "supine_ended"), (5, "discharged"))
     expect(board.card("P-back")).to_contain_text("Discharged")
+    board.act("P-back", "Undo discharge").tap()
+    expect(board.card("P-back")).to_contain_text("Discharged")  # a tap only says that it is held
     board.touch(board.act("P-back", "Undo discharge"))
     expect(board.card("P-back")).to_contain_text("Done")
     expect(board.act("P-back", "Discharge")).to_be_visible()
+
+
+def test_a_call_and_what_it_found_are_not_undone_from_the_ward(app: App, tablets: Tablets):
+    past = (*SUPINE, (20, "supine_ended"), (5, "discharged"))
+    board, session = board_of(app, tablets, "P-called", *past)
+    symptom = {"complication": "headache", "severity": "mild"}
+    call = [("complication", symptom, None), ("mark", {"mark": "call_made", "which_call": "call_72h"}, None)]
+    sessions.add(Store(app.folder), session, call, "officetablet", "CN", once="20261127-afilledform")
+    board.reload()
+    acting = board.card("P-called").get_by_role("button", name=re.compile("^Undo"))
+    expect(acting).to_have_text(re.compile("^Undo discharge"))
+    board.touch(acting)
+    expect(board.card("P-called")).to_contain_text("Done")
+    board.reads_saved()
+    record = app.export(session)
+    assert [event["data"]["of"] for event in record["events"] if event["kind"] == "undo"] == [f"{session}e{len(past)}"]
 
 
 def test_a_dose_given_under_ct_is_followed_the_same_way(app: App, tablets: Tablets):

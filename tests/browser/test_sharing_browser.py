@@ -127,7 +127,7 @@ def test_a_note_and_a_complication_with_words_are_in_the_record_as_they_were_typ
     tablet.write("Write what should be in the record", words)
     expect(tablet.place("Panel")).to_have_count(0)
     tablet.touch(tablet.button("Complication"))
-    tablet.place("Panel").get_by_role("textbox").fill("for a minute")
+    tablet.type(tablet.place("Panel").get_by_role("textbox"), "for a minute")
     tablet.touch(tablet.place("Panel").get_by_role("button", name="Leg numbness or paraesthesia"))
     expect(tablet.place("Panel")).to_have_count(0)
     tablet.reads_saved()

@@ -38,7 +38,7 @@ def happened_in(
     entries: list[Any] = [
         events.read(
             {
-                "id": f"{session}-{seq}",
+                "id": f"{session}e{seq}",
                 "session": session,
                 "kind": kind,
                 "at": at,

@@ -2,6 +2,7 @@
 
 /**
  * @import { Model } from "../rules/types.js"
+ * @import { Tap } from "../tablet/finger.js"
  * @import { Taps } from "./taps.js"
  * @import { Attributes } from "./types.js"
  */
@@ -15,13 +16,24 @@
  */
 export function tapOrHold(model, screen, marks, holds = endsIt(model, marks)) {
   if (!holds) return { onclick: (tap) => screen.mark(marks, tap) };
+  return held(screen, (tap) => screen.mark(marks, tap));
+}
+
+/**
+ * A button that is held: by keyboard it is pressed twice.
+ * @param {Taps} screen
+ * @param {(tap?: Tap) => void} then
+ * @returns {Attributes}
+ */
+export function held({ finger }, then) {
+  const letGo = () => finger.letGo();
   return {
     "data-hold": true,
-    onpointerdown: (tap) => screen.hold(marks, tap),
-    onpointerup: screen.letGo,
-    onpointerleave: screen.letGo,
-    onpointercancel: screen.letGo,
-    onclick: (tap) => screen.pressed(marks, tap),
+    onpointerdown: (tap) => finger.hold(tap, then),
+    onpointerup: letGo,
+    onpointerleave: letGo,
+    onpointercancel: letGo,
+    onclick: (tap) => finger.pressed(tap, then),
     oncontextmenu: (tap) => tap.preventDefault(),
   };
 }

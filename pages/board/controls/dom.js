@@ -204,7 +204,8 @@ function patch(element, node) {
  */
 function set(element, name, value) {
   if (name === "key") return;
-  if (name.startsWith("on")) element[name] = value;
+  // A handler that answers false would cancel its event: every key of a field but the one it waits for.
+  if (name.startsWith("on")) element[name] = value && ((/** @type {Event} */ event) => void value(event));
   else if (name === "value") element.value = value ?? "";
   else if (value == null || value === false) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? "" : value);

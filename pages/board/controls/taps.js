@@ -102,23 +102,6 @@ export class Taps extends Opened {
   }
 
   /**
-   * Ending a procedure is held: by keyboard it is pressed twice.
-   * @param {string[]} marks
-   * @param {PointerEvent} tap
-   */
-  hold(marks, tap) {
-    this.finger.hold(tap, (held) => this.mark(marks, held));
-  }
-  letGo = () => this.finger.letGo();
-  /**
-   * @param {string[]} marks
-   * @param {Tap} tap
-   */
-  pressed(marks, tap) {
-    this.finger.pressed(tap, () => this.mark(marks));
-  }
-
-  /**
    * @param {string} id
    * @param {Tap} tap
    */
@@ -188,11 +171,11 @@ export class Taps extends Opened {
   operator(name, tap) {
     this.settle("mark", { mark: this.model.protocol.operator_mark, operator: name }, tap);
   }
-  /** @type {(entry: Entry, tap: Tap) => void} */
+  /** @type {(entry: Entry, tap?: Tap) => void} */
   undo(entry, tap) {
     this.enter("undo", { of: entry.event.id }, tap);
   }
-  /** @type {(entries: Entry[], tap: Tap) => void} */
+  /** @type {(entries: Entry[], tap?: Tap) => void} */
   undoAll(entries, tap) {
     for (const entry of entries) this.undo(entry, tap);
   }

@@ -2,6 +2,7 @@
 
 import { counts } from "../rules/log.js";
 import { has } from "../rules/lookup.js";
+import { stepsOf } from "../rules/steps.js";
 import { planRows } from "./phases.js";
 
 /** @import { Entry, Model } from "../rules/types.js" */
@@ -15,17 +16,37 @@ export function lastMark({ entries }) {
 const OWN = new Set(["mark", "check", "value", "complication", "note"]);
 
 /**
- * What was entered last, by one tap: one entry or more.
+ * Whether an entry was saved by a form (core/records/sessions.py, add): a call, a correction. A board's undo leaves it
+ * alone, as whoever holds this tablet did not enter it on this screen; it is corrected where it was entered.
+ * @param {Entry} entry
+ */
+const byForm = ({ event }) => /-\d+$/.test(event.id);
+
+/**
+ * What was entered last on a board, by one tap: one entry or more.
  * @param {Model} model
  */
 export function lastMade({ entries }) {
-  const own = entries.filter((entry) => OWN.has(entry.event.kind) && !entry.undone);
+  const own = entries.filter((entry) => OWN.has(entry.event.kind) && !entry.undone && !byForm(entry));
   /** @type {(first: Entry, second: Entry) => number} */
   const byTap = ({ event: first }, { event: second }) => first.tapped - second.tapped || first.seq - second.seq;
   const last = own.toSorted(byTap).at(-1);
   return last
     ? own.filter(({ event }) => event.tapped === last.event.tapped && event.device === last.event.device)
     : [];
+}
+
+/**
+ * What ended the stay or the procedure: the last mark that led to another state, with what the same tap entered.
+ * @param {Model} model
+ */
+export function ending({ protocol, entries }) {
+  const last = stepsOf(protocol, entries).findLast(({ before, after }) => before !== after);
+  if (!last || byForm(last.entry)) return [];
+  const { tapped, device } = last.entry.event;
+  return entries.filter(
+    ({ event, undone }) => OWN.has(event.kind) && !undone && event.tapped === tapped && event.device === device,
+  );
 }
 
 /**

@@ -9,7 +9,7 @@ import { checksOf } from "./phases.js";
 
 export { headline } from "./headline.js";
 export { lacking } from "./lacking.js";
-export { askedByPlan, lastMade, lastMark, lastWanting, missingDetails } from "./last.js";
+export { askedByPlan, ending, lastMade, lastMark, lastWanting, missingDetails } from "./last.js";
 export { endsNext, openMarks } from "./marks.js";
 export { checksOf, flags, planRows, tookPlace, valuesOf } from "./phases.js";
 export { waitingPrompts } from "./prompts.js";

@@ -1,13 +1,13 @@
 // What comes next for a patient, as one large button; and the undo of what was entered last.
 
-import { endsIt, lower, tapOrHold } from "../controls/buttons.js";
+import { endsIt, held, lower, tapOrHold } from "../controls/buttons.js";
 import { h } from "../controls/dom.js";
-import { lastMade } from "../model/model.js";
+import { ending, lastMade } from "../model/model.js";
 import { timerOf } from "../model/timers.js";
 import { labelOf } from "../model/wording.js";
 
 /**
- * @import { Model } from "../rules/types.js"
+ * @import { Entry, Model } from "../rules/types.js"
  * @import { Patient } from "./patient.js"
  * @import { Face } from "./types.js"
  */
@@ -19,7 +19,7 @@ import { labelOf } from "../model/wording.js";
  */
 export function action(patient, face) {
   const { model, stand } = patient;
-  if (!stand.next) return undo(patient);
+  if (!stand.next) return undoEnding(patient);
   const { label, marks } = stand.next;
   const key = marks.join(" "); // another action is another button
   if (face.early)
@@ -48,13 +48,40 @@ export function early(model, marks) {
   return labels.map((label, n) => (n ? lower(label) : label)).join(", ");
 }
 
+/**
+ * Who has left is brought back by a finger that stays: calls and what they found are not undone here.
+ * @param {Patient} patient
+ */
+function undoEnding(patient) {
+  const entries = ending(patient.model);
+  return h(
+    "button",
+    {
+      class: "btn quiet",
+      key: "undo ending",
+      disabled: !entries.length,
+      ...held(patient, (tap) => patient.undoAll(entries, tap)),
+    },
+    undoing(patient, entries),
+    h("small", {}, "hold"),
+  );
+}
+
 /** @param {Patient} patient */
 export function undo(patient) {
   const entries = lastMade(patient.model);
-  const names = entries.map((entry) => labelOf(patient.model.protocol, entry)).join(", ");
   return h(
     "button",
     { class: "btn quiet", key: "undo", disabled: !entries.length, onclick: (tap) => patient.undoAll(entries, tap) },
-    `Undo ${lower(names)}`.trim(),
+    undoing(patient, entries),
   );
+}
+
+/**
+ * @param {Patient} patient
+ * @param {Entry[]} entries
+ */
+function undoing({ model }, entries) {
+  const names = entries.map((entry) => labelOf(model.protocol, entry)).join(", ");
+  return `Undo ${lower(names)}`.trim();
 }
