@@ -12,6 +12,7 @@ from core.engine.review import unmet
 from core.engine.sentences import label
 from core.engine.session import Session, closing, marked, open_prompts
 from core.engine.walk import steps_of
+from core.facts.insertions import person
 from core.protocols.tables import FollowUp, Protocol
 
 HOUR_MS = 3600 * 1000
@@ -168,4 +169,4 @@ def people(session: Session) -> list[str]:
     for mark in (p.operator_mark, p.handover):
         keys = [key for key in p.mark[mark].needs if p.value[key].type == "text"] if mark else []
         names += [entry.data.get(key) for entry in marked(session, (mark or "",)) for key in keys]
-    return sorted({name for name in names if isinstance(name, str) and name})
+    return sorted({person(name) for name in names if isinstance(name, str)} - {""})

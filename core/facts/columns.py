@@ -13,7 +13,7 @@ from core.engine.sentences import sentence
 from core.engine.session import Session
 from core.facts import cells as facts
 from core.facts.cells import Facts, Read, figure, first, head, in_words, raised, times
-from core.facts.insertions import insertion_mark, operators, with_ends
+from core.facts.insertions import insertion_mark, operators, person, with_ends
 from core.protocols.tables import Option, Protocol
 
 # What a row of an insertion tells of its procedure: no column of its own takes these names.
@@ -110,9 +110,9 @@ def _head(p: Protocol) -> list[Column]:
         column("version", "Version of the protocol", "text", lambda s: p.version),
         column("patient", "Code of the patient", "text", lambda s: s.patient),
         column("dose", "Number of the dose", "whole", lambda s: s.dose),
-        column("operator", "Who held the needle last", "text", lambda s: s.walk.operator),
+        column("operator", "Who held the needle last", "text", lambda s: person(s.walk.operator)),
         column("operators", "Everyone who held it", "text", lambda s: ", ".join(operators(s))),
-        column("recorder", "Who recorded", "text", lambda s: s.walk.recorded_by),
+        column("recorder", "Who recorded", "text", lambda s: person(s.walk.recorded_by)),
         column("drill", "A drill: no procedure of a patient", "yesno", lambda s: s.drill),
         column("opened_at", "When the record was opened", "moment", lambda s: s.opened_at),
         column("outcome", "Outcome", "option", lambda s: s.walk.outcome, options=outcomes),

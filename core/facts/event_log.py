@@ -14,7 +14,7 @@ from core.engine.log import Entry
 from core.engine.sentences import label
 from core.engine.session import Session
 from core.facts.changes import text
-from core.facts.insertions import operators
+from core.facts.insertions import operators, person
 from core.facts.story import content_of
 
 COMPLETE = "complete"  # a tap is a moment: XES knows no other transition for what has no length
@@ -96,8 +96,8 @@ def _role(session: Session, name: str) -> str:
     """What who tapped was in this procedure."""
     if not name:
         return ""
-    recorder = name == session.opened.get("recorder")
-    return "recorder" if recorder else "operator" if name in operators(session) else "other"
+    recorder = person(name) == person(session.opened.get("recorder"))
+    return "recorder" if recorder else "operator" if person(name) in operators(session) else "other"
 
 
 def _plain(content: Any) -> str:

@@ -39,6 +39,18 @@ def insertion_mark(p: Protocol) -> str:
     return counted.counts if counted else ""
 
 
+INITIALS = 6  # letters at most; what is longer is a name or a code
+
+
+def person(name: Any) -> str:
+    """A person's initials, code or name as one is written however it was typed: `AK`, `ak` and ` AK ` are one operator.
+
+    What was typed stays in the log.
+    """
+    text = " ".join(str(name or "").split()).casefold()
+    return text.upper() if len(text) <= INITIALS else text.title()
+
+
 def insertions(session: Session) -> list[Insertion]:
     """Every insertion of the record in order, with what it carried and who held the needle."""
     p, operator = session.protocol, session.opened.get("operator", "")
@@ -58,7 +70,7 @@ def insertions(session: Session) -> list[Insertion]:
             group = entry.data.get(counted.per) if counted.per else ""
             carried = {key: value for key, value in entry.data.items() if key != "mark"}
             number = len(inserted) + 1
-            inserted.append(Insertion(number, entry.event.id, entry.at, str(group or ""), carried, str(operator)))
+            inserted.append(Insertion(number, entry.event.id, entry.at, str(group or ""), carried, person(operator)))
     return inserted
 
 
@@ -84,8 +96,9 @@ def with_ends(session: Session) -> list[Insertion]:
 
 def operators(session: Session) -> list[str]:
     """Everyone who held the needle, in the order in which they did."""
-    names = [insertion.operator for insertion in insertions(session)] or [session.walk.operator]
-    return [name for name in dict.fromkeys([*names, session.walk.operator]) if name]
+    last = person(session.walk.operator)
+    names = [insertion.operator for insertion in insertions(session)] or [last]
+    return [name for name in dict.fromkeys([*names, last]) if name]
 
 
 def case_operators(session: Session) -> list[str]:
@@ -95,7 +108,7 @@ def case_operators(session: Session) -> list[str]:
     """
     p, inserted = session.protocol, insertions(session)
     if not inserted:
-        return [session.walk.operator]
+        return [person(session.walk.operator)]
     names = [inserted[0].operator]
     end = session.walk.clock(p.curve.success.reached).end if p.curve else inserted[-1].at
     given_up = next(counter.until for counter in p.counter if counter.runs)
@@ -104,6 +117,6 @@ def case_operators(session: Session) -> list[str]:
             break
         handed = entry.event.kind == "mark" and entry.counts and entry.data.get("mark") == p.operator_mark
         if handed and inserted[0].at <= entry.at and (end is None or entry.at <= end):
-            operator = str(entry.data.get("operator") or "")
+            operator = person(entry.data.get("operator"))
             names += [operator] if operator != names[-1] else []
     return names

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from core.facts.insertions import person
 from core.records.row import Row
 
 DAY_MS = 24 * 3600 * 1000
@@ -30,7 +31,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
             (self.drills or not row.drill)
             and (self.mistaken or not row.mistaken)
             and (self.patient.lower() in row.patient.lower() or self.patient == row.session)
-            and (not self.operator or self.operator in row.operators)
+            and (not self.operator or person(self.operator) in row.operators)
             and (not self.protocol or self.protocol == row.protocol)
             and (not self.outcome or self.outcome == row.outcome_label)
             and (self.since is None or self.since <= row.opened_at)

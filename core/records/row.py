@@ -10,7 +10,7 @@ from core.engine.session import Session, open_prompts
 from core.facts import aftercare, bars, columns, scores, timers
 from core.facts.aftercare import HOUR_MS, Adverse, Call
 from core.facts.bars import BarEntry
-from core.facts.insertions import case_operators, insertions, operators
+from core.facts.insertions import case_operators, insertions, operators, person
 from core.facts.scores import ScoreReading
 from core.facts.timers import Waits, WardTimer
 from core.protocols.tables import Protocol
@@ -91,10 +91,10 @@ def row(session: Session, sha: str = "") -> Row:
         protocol_short=p.short,
         patient=session.patient,
         dose=session.dose,
-        operator=walked.operator,
+        operator=person(walked.operator),
         operators=operators(session),
         case_operators=case_operators(session),
-        recorder=walked.recorded_by,
+        recorder=person(walked.recorded_by),
         people=aftercare.people(session),
         drill=session.drill,
         version=len(session.entries),

@@ -4,13 +4,14 @@ Dates are those of tests/courses.py: doses on day 0, 14, 28 and 58, and case 5's
 """
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from core import clock, site
+from core import site
 from core.care import barred as bars
 from core.care import dosing, patient, today
 from core.engine import events, words
@@ -46,8 +47,11 @@ def own(case: str) -> list[Row]:
     return patient.procedures(rows(), f"case-{case}")
 
 
+FILLINGS = count()  # a form is saved once: each has a name of its own
+
+
 def add(session: str, *contents: tuple[str, dict[str, Any], int | None]) -> None:
-    sessions.add(sessions.store(), session, contents, "tablet0001", "CK", f"{session}-{clock.now_ms()}-{len(contents)}")
+    sessions.add(sessions.store(), session, contents, "tablet0001", "CK", f"filled-{next(FILLINGS)}")
 
 
 def value(key: str, content: Any, at: int | None = None) -> tuple[str, dict[str, Any], int | None]:

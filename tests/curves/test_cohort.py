@@ -140,7 +140,7 @@ def test_the_command_prints_the_twenty_and_stores_them_apart_from_any_operator(
     rows = index().rows()
     assert sorted(row.session for row in rows) == sorted(stored)
     assert len(stored) == 20
-    assert {row.operator for row in rows} == {"not published"}
+    assert {row.operator for row in rows} == {"Not Published"}
     assert main(["cohort", "--save"]) == 0
     assert json.loads(capsys.readouterr().out) == stored
     assert len(index().rows()) == 20

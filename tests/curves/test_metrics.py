@@ -54,7 +54,7 @@ def frame(*rows: Row, p: Protocol = LUMBAR) -> Any:
     [
         ({"drill": True}, "drill"),
         ({"mistaken": True}, "mistaken"),
-        ({"operator": "not published"}, "published"),
+        ({"operator": "Not Published"}, "published"),
         ({"to_review": 1}, "to_review"),
         ({"outcome": "open"}, "undecided"),
         ({"figures": {"insertions": 0}}, "untouched"),

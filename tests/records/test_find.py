@@ -45,6 +45,6 @@ def test_what_is_asked_for_is_found(four: dict[str, str], wanted: Wanted, names:
 
 
 def test_what_can_be_chosen_is_what_the_records_hold(four: dict[str, str]):
-    assert offered(rows(), "operators") == ["AK", "BL", "ck"]
+    assert offered(rows(), "operators") == ["AK", "BL", "CK"]
     assert offered(rows(), "outcome_label") == ["Opened by mistake", "Success"]
     assert offered(rows(), "protocol") == [CERVICAL.id, LUMBAR.id]
