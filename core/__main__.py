@@ -23,7 +23,7 @@ from core.engine.summary import summary
 from core.facts import report, report_pdf
 from core.records import sessions
 from core.store import Store, StoreError, new_session_id
-from core.transfer import blank_page, command, export_json
+from core.transfer import blank_page, command, export_json, shared_table
 from core.transfer.progress import BadImport
 
 DAY_MS = 24 * 3600 * 1000
@@ -86,11 +86,20 @@ def _replay(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     try:
-        read, _ = protocols.load(arguments.file)
+        read, text = protocols.load(arguments.file)
     except protocols.ProtocolError as error:
         for problem in error.problems:
             _say(problem, 1)
         return 1 if error.readable else 2
+    folder = paths.data_folder()
+    store = Store(folder) if folder.exists() else None
+    if others := shared_table.of_version(store, read, protocols.text_hash(text)):
+        hashes = ", ".join(sha[:8] for sha in others)
+        _say(
+            f"Warning: {read.id} {read.version} is another text already ({hashes}). Raise `version`: what now means "
+            "something else gets columns of its own in exports, and nobody can tell the two apart by version.",
+            0,
+        )
     return _print({"id": read.id, "version": read.version, "problems": []})
 
 

@@ -22,7 +22,7 @@ Type = Literal["text", "number", "whole", "option", "yesno", "moment"]
 
 
 class Column(msgspec.Struct, frozen=True):
-    """`read` takes Facts; for a column of insertions, an Insertion."""
+    """`read` takes Facts; for a column of insertions, an Insertion. `common`: every protocol means the same by it."""
 
     name: str
     section: str
@@ -34,6 +34,7 @@ class Column(msgspec.Struct, frozen=True):
     low: float | None = None
     high: float | None = None
     source: str = ""
+    common: bool = False
 
 
 class Cells(msgspec.Struct):
@@ -55,12 +56,15 @@ def insertions(p: Protocol) -> list[Column]:
     carried = (*mark.needs, *mark.may) if mark else ()
 
     def column(name: str, label: str, type_: Type = "text") -> Column:
-        return Column(name, "each insertion", label, type_, lambda insertion: getattr(insertion, name) or None)
+        def read(insertion: Any) -> Any:
+            return getattr(insertion, name) or None
+
+        return Column(name, "each insertion", label, type_, read, common=True)
 
     return _named_once(
         [
             column("number", "Number of the insertion in the procedure", "whole"),
-            column("at", mark.label if mark else "Insertion", "moment"),
+            column("at", "When the needle went in", "moment"),
             *(_value(p, key, "each insertion", _carried(p, key)) for key in carried),
             column("operator", "Who held the needle"),
             column("ended_by", "What came of it: the next mark that changed the state"),
@@ -101,7 +105,7 @@ def _filled(columns: list[Column], source: Any) -> dict[str, Any]:
 
 def _head(p: Protocol) -> list[Column]:
     def column(name: str, label: str, type_: Type, read: Callable[[Session], Any], **more: Any) -> Column:
-        return Column(name, "record", label, type_, head(read), **more)
+        return Column(name, "record", label, type_, head(read), common=True, **more)
 
     outcomes = tuple(Option(outcome.id, outcome.label) for outcome in p.outcome)
     return [
@@ -123,7 +127,7 @@ def _head(p: Protocol) -> list[Column]:
         column(
             "review", "What is to review", "text", lambda s: " | ".join(sentence(s, item) for item in s.walk.review)
         ),
-        Column("notes", "record", "Notes", "text", in_words("note", "text")),
+        Column("notes", "record", "Notes", "text", in_words("note", "text"), common=True),
     ]
 
 
@@ -191,8 +195,12 @@ def _events(p: Protocol) -> list[Column]:
     prompts = [
         Column(f"prompt_{id_}", "prompts", prompt.label, "whole", raised(id_)) for id_, prompt in p.prompt.items()
     ]
-    described = Column("adverse_events", "adverse events", "In words", "text", in_words("complication", "text"))
-    reasons = Column("reasons", "prompts", "Reasons given for going on", "text", in_words("answer", "reason"))
+
+    def text(name: str, section: str, label: str, read: Read) -> Column:
+        return Column(name, section, label, "text", read, common=True)
+
+    described = text("adverse_events", "adverse events", "In words", in_words("complication", "text"))
+    reasons = text("reasons", "prompts", "Reasons given for going on", in_words("answer", "reason"))
     return [*adverse, described, *prompts, reasons]
 
 

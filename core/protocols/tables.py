@@ -11,6 +11,7 @@ from msgspec import Meta
 
 SCHEMA = 1
 Id = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*\Z", max_length=64)]
+Prefix = Annotated[str, Meta(pattern=r"^([a-z]{2,6})?\Z")]
 FileId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*\Z", max_length=64)]
 OptionId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./+-]*\Z", max_length=64)]
 Words = Annotated[str, Meta(min_length=1, max_length=300)]
@@ -433,6 +434,7 @@ class Protocol(Table, frozen=True, kw_only=True):
     region: Id
     schema: int
     order: int = 1  # where New procedure offers it
+    prefix: Prefix = ""  # what the columns of its tables begin with; without it the id's first three letters
     levels: tuple[Id, ...] = ()  # values whose options are levels of this region, and of no other
     recall: tuple[Id, ...] = ()  # values of the last procedure that New procedure shows
     start: Id

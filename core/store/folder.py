@@ -53,6 +53,11 @@ def protocol_path(folder: Path, sha256_hex: str) -> Path:
     return folder / "protocols" / f"{sha256_hex}.toml"
 
 
+def protocols(folder: Path) -> list[Path]:
+    """The files of all protocols' texts; other files among them are none of ours."""
+    return [path for path in (folder / "protocols").glob("*.toml") if _HASH.fullmatch(path.stem)]
+
+
 def where(folder: Path, path: Path) -> str:
     """How a sentence names a file."""
     return path.relative_to(folder).as_posix()

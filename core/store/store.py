@@ -124,6 +124,10 @@ class Store:
         """Keep the text of a protocol under its hash (SHA-256 of its UTF-8). StoreError if the two do not match."""
         texts.keep(self.folder, self._reserve, sha256_hex, text)
 
+    def protocols(self) -> list[str]:
+        """The hashes of all protocol texts that were ever kept."""
+        return texts.hashes(self.folder)
+
     def protocol(self, sha256_hex: str) -> str:
         """The text of a protocol as it was kept. Raises NotFound; Corrupt if it does not match its hash."""
         return texts.read(self.folder, sha256_hex)

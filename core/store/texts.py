@@ -24,6 +24,11 @@ def keep(folder: Path, reserve: Reserve, sha256_hex: str, text: str) -> None:
     reserve.save(path, where, data)  # over a damaged copy too: the hash says what it was
 
 
+def hashes(folder: Path) -> list[str]:
+    """The hashes of all texts that were kept."""
+    return sorted(path.stem for path in store_folder.protocols(folder))
+
+
 def read(folder: Path, sha256_hex: str) -> str:
     """The text as it was kept. Raises NotFound; Corrupt if it does not match its hash."""
     path = store_folder.protocol_path(folder, sha256_hex)

@@ -22,5 +22,5 @@ def pdf(p: Protocol, paper: str = PAPERS[0]) -> bytes:
 
 
 def file_name(p: Protocol) -> str:
-    """What a browser calls the file: lumbar-nusinersen-1.2.0-sheet.pdf."""
+    """What a browser calls the file: lumbar-nusinersen-1.3.0-sheet.pdf."""
     return f"{p.id}-{p.version}-sheet.pdf"

@@ -33,7 +33,7 @@ TYPES = {
 
 def write(store: Store, rows: list[Row], out: TextIO, kind: Kind) -> Iterator[Progress]:
     """Writes the table of these records. Raises StoreError."""
-    shared = table(store, rows, kind)
+    shared = table(store, kind)
     names = [column.name for column in shared.columns]
     types = [column.type for column in shared.columns]
     writer = _writer(out)
@@ -46,17 +46,20 @@ def write(store: Store, rows: list[Row], out: TextIO, kind: Kind) -> Iterator[Pr
 
 def write_dictionary(store: Store, rows: list[Row], out: TextIO, kind: Kind) -> None:
     """Writes what each column of that table means. Raises StoreError."""
-    shared = table(store, rows, kind)
+    shared = table(store, kind)
     write_rows(out, DICTIONARY, (_described(shared, column) for column in shared.columns))
 
 
-def write_rows(out: TextIO, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    """A header (none: more rows of the same) and rows of texts and numbers, safe to open in a spreadsheet."""
+def write_rows(out: TextIO, header: Iterable[str], rows: Iterable[Iterable[Any]], guard: bool = True) -> None:
+    """A header (none: more rows of the same) and rows of texts and numbers, safe to open in a spreadsheet.
+
+    Without `guard` texts stay as they are: for a file that a database reads, and no spreadsheet.
+    """
     writer = _writer(out)
     if header:
         writer.writerow(list(header))
     for row in rows:
-        writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([(safe(cell) if guard else cell) if isinstance(cell, str) else cell for cell in row])
 
 
 def text_of(header: Iterable[str], rows: Iterable[Iterable[Any]], bom: bool = False) -> str:

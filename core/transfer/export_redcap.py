@@ -5,6 +5,7 @@ Project Setup before the import). Both files are UTF-8 without a byte-order mark
 its first column. An option is stored under its id in small letters, digits and underscores.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any, TextIO
@@ -41,15 +42,15 @@ HEADER = (
 ID, REPEATING = "record_id", "each_insertion"
 REPEAT = ("redcap_repeat_instrument", "redcap_repeat_instance")
 VALIDATION = {"number": "number", "whole": "integer", "moment": "datetime_seconds_ymd"}
-LONGEST = 100  # characters of a field's name
+LONGEST = 26  # characters of a field's name: longer ones are cut off in exports to statistics programs
 LONG_TEXTS = ("notes", "review", "adverse_events", "reasons")
 
 
 class Fields:
-    """The project's fields over all these records."""
+    """The project's fields: those of every protocol, whatever is exported."""
 
-    def __init__(self, store: Store, rows: list[Row]) -> None:
-        self.procedures, self.insertions = table(store, rows, "whole"), table(store, rows, "each")
+    def __init__(self, store: Store) -> None:
+        self.procedures, self.insertions = table(store, "whole"), table(store, "each")
         self.of_procedure = _field_names(self.procedures, "", {ID, *REPEAT})
         own = [column for column in self.insertions.columns if column.name not in OF_PROCEDURE]
         self.of_insertion = _field_names(
@@ -86,16 +87,16 @@ class Fields:
 
 def write(store: Store, rows: list[Row], out: TextIO) -> Iterator[Progress]:
     """Writes the import file. Raises StoreError."""
-    fields = Fields(store, rows)
-    write_rows(out, (ID, *REPEAT, *fields.of_procedure.values(), *fields.of_insertion.values()), [])
+    fields = Fields(store)
+    write_rows(out, (ID, *REPEAT, *fields.of_procedure.values(), *fields.of_insertion.values()), [], guard=False)
     for progress, row in counted(rows):
-        write_rows(out, (), fields.rows(row))
+        write_rows(out, (), fields.rows(row), guard=False)
         yield progress
 
 
 def write_dictionary(store: Store, rows: list[Row], out: TextIO) -> None:
     """Writes the data dictionary. Raises StoreError."""
-    write_rows(out, HEADER, Fields(store, rows).dictionary())
+    write_rows(out, HEADER, Fields(store).dictionary(), guard=False)
 
 
 def code(option: str, offered: tuple[str, ...]) -> str:
@@ -114,12 +115,18 @@ def _field_names(shared: SharedTable, prefix: str, taken: set[str]) -> dict[str,
     for column in shared.columns:
         if column.name == "session":
             continue
-        plain = re.sub(r"[^a-z0-9]+", "_", f"{prefix}{column.name}".lower()).strip("_")[: LONGEST - 3]
-        name = next(
-            name for name in (plain, *(f"{plain}_{n}" for n in range(2, 99))) if name not in {*taken, *names.values()}
-        )
-        names[column.name] = name
+        names[column.name] = _short(f"{prefix}{column.name}", {*taken, *names.values()})
     return names
+
+
+def _short(name: str, taken: set[str]) -> str:
+    """A name as REDCap takes it; one that is too long, or looks like another, ends in a digest of what it was."""
+    plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    if len(plain) <= LONGEST and plain not in taken:
+        return plain
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    shortened = (f"{plain[: LONGEST - 1 - n].strip('_')}_{digest[:n]}" for n in range(4, LONGEST - 1))
+    return next(name for name in shortened if name not in taken)
 
 
 def _defined(column: Column, name: str, form: str) -> list[Any]:
@@ -155,4 +162,4 @@ def _cell(column: Column, content: Any) -> Any:
         return code(content, tuple(option.id for option in column.options))
     if column.type == "yesno":
         return int(content)
-    return number(content) if column.type in ("number", "whole") else str(content)  # write_rows makes it safe
+    return number(content) if column.type in ("number", "whole") else str(content)

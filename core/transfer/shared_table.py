@@ -1,21 +1,28 @@
-"""One table over records of several protocols: what means the same shares a column, what does not gets its own.
+"""One table over records of several protocols: a column's name is a function of the protocol and the value alone.
 
-A column of one name, type and unit is shared, between different protocols only where its label is the same too;
-otherwise it is called after its protocol as well. Nothing of two meanings is ever pooled.
+What every protocol means alike has a name of its own (`patient`, `outcome`); what a protocol declares begins with its
+prefix (`lum_lidocaine_ml`). Where a name would mean two things, as after a site's edit or where two protocols share a
+prefix, the second meaning ends in a digest of what it means. The table has the columns of every protocol that is
+shipped or was ever stored, whatever was selected: nothing of two meanings is ever pooled, and no name changes with a
+filter.
 """
 
-from collections.abc import Iterable, Iterator
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Literal
 
 import msgspec
 
+from core import protocols
 from core.facts.columns import OF_PROCEDURE, Cells, Column, columns_of
 from core.protocols.tables import Protocol
-from core.records import sessions
 from core.records.row import Row
-from core.store import Store
+from core.store import NotFound, Store, StoreError
 
 Kind = Literal["whole", "each"]  # one row a procedure, or one row an insertion
+Meaning = tuple[str, ...]
 
 
 class SharedTable(msgspec.Struct, frozen=True):
@@ -26,8 +33,14 @@ class SharedTable(msgspec.Struct, frozen=True):
     names: dict[str, dict[str, str]]  # hash → its own name → the table's
 
     def rows(self, row: Row, kind: Kind) -> Iterator[dict[str, Any]]:
-        """A record's rows in this table: one, or one for each insertion; what it has no cell for is not in them."""
-        cells, names = msgspec.json.decode(row.cells, type=Cells), self.names[row.hash]
+        """A record's rows in this table: one, or one for each insertion; what it has no cell for is not in them.
+
+        Raises StoreError where the record's own protocol text was not readable.
+        """
+        names = self.names.get(row.hash)
+        if names is None:
+            raise NotFound(f"Session {row.session}: the protocol that it was made with cannot be read any more.")
+        cells = msgspec.json.decode(row.cells, type=Cells)
         if kind == "whole":
             yield {names[name]: cell for name, cell in cells.whole.items() if name in names}
             return
@@ -36,28 +49,54 @@ class SharedTable(msgspec.Struct, frozen=True):
             yield head | {names[name]: cell for name, cell in insertion.items() if name in names}
 
 
-def table(store: Store, rows: Iterable[Row], kind: Kind) -> SharedTable:
-    """The table that holds these records. Raises StoreError where a protocol's text cannot be read."""
-    hashes = dict.fromkeys(row.hash for row in rows)
-    places: dict[str, tuple[Column, str]] = {}  # the table's name → column, id of the protocol that brought it
-    protocols: dict[str, list[str]] = {}
+def table(store: Store, kind: Kind) -> SharedTable:
+    """The table that holds the records of this store."""
+    placed: dict[str, Column] = {}
+    meanings: dict[str, Meaning] = {}
+    having: dict[str, list[str]] = {}
     names: dict[str, dict[str, str]] = {}
-    for sha in hashes:
-        p = sessions.protocol_named(store, sha)
+    for sha, p in _texts(store):
         names[sha] = {}
         for column in _columns(p, kind):
-            name = next(name for name in _names(p, column) if _fits(places.get(name), column, p.id))
-            shared = places[name][0] if name in places else column
+            meaning = _meaning(p, column)
+            name = _name(p, column)
+            if meanings.setdefault(name, meaning) != meaning:
+                name = f"{name}_{hashlib.sha256(repr(meaning).encode()).hexdigest()[:4]}"
+            shared = placed.get(name, column)
             options = tuple({option.id: option for option in (*shared.options, *column.options)}.values())
-            places[name] = (
-                msgspec.structs.replace(shared, name=name, options=options),
-                places.get(name, (None, p.id))[1],
-            )
-            protocols.setdefault(name, []).append(f"{p.id} {p.version}")
+            placed[name] = msgspec.structs.replace(shared, name=name, options=options)
+            versions = having.setdefault(name, [])
+            if (version := f"{p.id} {p.version}") not in versions:
+                versions.append(version)
             names[sha][column.name] = name
-    sections = list(dict.fromkeys(column.section for column, _ in places.values()))
-    columns = sorted((column for column, _ in places.values()), key=lambda column: sections.index(column.section))
-    return SharedTable(columns, protocols, names)
+    sections = list(dict.fromkeys(column.section for column in placed.values()))
+    return SharedTable(sorted(placed.values(), key=lambda column: sections.index(column.section)), having, names)
+
+
+def prefix(p: Protocol) -> str:
+    """What the columns that a protocol declares begin with."""
+    return p.prefix or re.sub(r"[^a-z]", "", p.id)[:3] or "own"
+
+
+def of_version(store: Store | None, p: Protocol, sha: str) -> list[str]:
+    """The hashes of other texts, shipped or ever stored, under a protocol's id and version."""
+    return [other for other, q in _texts(store) if other != sha and (q.id, q.version) == (p.id, p.version)]
+
+
+def _texts(store: Store | None) -> list[tuple[str, Protocol]]:
+    """Every protocol text by its hash: those that are shipped, then all that were ever stored and can be read."""
+    shipped = sorted(map(protocols.load, protocols.FOLDER.glob("*.toml")), key=lambda loaded: loaded[0].order)
+    stored = _stored(store) if store else {}
+    own = sorted(stored.items(), key=lambda item: (item[1].id, item[1].version, item[0]))
+    return list(({protocols.text_hash(text): p for p, text in shipped} | dict(own)).items())
+
+
+def _stored(store: Store) -> dict[str, Protocol]:
+    texts = {}
+    for sha in store.protocols():
+        with suppress(protocols.ProtocolError, StoreError):
+            texts[sha] = protocols.parsed(store.protocol(sha))
+    return texts
 
 
 def _columns(p: Protocol, kind: Kind) -> list[Column]:
@@ -67,20 +106,12 @@ def _columns(p: Protocol, kind: Kind) -> list[Column]:
     return [column for column in of_procedure if column.name in OF_PROCEDURE] + of_insertion
 
 
-def _names(p: Protocol, column: Column) -> Iterator[str]:
-    """What a column may be called, the shortest first."""
-    yield column.name
-    yield f"{column.name}_{p.id}".replace("-", "_")
-    n = 2
-    while True:
-        yield f"{column.name}_{p.id}_{n}".replace("-", "_")
-        n += 1
+def _name(p: Protocol, column: Column) -> str:
+    return column.name if column.common else f"{prefix(p)}_{column.name}"
 
 
-def _fits(there: tuple[Column, str] | None, column: Column, protocol: str) -> bool:
-    """Whether a column may stand under a name: nothing stands there, or what means the same."""
-    if there is None:
-        return True
-    other, brought_by = there
-    alike = (other.type, other.unit) == (column.type, column.unit)
-    return alike and (brought_by == protocol or other.label == column.label)
+def _meaning(p: Protocol, column: Column) -> Meaning:
+    """What may stand in one column: the same of every protocol, or of one the same value under the same label."""
+    if column.common:
+        return (column.name,)
+    return (p.id, column.name, column.type, column.unit, column.label)

@@ -263,7 +263,7 @@ REFUSED = [
     ),
     (
         "a date where words belong",
-        'version = "1.2.0"',
+        'version = "1.3.0"',
         "version = 2026-01-31",
         ["version", "expected `str`", "found '2026-01-31'"],
     ),
@@ -361,7 +361,7 @@ REFUSED = [
     ("another schema", "schema = 1", "schema = 2", ["schema", "expected 1", "found 2"]),
 ]
 UNREADABLE = [
-    ("no TOML", "schema = 1", "schema = ", ["expected TOML", "found", "line 11"]),
+    ("no TOML", "schema = 1", "schema = ", ["expected TOML", "found", "line 12"]),
     ("brackets without end", "schema = 1", f"schema = {'[' * 5000}", ["expected TOML", "found"]),
     ("a number of thousands of digits", "schema = 1", f"schema = {'9' * 5000}", ["expected TOML", "found"]),
 ]

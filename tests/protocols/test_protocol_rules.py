@@ -666,7 +666,7 @@ SHAPES = [
         "`str`",
         "a list",
     ),
-    ("no version", 'version = "1.2.0"\n', "", "version", "the key 'version'", "none"),
+    ("no version", 'version = "1.3.0"\n', "", "version", "the key 'version'", "none"),
 ]
 PARTS = ("old", "new", "place", "expected", "found")
 

@@ -64,9 +64,9 @@ def test_such_a_figure_has_a_column_of_its_own_and_the_tables_own_columns_keep_t
     assert len(header) == len(set(header))
     row = dict(zip(header, cells, strict=True))
     assert (row["session"], row["patient"], row["dose"], row["operator"]) == (session, "P-001", "1", "AK")
-    assert (row["version"], row["outcome"], row[f"{clock}_time_s"]) == (LUMBAR.version, "success", "240")
+    assert (row["version"], row["outcome"], row[f"lum_{clock}_time_s"]) == (LUMBAR.version, "success", "240")
     taken = ("session", "patient", "dose", "operator", "version", "outcome")
-    assert [row[f"figures_{name}" if name in taken else name] for name in (counter, runs)] == ["1", "1"]
+    assert [row[f"lum_figures_{name}" if name in taken else f"lum_{name}"] for name in (counter, runs)] == ["1", "1"]
 
 
 @pytest.mark.parametrize("own", ["dose", "outcome", "version", "number", "at"])
@@ -83,5 +83,5 @@ def test_what_an_insertion_carries_under_a_name_of_the_table_keeps_apart_from_it
     list(export_csv.write(sessions.store(), index.index().rows(), out, "each"))
     header, cells = csv.reader(io.StringIO(out.getvalue(), newline=""))
     row = dict(zip(header, cells, strict=True))
-    assert row[f"each_insertion_{own}"] == "transforaminal"
+    assert row[f"lum_each_insertion_{own}"] == "transforaminal"
     assert (row["dose"], row["version"], row["number"]) == ("1", LUMBAR.version, "1")

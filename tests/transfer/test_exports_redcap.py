@@ -57,7 +57,7 @@ def test_names_and_forms_are_such_as_redcap_takes_and_each_form_stands_in_one_pi
     fields = dictionary()
     names, forms = [field["Variable / Field Name"] for field in fields], [field["Form Name"] for field in fields]
     assert len(set(names)) == len(names)
-    assert all(re.fullmatch(r"[a-z](?!.*__)[a-z0-9_]*[a-z0-9]", name) and len(name) <= 100 for name in names)
+    assert all(re.fullmatch(r"[a-z](?!.*__)[a-z0-9_]*[a-z0-9]", name) and len(name) <= 26 for name in names)
     assert all(re.fullmatch(r"[a-z][a-z0-9_]*", form) for form in forms)
     turns = [form for n, form in enumerate(forms) if n == 0 or forms[n - 1] != form]
     assert len(turns) == len(set(turns))
@@ -104,7 +104,7 @@ def test_each_insertion_is_an_instance_of_the_repeating_instrument(data: Path):
         for name, cell in row.items():
             if cell and name in forms and name != "record_id":
                 assert (forms[name] == "each_insertion") == (row["redcap_repeat_instrument"] == "each_insertion"), name
-    assert [row["insertion_interspace"] for row in instances[1:]] == ["l2_l3", "l2_l3", "l2_l3", "l4_l5"]
+    assert [row["insertion_lum_interspace"] for row in instances[1:]] == ["l2_l3", "l2_l3", "l2_l3", "l4_l5"]
 
 
 def test_options_that_look_alike_in_small_letters_keep_codes_of_their_own():

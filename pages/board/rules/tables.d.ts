@@ -342,6 +342,7 @@ export interface Protocol {
   region: string;
   schema: number;
   order: number;
+  prefix: string;
   levels: string[];
   recall: string[];
   start: string;
