@@ -1,6 +1,7 @@
 // The panel for what happened earlier than it is entered: the next tap, or the last mark.
 
-import { momentOf, timeOfDay } from "../model/format.js";
+import { dayAndTime, timeOfDay } from "../model/format.js";
+import { typedTime } from "../model/typed_time.js";
 import { labelOf } from "../model/wording.js";
 import { counts } from "../rules/log.js";
 import { h } from "./dom.js";
@@ -23,7 +24,7 @@ export function latePanel({ protocol, entries }, screen, panel) {
   const entry = entries.find((candidate) => candidate.event.id === panel.entry && counts(candidate));
   const moved = panel.last ? entry : undefined; // the entry that is given another moment, if it is not the next tap
   const now = screen.sync.now();
-  const typed = momentOf(screen.draft.trim(), now);
+  const typed = typedTime(screen.draft, now);
   /** @param {number} at */
   const use = (at) => (/** @type {Tap} */ tap) => (moved ? screen.move(moved, at, tap) : screen.setLate(at));
   const from = moved ? moved.at : now;
@@ -48,14 +49,23 @@ export function latePanel({ protocol, entries }, screen, panel) {
         class: "text number",
         type: "text",
         inputmode: "numeric",
-        placeholder: "hh:mm",
+        placeholder: "13:55 or 1355",
         "aria-label": "Time of day, hours and minutes",
         maxlength: "8",
         value: screen.draft,
         oninput: (event) => screen.setDraft(event.target.value),
       }),
-      h("button", { class: "btn on", disabled: typed === null, onclick: use(typed ?? now) }, "At this time"),
+      h(
+        "button",
+        { class: "btn on", disabled: typed.at === null, onclick: use(typed.at ?? now) },
+        typed.today ? "At this time" : `Yesterday, ${dayAndTime(typed.at ?? now)}`,
+      ),
       screen.late && h("button", { class: "btn", onclick: () => screen.setLate(null) }, "Not late after all"),
+    ),
+    h(
+      "p",
+      { class: screen.draft && (typed.at === null || !typed.today) ? "warn" : "quiet", role: "status" },
+      typed.text,
     ),
   ];
 }

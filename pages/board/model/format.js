@@ -113,7 +113,7 @@ export function moment(ms) {
  * What the clocks on the wall show at a moment, as if they showed UTC: so that hours and days can be counted in it.
  * @param {number} ms
  */
-function wall(ms) {
+export function wall(ms) {
   const part = Object.fromEntries(WALL.formatToParts(ms).map(({ type, value }) => [type, +value]));
   return Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second);
 }
@@ -122,23 +122,9 @@ function wall(ms) {
  * The moment at which the clocks on the wall show this.
  * @param {number} shown
  */
-function whenShown(shown) {
+export function whenShown(shown) {
   const near = 2 * shown - wall(shown);
   return near - (wall(near) - shown); // once more, in case the clocks changed in between
-}
-
-/**
- * "12:04" or "12:04:30" today, or on the day before if that is the nearest in the past.
- * @param {string} text
- * @param {number} now
- */
-export function momentOf(text, now) {
-  const match = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text);
-  if (!match) return null;
-  const shown = new Date(wall(now));
-  shown.setUTCHours(+match[1], +match[2], +(match[3] || 0), 0);
-  const today = whenShown(shown.getTime());
-  return today <= now ? today : whenShown(shown.setUTCDate(shown.getUTCDate() - 1));
 }
 
 /**
