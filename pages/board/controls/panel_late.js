@@ -46,7 +46,7 @@ export function latePanel({ protocol, entries }, screen, panel) {
       "div",
       { class: "row" },
       h("input", {
-        class: "text number",
+        class: "text number time",
         type: "text",
         inputmode: "numeric",
         placeholder: "13:55 or 1355",
@@ -60,12 +60,12 @@ export function latePanel({ protocol, entries }, screen, panel) {
         { class: "btn on", disabled: typed.at === null, onclick: use(typed.at ?? now) },
         typed.today ? "At this time" : `Yesterday, ${dayAndTime(typed.at ?? now)}`,
       ),
+      h(
+        "p",
+        { class: `beside ${screen.draft && !(typed.at && typed.today) ? "warn" : "quiet"}`, role: "status" },
+        typed.text,
+      ),
       screen.late && h("button", { class: "btn", onclick: () => screen.setLate(null) }, "Not late after all"),
-    ),
-    h(
-      "p",
-      { class: screen.draft && (typed.at === null || !typed.today) ? "warn" : "quiet", role: "status" },
-      typed.text,
     ),
   ];
 }
