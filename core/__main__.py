@@ -51,7 +51,7 @@ def main(words: list[str] | None = None) -> int:
     drilling = commands.add_parser("drill", help="print a record as the script of a drill, without whose it was")
     drilling.add_argument("session", metavar="ID")
     drilling.add_argument("--save", action="store_true", help="offer it at Start > Drill instead, print its id")
-    importing = commands.add_parser("import", help="import an archive, or paper records as CSV")
+    importing = commands.add_parser("import", help="import an archive, or paper records as CSV or workbook")
     command.add_import(importing)
     cohort = commands.add_parser("cohort", help="print the published punctures as scenarios")
     cohort.add_argument("--save", action="store_true", help="store them as sessions instead, print their ids")

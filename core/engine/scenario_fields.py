@@ -21,7 +21,9 @@ class BadScenario(Exception):
 
 def bad(place: str, expected: str, content: Any) -> NoReturn:
     """Raises the one sentence that a bad scenario gets."""
-    raise BadScenario(f"{place}: expected {expected}, found {json.dumps(content, default=str)[:80]}")
+    raise BadScenario(
+        f"{place}: expected {expected}, found {json.dumps(content, default=str, ensure_ascii=False)[:80]}"
+    )
 
 
 def refuse_other_region(p: Protocol, place: str, content: Any) -> None:

@@ -11,6 +11,7 @@ from core.engine import events
 from core.protocols import shape
 from core.protocols.tables import FileId
 from core.transfer.export_archive import FORMAT, SCHEMA
+from core.transfer.grid import is_workbook
 from core.transfer.progress import BadImport
 
 BYTES_MAX = 400 * 1024 * 1024  # eight thousand long records; Streamlit shows half a GB and more as a whole one
@@ -43,7 +44,9 @@ class Archive(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def is_archive(data: bytes) -> bool:
-    """Whether a file can only be meant as an archive: JSON, or a zip."""
+    """Whether a file can only be meant as an archive: JSON, or a zip that is no workbook."""
+    if is_workbook(data):
+        return False
     return data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") or data.startswith(b"PK")
 
 

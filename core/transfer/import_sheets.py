@@ -23,6 +23,7 @@ from core.transfer.progress import BadImport, Progress, counted
 from core.transfer.sheet_entries import digest, entries_of
 from core.transfer.sheets import ENTRY, HEAD, KINDS, Problem, SheetRow, cell, id_by_words, moment, read
 
+LINES_NAMED = 5  # of those where the same is wrong
 PLACE = re.compile(r"events\[0\]\.?(\w*): ")
 
 
@@ -53,8 +54,19 @@ def plan(store: Store, data: bytes, where: tzinfo | None, device: str, by: str) 
         problems += reader.problems
         valid += [sheet] if sheet else []
     if problems:
-        raise BadImport([problem.with_place for problem in sorted(problems)])
+        raise BadImport(list(_by_cause(sorted(problems))))
     return valid
+
+
+def _by_cause(problems: list[Problem]) -> Iterator[str]:
+    """A sentence for each cause, at its first place, and the other lines where it is the same."""
+    causes: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        causes.setdefault((problem.column, problem.sentence.partition(", found ")[0]), []).append(problem)
+    for first, *others in causes.values():
+        lines = ", ".join(str(problem.line) for problem in others[:LINES_NAMED])
+        more = f" and {len(others) - LINES_NAMED} more" if len(others) > LINES_NAMED else ""
+        yield first.with_place + (f" (the same in lines {lines}{more})" if others else "")
 
 
 def write(store: Store, sheets: list[Sheet]) -> Iterator[Progress]:
@@ -119,10 +131,15 @@ class _Reader:
         if head["protocol"] not in offered:
             self.wrong(first.line, "protocol", f"expected one of {', '.join(offered)}, found {head['protocol'][:60]!r}")
             return None
+        p, _ = offered[head["protocol"]]
+        holds = first.cells.get("operator", "")
         for row in self.rows[1:]:
+            is_mark = row.cells.get("kind", "").lower() == "mark"
+            if is_mark and id_by_words(p, "mark", row.cells.get("what", "")) == p.operator_mark:
+                holds = row.cells.get("operator", holds)  # who takes the needle: no contradiction
             for key in HEAD[1:]:
                 expected = first.cells.get(key, "")
-                if row.cells.get(key, expected) != expected:
+                if row.cells.get(key, expected) not in (expected, holds if key == "operator" else expected):
                     same = f"what line {first.line} says of sheet {self.number[:40]} ({expected[:60]!r})"
                     self.wrong(row.line, key, f"expected {same}, found {row.cells[key][:60]!r}")
         head["dose"] = int(head["dose"]) if re.fullmatch(r"\d{1,7}", head["dose"]) else head["dose"]
@@ -167,13 +184,15 @@ class _Reader:
             entry["text"] = row.cells["text"]
         if kind == "value" and "is" in row.cells:
             entry["is"] = (
-                cell(p, entry[kind], row.cells["is"], self.where) if entry[kind] in p.value else row.cells["is"]
+                cell(p, entry[kind], row.cells["is"], self.where, row.comma)
+                if entry[kind] in p.value
+                else row.cells["is"]
             )
         mark = p.mark.get(entry[kind]) if kind == "mark" else None
         carries = (*mark.needs, *mark.may) if mark else ()
         for key, content in row.cells.items():
             if key in carries:
-                entry[key] = cell(p, key, content, self.where)
+                entry[key] = cell(p, key, content, self.where, row.comma)
             elif key not in (*HEAD, *ENTRY) and (mark or kind != "mark"):
                 self.wrong(row.line, key, f"expected nothing, as {what or kind} carries none, found {content[:60]!r}")
         try:

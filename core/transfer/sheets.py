@@ -4,15 +4,14 @@ The first row of a sheet says whose it is; the rows below it may leave that empt
 and column for everything that is wrong, whatever program wrote the file.
 """
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
 from core.protocols.tables import Protocol
+from core.transfer import typed_cells
 from core.transfer.export_csv import text_of, unsafe
+from core.transfer.grid import grid
 from core.transfer.progress import BadImport
 
 BYTES_MAX, ROWS_MAX = 8 * 1024 * 1024, 20_000
@@ -28,8 +27,8 @@ MEANING = {
     "dose": "number of the dose",
     "operator": "who held the needle",
     "recorder": "who wrote the sheet",
-    "date": "2026-01-31; empty: the day of the row above",
-    "time": "14:05 or 14:05:30, on the clock of the ward",
+    "date": "2026-01-31 or 31.01.2026; empty: the day of the row above",
+    "time": "14:05, 14:05:30 or 1405, on the clock of the ward",
     "kind": f"one of {', '.join(KINDS)}",
     "what": "which mark, check, value or complication: its words or its id",
     "is": "the value, for rows of kind value",
@@ -56,6 +55,7 @@ class SheetRow(NamedTuple):
 
     line: int
     cells: dict[str, str]
+    comma: bool = False  # a comma may separate decimals in it
 
 
 def template(p: Protocol) -> str:
@@ -78,71 +78,48 @@ def read(data: bytes) -> list[SheetRow]:
     """The rows of a file that hold something. Raises BadImport."""
     if len(data) > BYTES_MAX:
         raise BadImport([f"Expected at most {BYTES_MAX // 2**20} MB, found {len(data) // 2**20} MB."])
-    text = _decoded(data)
-    header = next(iter(text.splitlines()), "")
-    separator = max(",;\t", key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        columns = [name.strip().lower() for name in next(reader, [])]
-        _check_header(columns)
-        rows = list(_rows(reader, columns))
-    except csv.Error as error:
-        raise BadImport([f"line {reader.line_num}: expected CSV, found: {error}."]) from None
+    lines, comma = grid(data, NEEDED)
+    number, header = next(lines, (1, []))
+    columns = [name.strip().lower() for name in header]
+    _check_header(number, columns)
+    rows = list(_rows(lines, columns, comma))
     if not rows:
         raise BadImport(["Expected rows below the header, found none."])
     return rows
 
 
-def _rows(reader: Any, columns: list[str]) -> Iterator[SheetRow]:
-    line = reader.line_num + 1
-    for n, cells in enumerate(reader):
+def _rows(lines: Iterator[tuple[int, list[str]]], columns: list[str], comma: bool) -> Iterator[SheetRow]:
+    for n, (line, cells) in enumerate(lines):
         if n >= ROWS_MAX:
             raise BadImport([f"Expected at most {ROWS_MAX} rows, found more: import in parts."])
-        if any(cell.strip() for cell in cells):
-            if len(cells) > len(columns):
-                raise BadImport([f"line {line}: expected {len(columns)} cells, found {len(cells)}."])
-            filled = zip(columns, cells, strict=False)
-            yield SheetRow(line, {name: unsafe(cell.strip()) for name, cell in filled if cell.strip()})
-        line = reader.line_num + 1
+        if len(cells) > len(columns):
+            raise BadImport([f"line {line}: expected {len(columns)} cells, found {len(cells)}."])
+        filled = zip(columns, cells, strict=False)
+        yield SheetRow(line, {name: unsafe(cell.strip()) for name, cell in filled if cell.strip()}, comma)
 
 
-def _check_header(columns: list[str]) -> None:
+def _check_header(line: int, columns: list[str]) -> None:
     lacking = [name for name in NEEDED if name not in columns]
     if lacking:
         header = ", ".join(columns)[:200] or "nothing"
-        raise BadImport([f"line 1: expected the columns {', '.join(NEEDED)} (see the template), found {header}."])
+        raise BadImport([f"line {line}: expected the columns {', '.join(NEEDED)} (see the template), found {header}."])
     twice = [name for name in columns if columns.count(name) > 1]
     if twice:
-        raise BadImport([f"line 1: expected every column once, found {twice[0][:60]!r} twice."])
-
-
-def _decoded(data: bytes) -> str:
-    """UTF-8 or, with a byte-order mark, UTF-16; a byte-order mark is no part of the text."""
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        return data.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise BadImport(
-            [
-                f"line {line}: expected UTF-8 text, found a byte (0x{data[error.start]:02x}) of another encoding. "
-                'Save the file as "CSV UTF-8" and import it again.'
-            ]
-        ) from None
+        raise BadImport([f"line {line}: expected every column once, found {twice[0][:60]!r} twice."])
 
 
 def moment(date: str, time: str, where: tzinfo | None) -> int | str:
     """A moment (UTC ms) on the clock of the ward (None: this machine's zone); a sentence where there is none."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", date):
-        return f"expected a day like 2026-01-31, found {date[:40]!r}"
-    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", time):
+    day, shown_time = typed_cells.day(date), typed_cells.time_of_day(time)
+    if day is None:
+        slashed = ", which may be two days" if typed_cells.SLASHED.fullmatch(date) else ""
+        return f"expected a day like 2026-01-31 or 31.01.2026, found {date[:40]!r}{slashed}"
+    if shown_time is None:
         return f"expected a time like 14:05, found {time[:40]!r}"
-    if date <= FIRST:
+    if day <= FIRST:
         return f"expected a day after {FIRST}, found {date}"
     try:
-        local = datetime.fromisoformat(f"{date}T{time.zfill(5) if len(time) < 6 else time.zfill(8)}").replace(
-            tzinfo=where
-        )
+        local = datetime.fromisoformat(f"{day}T{shown_time}").replace(tzinfo=where)
         ms = round(local.timestamp() * 1000)
         shown = datetime.fromtimestamp(ms / 1000, where)
     except (ValueError, OverflowError, OSError):
@@ -152,11 +129,12 @@ def moment(date: str, time: str, where: tzinfo | None) -> int | str:
     return ms
 
 
-def cell(p: Protocol, key: str, text: str, where: tzinfo | None) -> Any:
+def cell(p: Protocol, key: str, text: str, where: tzinfo | None, comma: bool = False) -> Any:
     """A cell as the type of its value asks; what is not of that type stays a text, and is refused as one."""
     value = p.value[key]
-    if value.type == "number" and re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", text):
-        return float(text) if "." in text else int(text)
+    if value.type == "number":
+        number = typed_cells.number(text, comma)
+        return text if number is None else number
     if value.type == "yesno":
         return {"yes": True, "1": True, "true": True, "no": False, "0": False, "false": False}.get(text.lower(), text)
     if value.type == "moment":

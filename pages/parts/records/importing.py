@@ -33,7 +33,10 @@ def show() -> None:
         st.html(f'<div class="told done" role="status"><p>{escape(outcome)}</p></div>')
     number = st.session_state.get("import number", 0)
     file = _chosen_file(
-        "Archive (.zip, .json) or paper records (.csv)", ["zip", "json", "csv"], f"import {number}", SIZE_MB
+        "Archive (.zip, .json) or paper records (.csv, .xlsx)",
+        ["zip", "json", "csv", "xlsx"],
+        f"import {number}",
+        SIZE_MB,
     )
     if file is not None:
         data = file.getvalue()
