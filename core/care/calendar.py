@@ -6,6 +6,7 @@ whatever goes by them (RFC 5546, 2.1.5) knows the newer one. A program that does
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import msgspec
 from icalendar import CLASS, TRANSP, Alarm, Calendar, Event
@@ -63,22 +64,25 @@ def of_calls(patient: str, session: str, calls: Sequence[Call], now: int) -> lis
     return [Entry(f"{session}-{call.id}", patient, call.label, call.due_at, f"{call.label}.") for call in waiting]
 
 
-def ics(entries: Sequence[Entry], now: int) -> bytes:
-    """The entries as a calendar file; `now`: UTC ms, the moment of the export."""
+def ics(entries: Sequence[Entry], now: int, namespace: UUID) -> bytes:
+    """The entries as a calendar file; `now`: UTC ms, the moment of the export.
+
+    `namespace`: the site's, a part of every UID, as two sites' P-001 are two patients.
+    """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     for entry in entries:
-        calendar.add_component(_event(entry, now))
+        calendar.add_component(_event(entry, now, namespace))
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry, now: int) -> Event:
+def _event(entry: Entry, now: int, namespace: UUID) -> Event:
     whole_day = isinstance(entry.when, date)
     start = entry.when if isinstance(entry.when, date) else _utc(entry.when)
     event = Event.new(
-        uid=f"{entry.patient}-{entry.key}@interspace",
+        uid=f"{entry.patient}-{entry.key}@{namespace}",
         stamp=_utc(now),
         last_modified=_utc(now),
         sequence=now // MINUTE_MS,  # nobody counts the exports: a later one is higher, and fits 32 bits

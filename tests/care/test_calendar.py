@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -19,11 +20,12 @@ from tests.schedules.test_schedule import EU, US, VIENNA, ms, on
 NOW = ms("2026-03-05")
 PLAIN = Entry("dose-5", "P-006", "Dose 5", date(2026, 7, 4), "Due.")
 LATE = "4 2026-03-04"
+SITE = UUID("6f7c2a52-0f65-4a53-8f1d-0a6f2d1f7a11")
 
 
-def read(entries: list[Entry], now: int = NOW) -> list[Event]:
+def read(entries: list[Entry], now: int = NOW, site: UUID = SITE) -> list[Event]:
     """The events as a calendar finds them in the file."""
-    return list(Calendar.from_ical(ics(entries, now)).events)
+    return list(Calendar.from_ical(ics(entries, now, site)).events)
 
 
 def doses(today: str, last: str = LATE, profile: tables.Schedule = US) -> list[Event]:
@@ -46,7 +48,7 @@ def test_the_next_dose_and_the_one_after_it_are_whole_days():
 
 
 def test_a_whole_day_carries_no_hour_and_no_time_zone():
-    assert b"DTSTART;VALUE=DATE:20260704\r\n" in ics([PLAIN], NOW)
+    assert b"DTSTART;VALUE=DATE:20260704\r\n" in ics([PLAIN], NOW, SITE)
 
 
 def test_extra_doses_are_in_the_calendar():
@@ -99,7 +101,7 @@ def test_a_follow_up_call_is_a_moment_in_utc():
         datetime(2026, 3, 30, 13, tzinfo=UTC),
         datetime(2026, 4, 1, 13, tzinfo=UTC),
     ]
-    assert b"DTSTART:20260330T130000Z\r\n" in ics(calls, NOW)
+    assert b"DTSTART:20260330T130000Z\r\n" in ics(calls, NOW, SITE)
     assert [event["DTEND"].dt - event["DTSTART"].dt for event in events] == [calendar.CALL, calendar.CALL]
 
 
@@ -144,6 +146,12 @@ def test_every_entry_of_every_patient_has_a_uid_of_its_own():
     assert len({event["UID"] for event in events}) == len(events) == 6
 
 
+def test_the_same_patient_of_two_sites_is_two_entries():
+    ours, theirs = (read([PLAIN], NOW, UUID(int=n))[0]["UID"] for n in (1, 2))
+    assert ours != theirs
+    assert ours.partition("@")[0] == theirs.partition("@")[0]
+
+
 def test_a_later_export_says_that_it_is_the_newer_one():
     first, second = read([PLAIN], NOW)[0], read([PLAIN], NOW + 1000)[0]
     assert second["LAST-MODIFIED"].dt - first["LAST-MODIFIED"].dt == timedelta(seconds=1)
@@ -163,21 +171,21 @@ def test_the_sequence_fits_the_integer_of_the_norm_for_a_century():
 
 def test_the_stamp_is_the_moment_of_the_export_and_no_other_clock_is_read():
     assert read([PLAIN])[0]["DTSTAMP"].dt == datetime(2026, 3, 5, 11, tzinfo=UTC)
-    assert ics([PLAIN], NOW) == ics([PLAIN], NOW)
+    assert ics([PLAIN], NOW, SITE) == ics([PLAIN], NOW, SITE)
     assert read([PLAIN])[0]["LAST-MODIFIED"].dt == read([PLAIN])[0]["DTSTAMP"].dt
     assert "CREATED" not in read([PLAIN])[0]  # nobody knows when it was first exported
 
 
 # ------------------------------------------------------------------------------------------------------------- the norm
 def test_the_file_is_a_calendar_of_the_norm():
-    parsed: Any = Calendar.from_ical(ics([PLAIN], NOW))
+    parsed: Any = Calendar.from_ical(ics([PLAIN], NOW, SITE))
     assert (parsed["VERSION"], parsed["METHOD"], parsed["PRODID"]) == ("2.0", "PUBLISH", calendar.PRODUCT)
     assert [component.errors for component in parsed.walk()] == [[], []]
 
 
 def test_lines_are_folded_at_75_octets_and_signs_of_several_octets_stay_whole():
     words = "platelets 50 ×10⁹/L – SMN₂; " * 20
-    written = ics([Entry("dose-5", "P-006", words, date(2026, 7, 4), words)], NOW)
+    written = ics([Entry("dose-5", "P-006", words, date(2026, 7, 4), words)], NOW, SITE)
     lines = written.split(b"\r\n")
     assert b"\n" not in b"".join(lines)
     assert max(map(len, lines)) <= 75  # RFC 5545, 3.1

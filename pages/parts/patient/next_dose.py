@@ -9,6 +9,7 @@ from core import clock, schedules
 from core.care import calendar
 from core.care.dosing import Coming
 from core.protocols.tables import Protocol
+from core.records import sessions
 from core.schedules.next_dose import Next
 from core.schedules.tables import Schedule
 from pages.parts.forms import filling
@@ -90,7 +91,7 @@ def _calendar(p: Protocol, coming: Coming) -> None:
     holds += [words.count(len(entries) - len(doses), "call")] if len(entries) > len(doses) else []
     st.download_button(
         f"Calendar (.ics): {' and '.join(holds)}",
-        calendar.ics(entries, now),
+        calendar.ics(entries, now, sessions.store().namespace),
         file_name=f"{quote(coming.patient)}.ics",
         mime="text/calendar",
         on_click="ignore",
