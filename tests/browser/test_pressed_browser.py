@@ -116,7 +116,7 @@ def test_a_hold_of_0_9_s_is_held_to_the_end_when_a_question_before_it_is_answere
     question = board.sheet.get_by_text("Compression ended before 20 min. Why?")
     finger = Finger(board)
     finger.lands(board.within(early("End supine")))
-    proof = f"{session}-8"
+    proof = f"{session}e8"
     elsewhere(
         board, session, kind="answer", data={"prompt": "compression_short", "of": proof, "reason": "Would not lie"}
     )

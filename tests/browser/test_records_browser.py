@@ -157,7 +157,7 @@ def test_records_are_exported_and_saved_as_a_file(app: App, tablets: Tablets, se
     saved.value.save_as(tmp_path / "saved.zip")
     with zipfile.ZipFile(tmp_path / "saved.zip") as packed:
         (row,) = table(packed.read("procedures.csv").decode("utf-8-sig"))
-    assert (row["session"], row["insertions"]) == (session, "1")
+    assert (row["session"], row["lum_insertions"]) == (session, "1")
 
 
 def test_a_long_export_shows_how_far_it_is_and_stop_ends_it(mortal_app: App, tablets: Tablets):
