@@ -1,7 +1,7 @@
 """What tests share: the app in its own process, one Chromium, tablets to touch; a data folder, the routes over it."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -31,6 +31,25 @@ Tablets = Callable[..., Tablet]
 def pytest_xdist_auto_num_workers() -> int:
     """As many as the machine has cores, and one more: browser tests wait more than they work."""
     return len(os.sched_getaffinity(0)) + 1
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure may quote half a character that a property test thought of: workers can send whole ones alone."""
+    report = yield
+    text = str(report.longrepr) if report.failed else ""
+    if text and not _is_utf_8(text):
+        report.longrepr = text.encode("utf-8", "backslashreplace").decode()
+        report.sections = [(name, part.encode("utf-8", "backslashreplace").decode()) for name, part in report.sections]
+    return report
+
+
+def _is_utf_8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @pytest.fixture(scope="session")

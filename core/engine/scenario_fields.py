@@ -21,9 +21,9 @@ class BadScenario(Exception):
 
 def bad(place: str, expected: str, content: Any) -> NoReturn:
     """Raises the one sentence that a bad scenario gets."""
-    raise BadScenario(
-        f"{place}: expected {expected}, found {json.dumps(content, default=str, ensure_ascii=False)[:80]}"
-    )
+    # In readable letters; half a character, which no text can hold, as its number.
+    found = json.dumps(content, default=str, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+    raise BadScenario(f"{place}: expected {expected}, found {found[:80]}")
 
 
 def refuse_other_region(p: Protocol, place: str, content: Any) -> None:
