@@ -1,10 +1,9 @@
-"""One table over records of several protocols: a column's name is a function of the protocol and the value alone.
+"""One table over records of several protocols, whose columns have the same names whatever was selected.
 
 What every protocol means alike has a name of its own (`patient`, `outcome`); what a protocol declares begins with its
 prefix (`lum_lidocaine_ml`). Where a name would mean two things, as after a site's edit or where two protocols share a
-prefix, the second meaning ends in a digest of what it means. The table has the columns of every protocol that is
-shipped or was ever stored, whatever was selected: nothing of two meanings is ever pooled, and no name changes with a
-filter.
+prefix, the second meaning ends in four digits of a digest of it; which is the second, the texts stored so far decide.
+The table has the columns of every protocol that is shipped or was ever stored.
 """
 
 import hashlib
