@@ -71,13 +71,13 @@ def text_of(header: Iterable[str], rows: Iterable[Iterable[Any]], bom: bool = Fa
 
 
 def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """A text that no spreadsheet takes for a formula, and that `unsafe` makes what it was."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
 
 
 def unsafe(text: str) -> str:
     """What a text was before `safe`."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text
 
 
 def number(figure: float) -> float:

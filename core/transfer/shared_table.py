@@ -1,8 +1,8 @@
 """One table over records of several protocols, whose columns have the same names whatever was selected.
 
 What every protocol means alike has a name of its own (`patient`, `outcome`); what a protocol declares begins with its
-prefix (`lum_lidocaine_ml`). Where a name would mean two things, as after a site's edit or where two protocols share a
-prefix, the second meaning ends in four digits of a digest of it; which is the second, the texts stored so far decide.
+prefix (`lum_lidocaine_ml`). Such a name means what the shipped texts mean by it; every other meaning, as after a site's
+edit or in a site's own protocol, ends in six digits of its digest, so that no text that is stored later renames a column.
 The table has the columns of every protocol that is shipped or was ever stored.
 """
 
@@ -22,6 +22,7 @@ from core.store import NotFound, Store, StoreError
 
 Kind = Literal["whole", "each"]  # one row a procedure, or one row an insertion
 Meaning = tuple[str, ...]
+DIGITS = 6  # of a digest: one more where two meanings would share them
 
 
 class SharedTable(msgspec.Struct, frozen=True):
@@ -51,16 +52,18 @@ class SharedTable(msgspec.Struct, frozen=True):
 def table(store: Store, kind: Kind) -> SharedTable:
     """The table that holds the records of this store."""
     placed: dict[str, Column] = {}
-    meanings: dict[str, Meaning] = {}
+    named: dict[Meaning, str] = {}
     having: dict[str, list[str]] = {}
     names: dict[str, dict[str, str]] = {}
-    for sha, p in _texts(store):
+    shipped = _shipped()
+    for sha, p in (shipped | _stored(store)).items():
         names[sha] = {}
         for column in _columns(p, kind):
             meaning = _meaning(p, column)
-            name = _name(p, column)
-            if meanings.setdefault(name, meaning) != meaning:
-                name = f"{name}_{hashlib.sha256(repr(meaning).encode()).hexdigest()[:4]}"
+            if meaning not in named:
+                plain = sha in shipped or column.common
+                named[meaning] = next(name for name in _names(p, column, plain) if name not in placed)
+            name = named[meaning]
             shared = placed.get(name, column)
             options = tuple({option.id: option for option in (*shared.options, *column.options)}.values())
             placed[name] = msgspec.structs.replace(shared, name=name, options=options)
@@ -79,23 +82,23 @@ def prefix(p: Protocol) -> str:
 
 def of_version(store: Store | None, p: Protocol, sha: str) -> list[str]:
     """The hashes of other texts, shipped or ever stored, under a protocol's id and version."""
-    return [other for other, q in _texts(store) if other != sha and (q.id, q.version) == (p.id, p.version)]
+    known = _shipped() | (_stored(store) if store else {})
+    return [other for other, q in known.items() if other != sha and (q.id, q.version) == (p.id, p.version)]
 
 
-def _texts(store: Store | None) -> list[tuple[str, Protocol]]:
-    """Every protocol text by its hash: those that are shipped, then all that were ever stored and can be read."""
-    shipped = sorted(map(protocols.load, protocols.FOLDER.glob("*.toml")), key=lambda loaded: loaded[0].order)
-    stored = _stored(store) if store else {}
-    own = sorted(stored.items(), key=lambda item: (item[1].id, item[1].version, item[0]))
-    return list(({protocols.text_hash(text): p for p, text in shipped} | dict(own)).items())
+def _shipped() -> dict[str, Protocol]:
+    """The shipped protocols by the hash of their text, in their order."""
+    loaded = sorted(map(protocols.load, protocols.FOLDER.glob("*.toml")), key=lambda loaded: loaded[0].order)
+    return {protocols.text_hash(text): p for p, text in loaded}
 
 
 def _stored(store: Store) -> dict[str, Protocol]:
+    """Every protocol that was ever stored and can be read, by the hash of its text, by id and version."""
     texts = {}
     for sha in store.protocols():
         with suppress(protocols.ProtocolError, StoreError):
             texts[sha] = protocols.parsed(store.protocol(sha))
-    return texts
+    return dict(sorted(texts.items(), key=lambda item: (item[1].id, item[1].version, item[0])))
 
 
 def _columns(p: Protocol, kind: Kind) -> list[Column]:
@@ -105,8 +108,13 @@ def _columns(p: Protocol, kind: Kind) -> list[Column]:
     return [column for column in of_procedure if column.name in OF_PROCEDURE] + of_insertion
 
 
-def _name(p: Protocol, column: Column) -> str:
-    return column.name if column.common else f"{prefix(p)}_{column.name}"
+def _names(p: Protocol, column: Column, plain: bool) -> Iterator[str]:
+    """What a column may be called, the shortest first: its plain name, or that with digits of the meaning's digest."""
+    name = column.name if column.common else f"{prefix(p)}_{column.name}"
+    digest = hashlib.sha256(repr(_meaning(p, column)).encode()).hexdigest()
+    if plain:
+        yield name
+    yield from (f"{name}_{digest[:digits]}" for digits in range(DIGITS, len(digest) + 1))
 
 
 def _meaning(p: Protocol, column: Column) -> Meaning:

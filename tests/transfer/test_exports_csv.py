@@ -128,11 +128,8 @@ def test_a_cell_that_a_spreadsheet_would_take_for_a_formula_begins_with_an_apost
     (row,) = table(csv_of())
     assert (row["operator"], row["recorder"]) == ("'=A1+1", "'@RR")
     assert [export_csv.safe(text) for text in begins] == [f"'{text}" for text in begins]
-    assert [export_csv.unsafe(export_csv.safe(text)) for text in [*begins, "'quoted'", "plain"]] == [
-        *begins,
-        "'quoted'",
-        "plain",
-    ]
+    for text in (*begins, "'-3", "''=1", "'quoted'", "plain"):
+        assert export_csv.unsafe(export_csv.safe(text)) == text
 
 
 def test_every_text_stands_in_quotes_so_that_no_other_separator_opens_a_formula(data: Path):

@@ -76,7 +76,7 @@ def test_a_sites_edit_under_the_same_version_has_a_column_of_its_own(data: Path)
     before = {column.name: column for column in table(sessions.store(), "whole").columns}
     happened_in(data, (20, "lidocaine_given"), device="tablet0001", text=ONE_PERCENT)
     after = {column.name: column for column in table(sessions.store(), "whole").columns}
-    (own,) = (name for name in after if re.fullmatch(r"lum_lidocaine_ml_[0-9a-f]{4}", name))
+    (own,) = (name for name in after if re.fullmatch(r"lum_lidocaine_ml_[0-9a-f]{6}", name))
     assert (after["lum_lidocaine_ml"].label, after[own].label) == ("Lidocaine 2 %", "Lidocaine 1 %")
     assert list(before) == [name for name in after if name in before]  # nothing that was there is called otherwise
 
@@ -100,6 +100,42 @@ def test_the_order_in_which_texts_were_stored_changes_no_name(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str]
 ):
     assert names_of(tmp_path_factory.mktemp("any"), texts) == names_of(tmp_path_factory.mktemp("sorted"), STORED)
+
+
+STRENGTHS = st.lists(st.integers(3, 999), min_size=2, max_size=4, unique=True)
+
+
+@settings(max_examples=20, deadline=None)
+@given(strengths=STRENGTHS, versions=st.lists(st.sampled_from(["0.1", "9.9"]), min_size=4, max_size=4))
+def test_a_text_that_is_stored_later_renames_no_column(
+    tmp_path_factory: pytest.TempPathFactory, strengths: list[int], versions: list[str]
+):
+    texts = [
+        LUMBAR_TEXT.replace("Lidocaine 2 %", f"Lidocaine {strength} %").replace(
+            f'version = "{LUMBAR.version}"', f'version = "{version}"'
+        )
+        for strength, version in zip(strengths, versions, strict=False)
+    ]
+    folder = tmp_path_factory.mktemp("growing")
+    before: dict[str, dict[str, str]] = {}
+    for text in texts:
+        after = names_of(folder, [text])
+        assert before.items() <= after.items()
+        before = after
+    columns = [before[protocols.text_hash(text)]["lidocaine_ml"] for text in (LUMBAR_TEXT, *texts)]
+    assert columns[0] == "lum_lidocaine_ml"
+    assert len({*columns}) == 1 + len(texts)
+
+
+def test_two_meanings_never_share_a_column_though_their_digests_begin_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("core.transfer.shared_table.DIGITS", 4)
+    texts = [LUMBAR_TEXT.replace("Lidocaine 2 %", f"Lidocaine {strength} %") for strength in (56, 181)]
+    names = names_of(tmp_path, texts)
+    first, second = sorted((names[protocols.text_hash(text)]["lidocaine_ml"] for text in texts), key=len)
+    assert second.startswith(first)
+    assert len(second) == len(first) + 1
 
 
 def names_of(folder: Path, texts: list[str]) -> dict[str, dict[str, str]]:
