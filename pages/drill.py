@@ -1,14 +1,13 @@
 """Drill: the same screens on an invented patient, with trouble scripted in a file."""
 
-from typing import Any
-
 import streamlit as st
 
 from core import clock, protocols
 from core.drills import drill, own
-from core.records import history, index, sessions
+from core.records import history, sessions
 from core.store import new_session_id
 from core.web.dress import device_of
+from pages.parts.forms import initials
 from pages.parts.frame import frame
 from pages.parts.opening import form
 
@@ -17,20 +16,10 @@ TWICE_MS = 10_000  # a second tap on the button within this time opens the same 
 frame.show(
     "Drill", "An invented patient and scripted trouble: kept apart from every record, chart and export", back=True
 )
-rows = index.index().rows()
-known = sorted({name for row in rows for name in (row.operator, row.recorder) if name})
-
-
-def initials(column: Any, label: str) -> str:
-    """Who takes part; names are typed once and offered again."""
-    name = column.selectbox(label, known, index=None, accept_new_options=True, placeholder="Initials", key=label)
-    return (name or "").strip()
-
-
 left, right = st.columns(2)
 team = {
-    "operator": initials(left, "Operator (holds the needle)"),
-    "recorder": initials(right, "Recorder (holds the tablet)"),
+    "operator": initials.ask("Operator (holds the needle)", "operator", left),
+    "recorder": initials.ask("Recorder (holds the tablet)", "recorder", right),
 }
 
 

@@ -10,7 +10,8 @@ from core.records import history, index, sessions
 from core.store import new_session_id
 from core.web.dress import device_of
 from pages.parts.frame import frame
-from pages.parts.opening import dose_today, form, last_time
+from pages.parts.frame.words import plain
+from pages.parts.opening import dose_today, form, last_time, same_patient
 
 frame.show("New procedure", back=True)
 rows = index.index().rows()
@@ -18,11 +19,12 @@ offered = sorted((tables for tables, _ in protocols.shipped().values()), key=lam
 chosen = form.protocol(offered, rows)
 
 patient = form.patient()
+unanswered = same_patient.ask(patient, rows)
 running = [row for row in history.under_way(rows) if row.patient == patient and not row.drill]
 form.warn(running)
 earlier = history.doses(rows, patient, chosen.id, clock.now_ms()) if patient else []
 
-opened = form.team(earlier, running, rows)
+opened = form.team(earlier, running)
 advice = st.container()  # below the fields that are filled first, so that these do not move as it comes
 barred = bans.barred(chosen, procedures(rows, patient)) if patient else []
 known = history.known_values(chosen, earlier) | bans.known(chosen, barred)
@@ -35,12 +37,15 @@ with advice:
     last_time.show(chosen, earlier, suggested, last_time.on_page(patient or ""))
 
 problem = form.problem(patient, opened)
+if unanswered:
+    problem = f"{patient}: expected an answer whether {' or '.join(unanswered)} is the same patient, found none yet."
 label = "Open a second procedure at Bedside" if running else "Open Bedside"
-if st.bottom.button(label, type="primary", key="open", width="stretch", disabled=patient is None):
+if st.bottom.button(label, type="primary", key="open", width="stretch"):
     if problem:
-        st.error(problem)
+        st.error(plain(problem))
     else:
         opened |= {"patient": patient, "drill": False} | history.as_opened(suggested)
+        opened |= same_patient.another(opened, rows)
         device = device_of(st.context.cookies) or "unassigned"
         # One id for this form: a second tap on the button opens the same procedure.
         session = st.session_state.setdefault("opening", new_session_id(clock.now_ms()))

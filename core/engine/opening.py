@@ -7,12 +7,20 @@ accepts can be exported and imported by the others.
 import unicodedata
 from typing import Any, NamedTuple, TypeGuard
 
-from core.engine.events import NAME_MAX, PATIENT
+from core.engine.events import NAME_MAX, PATIENT, TEXT_MAX
 
 DOSE_MAX = 1000
 DRILL_PREFIX = "DRILL-"  # of every invented patient, and of no real one
 CODE = "a code of 1 to 32 letters, digits, '.', '_' or '-', beginning with a letter or digit (never a name)"
-LABELS = {"patient": "Patient code", "dose": "Dose", "operator": "Operator", "recorder": "Recorder", "drill": "Drill"}
+LABELS = {
+    "patient": "Patient code",
+    "dose": "Dose",
+    "operator": "Operator",
+    "recorder": "Recorder",
+    "drill": "Drill",
+    "another": "Another than",
+}
+BETWEEN = "; "  # codes and initials that were said to be another's
 CONTROL = ("Cc", "Cs", "Zl", "Zp")  # Unicode's categories of control characters, surrogates and line ends
 
 
@@ -26,7 +34,14 @@ class Fault(NamedTuple):
 
 def faults(opened: dict[str, Any], drilled: bool = False) -> list[Fault]:
     """The faults of an opening; a key that is left out is none. `drilled`: a drill's patient code may stand in it."""
-    checks = {"patient": _patient, "dose": _dose, "operator": _name, "recorder": _name, "drill": _drill}
+    checks = {
+        "patient": _patient,
+        "dose": _dose,
+        "operator": _name,
+        "recorder": _name,
+        "drill": _drill,
+        "another": _another,
+    }
     faults_ = [checks[key](key, content) for key, content in opened.items() if key in checks]
     if not drilled and str(opened.get("patient")).upper().startswith(DRILL_PREFIX):
         code = opened["patient"]
@@ -65,6 +80,24 @@ def _name(key: str, content: Any) -> Fault | None:
 
 def _drill(key: str, content: Any) -> Fault | None:
     return None if isinstance(content, bool) else _fault(key, "true or false", _shown(content))
+
+
+def _another(key: str, content: Any) -> Fault | None:
+    """Look-alikes that were said to be others, as one text."""
+    if isinstance(content, str) and len(content) <= TEXT_MAX and not _controls(content):
+        return None
+    return _fault(key, f"codes or initials, at most {TEXT_MAX} characters", "others")
+
+
+def together(others: list[str]) -> str:
+    """Codes and initials of others as an opening keeps them."""
+    return BETWEEN.join(dict.fromkeys(others))
+
+
+def others_of(opened: dict[str, Any]) -> list[str]:
+    """Of whom an opening says that they are others."""
+    text = opened.get("another")
+    return [other for other in text.split(BETWEEN) if other] if isinstance(text, str) else []
 
 
 def _fault(key: str, expected: str, shown: str) -> Fault:

@@ -46,7 +46,8 @@ def changes_of(p: Protocol, entry: Entry, corrections: list[Entry]) -> Iterator[
 
 
 def _became(p: Protocol, key: str, before: Any, after: Any) -> str:
-    name = "Time" if key == "at" else p.value[key].label if key in p.value else key.capitalize()
+    names = {"at": "Time", "another": "Another than"}
+    name = names.get(key) or (p.value[key].label if key in p.value else key.capitalize())
     old, new = (_shown(p, key, content) for content in (before, after))
     return f"{name} {old} → {new}" if before not in (None, "") else f"{name} {new}"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from core.engine import summary
+from core.engine import opening, summary
 from core.engine.sentences import clock_time
 from core.engine.session import Session, open_prompts
 from core.facts import aftercare, bars, columns, scores, timers
@@ -40,6 +40,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     case_operators: list[str]  # more than one: the needle changed hands before the case was decided
     recorder: str
     people: list[str]  # everybody whom the record names
+    another: list[str]  # look-alike codes and initials of which was said that they are another's
     drill: bool
     # How it stands
     version: int  # entries on record
@@ -96,6 +97,7 @@ def row(session: Session, sha: str = "") -> Row:
         case_operators=case_operators(session),
         recorder=person(walked.recorded_by),
         people=aftercare.people(session),
+        another=opening.others_of(session.opened),
         drill=session.drill,
         version=len(session.entries),
         opened_at=session.opened_at,

@@ -25,8 +25,12 @@ def keep(folder: Path, reserve: Reserve, sha256_hex: str, text: str) -> None:
 
 
 def hashes(folder: Path) -> list[str]:
-    """The hashes of all texts that were kept."""
-    return sorted(path.stem for path in store_folder.protocols(folder))
+    """The hashes of all texts that were kept, in the order in which they were."""
+    kept = []
+    for path in store_folder.protocols(folder):
+        with suppress(OSError):
+            kept.append((path.stat().st_mtime_ns, path.stem))
+    return [sha for _, sha in sorted(kept)]
 
 
 def read(folder: Path, sha256_hex: str) -> str:

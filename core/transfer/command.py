@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core import paths, protocols, site
-from core.engine import words
+from core.engine import opening, words
 from core.records import index
 from core.records import sessions as records
 from core.records.find import Wanted, find, offered
 from core.records.row import Row
 from core.store import Corrupt, Store, StoreError
-from core.transfer import archive_file, export_json, exports, import_archive, import_sheets
+from core.transfer import archive_file, export_json, exports, import_archive, import_sheets, same_patient
 from core.transfer.progress import BadImport, Progress
+from core.transfer.same_patient import Answers
 
 DEVICE = "command-line"
 STEP = 500  # records between two lines of progress
@@ -45,6 +46,16 @@ def add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="an archive (.json), or paper records (.csv)")
     parser.add_argument("--zone", help="the zone of the clock on paper, as Europe/Berlin; without it the site's")
     parser.add_argument("--by", default="", help="who imports")
+    parser.add_argument(
+        "--same",
+        action="append",
+        default=[],
+        metavar="CODE=CODE",
+        help="the first, of the file, is the second's patient",
+    )
+    parser.add_argument(
+        "--another", action="append", default=[], metavar="CODE", help="this one, of the file, is like no other patient"
+    )
     parser.add_argument("--check", action="store_true", help="only say what it would do")
 
 
@@ -141,8 +152,9 @@ def import_(arguments: argparse.Namespace) -> tuple[dict[str, Any], int]:
 
 def _archive(store: Store, data: bytes, arguments: argparse.Namespace) -> tuple[dict[str, Any], int]:
     plan = next(step for step in import_archive.plan(store, data) if isinstance(step, import_archive.ImportPlan))
+    answers = _answered(plan.patients, arguments)
     if not arguments.check:
-        _run(import_archive.write(store, plan))
+        _run(import_archive.write(store, plan, answers, DEVICE, arguments.by))
     counts = {"added": len(plan.of("new")), "completed": len(plan.of("more")), "unchanged": len(plan.of("same"))}
     refused = [record.why for record in plan.of("refused")]
     return counts | {"refused": len(refused)}, _print_problems(refused)
@@ -153,10 +165,35 @@ def _paper(store: Store, data: bytes, arguments: argparse.Namespace) -> tuple[di
     if where is None and arguments.zone:
         raise BadImport([f"expected a time zone like Europe/Berlin, found {arguments.zone[:60]!r}"])
     sheets = import_sheets.plan(store, data, where, DEVICE, arguments.by)
+    answers = _answered(import_sheets.patients(sheets), arguments)
+    sheets = import_sheets.plan(store, data, where, DEVICE, arguments.by, answers)
     if not arguments.check:
         _run(import_sheets.write(store, sheets))
     known = sum(sheet.known for sheet in sheets)
     return {"added": len(sheets) - known, "unchanged": known}, 0
+
+
+def _answered(found: list[str], arguments: argparse.Namespace) -> Answers:
+    """What --same and --another say of the codes of a file. Raises BadImport with the questions that are open."""
+    rows = index.index().rows()
+    same = {}
+    for pair in arguments.same:
+        code, equals, other = pair.partition("=")
+        if not equals or opening.sentences({"patient": code}) or opening.sentences({"patient": other}):
+            raise BadImport([f"--same: expected two codes like 7=007, found {pair[:60]!r}"])
+        same[code] = other
+    asked = same_patient.questions(found, rows)
+    another = frozenset((question.code, question.other) for question in asked if question.code in arguments.another)
+    answers = Answers(same, another)
+    if waiting := same_patient.questions(found, rows, answers):
+        raise BadImport(
+            [
+                f"{question.sentence}, found no answer. Say --same {question.code}={question.other} or "
+                f"--another {question.code}"
+                for question in waiting
+            ]
+        )
+    return answers
 
 
 def _run(steps: Iterable[Progress]) -> list[str]:

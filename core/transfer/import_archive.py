@@ -17,9 +17,10 @@ from core.engine.summary import summary
 from core.protocols import shape
 from core.store import NotFound, Store, StoreError
 from core.store.folder import session_path
-from core.transfer import archive_file
+from core.transfer import archive_file, same_patient
 from core.transfer.archive_file import Archived
 from core.transfer.progress import Progress, counted
+from core.transfer.same_patient import NO_ANSWERS, Answers
 
 TEXT_MAX = 2 * 1024 * 1024  # of a protocol
 DAY_MS = 24 * 3600 * 1000
@@ -34,6 +35,7 @@ class Incoming(msgspec.Struct):
     state: State
     session: str = ""
     patient: str = ""
+    drill: bool = False
     entries: int = 0
     why: str = ""
 
@@ -46,6 +48,11 @@ class ImportPlan(msgspec.Struct):
 
     def of(self, state: State) -> list[Incoming]:
         return [record for record in self.records if record.state == state]
+
+    @property
+    def patients(self) -> list[str]:
+        """The codes of the records that are new; invented patients of drills are nobody's."""
+        return [record.patient for record in self.of("new") if record.patient and not record.drill]
 
 
 class NotImportable(Exception):
@@ -70,8 +77,12 @@ def plan(store: Store, data: bytes) -> Iterator[Progress | ImportPlan]:
     yield plan_
 
 
-def write(store: Store, plan_: ImportPlan) -> Iterator[Progress]:
-    """Writes what the plan adds, one record at a time, each whole or not at all. Raises StoreError."""
+def write(
+    store: Store, plan_: ImportPlan, answers: Answers = NO_ANSWERS, device: str = "", by: str = ""
+) -> Iterator[Progress]:
+    """Writes what the plan adds, one record at a time, each whole or not at all, and what was answered of patients that
+    look alike, by whom on which device. Raises StoreError.
+    """
     adding = plan_.of("new") + plan_.of("more")
     for progress, record in counted(adding):
         read = msgspec.json.decode(record.raw, type=Archived)
@@ -79,6 +90,8 @@ def write(store: Store, plan_: ImportPlan) -> Iterator[Progress]:
             store.keep_protocol(read.head.hash, plan_.protocols[read.head.hash])
         store.create(msgspec.to_builtins(read.head), read.events)
         store.append(record.session, read.events)  # what a record that was there lacks
+        if record.state == "new":
+            same_patient.keep(store, record.session, record.patient, answers, device, by)
         yield progress
 
 
@@ -91,7 +104,7 @@ def _incoming(store: Store, texts: dict[str, str], number: int, raw: msgspec.Raw
         log = _log(read)
         session = fold_of(store, texts, read, log)
         _check_openings(session)
-        incoming.patient = session.patient
+        incoming.patient, incoming.drill = session.patient, session.drill
         missing = _missing(store, read)
         incoming.entries = len(log) if missing is None else len(missing)
         incoming.state = "new" if missing is None else "more" if missing else "same"

@@ -20,6 +20,7 @@ from core.protocols.tables import Protocol
 from core.records import sessions
 from core.store import Store
 from core.transfer.progress import BadImport, Progress, counted
+from core.transfer.same_patient import NO_ANSWERS, Answers
 from core.transfer.sheet_entries import digest, entries_of
 from core.transfer.sheets import ENTRY, HEAD, KINDS, Problem, SheetRow, cell, id_by_words, moment, read
 
@@ -37,8 +38,12 @@ class Sheet(msgspec.Struct):
     known: bool
 
 
-def plan(store: Store, data: bytes, where: tzinfo | None, device: str, by: str) -> list[Sheet]:
-    """The procedures of a file; `where`: the zone of the ward's clock, None for this machine's. Raises BadImport."""
+def plan(
+    store: Store, data: bytes, where: tzinfo | None, device: str, by: str, answers: Answers = NO_ANSWERS
+) -> list[Sheet]:
+    """The procedures of a file; `where`: the zone of the ward's clock, None for this machine's; `answers`: of patients
+    that look like one on record. Raises BadImport.
+    """
     faults = opening.faults({"recorder": by})
     if faults:
         raise BadImport([f"Who imports: expected {faults[0].expected}, found others."])
@@ -49,7 +54,7 @@ def plan(store: Store, data: bytes, where: tzinfo | None, device: str, by: str) 
     valid: list[Sheet] = []
     problems: list[Problem] = []
     for number, rows in sheets.items():
-        reader = _Reader(number, rows, where, device, by)
+        reader = _Reader(number, rows, where, device, by, answers)
         sheet = reader.sheet(store, stored)
         problems += reader.problems
         valid += [sheet] if sheet else []
@@ -69,6 +74,11 @@ def _by_cause(problems: list[Problem]) -> Iterator[str]:
         yield first.with_place + (f" (the same in lines {lines}{more})" if others else "")
 
 
+def patients(sheets: list[Sheet]) -> list[str]:
+    """The codes of the sheets that are new."""
+    return [sheet.session.patient for sheet in sheets if not sheet.known]
+
+
 def write(store: Store, sheets: list[Sheet]) -> Iterator[Progress]:
     """Stores what is new, one procedure at a time, each whole or not at all. Raises StoreError."""
     for progress, sheet in counted([sheet for sheet in sheets if not sheet.known]):
@@ -81,8 +91,11 @@ def write(store: Store, sheets: list[Sheet]) -> Iterator[Progress]:
 class _Reader:
     """Reads the rows of one sheet, noting what is wrong."""
 
-    def __init__(self, number: str, rows: list[SheetRow], where: tzinfo | None, device: str, by: str) -> None:
+    def __init__(
+        self, number: str, rows: list[SheetRow], where: tzinfo | None, device: str, by: str, answers: Answers
+    ) -> None:
         self.number, self.rows, self.where, self.device, self.by = number, rows, where, device, by
+        self.answers = answers
         self.now = clock.now_ms()
         self.problems: list[Problem] = []
 
@@ -101,7 +114,10 @@ class _Reader:
         if self.problems:
             return None
         sha = protocols.text_hash(text)
+        others = self.answers.others(head["patient"])
+        head["patient"] = self.answers.same.get(head["patient"], head["patient"])
         opened = {**head, "protocol": p.id, "version": p.version, "hash": sha, "drill": False, "sheet": self.number}
+        opened |= {"another": opening.together(others)} if others else {}
         suffix = digest(p.id, self.number, head["patient"], head["dose"])
         day = datetime.fromtimestamp(moments[0] / 1000, UTC).strftime("%Y%m%d")
         session = f"{day}-{suffix}"

@@ -1,8 +1,9 @@
 """One table over records of several protocols, whose columns have the same names whatever was selected.
 
 What every protocol means alike has a name of its own (`patient`, `outcome`); what a protocol declares begins with its
-prefix (`lum_lidocaine_ml`). Such a name means what the shipped texts mean by it; every other meaning, as after a site's
-edit or in a site's own protocol, ends in six digits of its digest, so that no text that is stored later renames a column.
+prefix (`lum_lidocaine_ml`). Such a name means what the shipped texts mean by it, and with a prefix of a site's own what
+the first text that was stored does; every other meaning ends in six digits of its digest. So no text that is stored later
+renames a column.
 The table has the columns of every protocol that is shipped or was ever stored.
 """
 
@@ -56,12 +57,13 @@ def table(store: Store, kind: Kind) -> SharedTable:
     having: dict[str, list[str]] = {}
     names: dict[str, dict[str, str]] = {}
     shipped = _shipped()
+    prefixes = {prefix(p) for p in shipped.values()}
     for sha, p in (shipped | _stored(store)).items():
         names[sha] = {}
         for column in _columns(p, kind):
             meaning = _meaning(p, column)
             if meaning not in named:
-                plain = sha in shipped or column.common
+                plain = sha in shipped or column.common or prefix(p) not in prefixes
                 named[meaning] = next(name for name in _names(p, column, plain) if name not in placed)
             name = named[meaning]
             shared = placed.get(name, column)
@@ -93,12 +95,12 @@ def _shipped() -> dict[str, Protocol]:
 
 
 def _stored(store: Store) -> dict[str, Protocol]:
-    """Every protocol that was ever stored and can be read, by the hash of its text, by id and version."""
+    """Every protocol that was ever stored and can be read, by the hash of its text, in the order in which they were."""
     texts = {}
     for sha in store.protocols():
         with suppress(protocols.ProtocolError, StoreError):
             texts[sha] = protocols.parsed(store.protocol(sha))
-    return dict(sorted(texts.items(), key=lambda item: (item[1].id, item[1].version, item[0])))
+    return texts
 
 
 def _columns(p: Protocol, kind: Kind) -> list[Column]:

@@ -46,13 +46,11 @@ class Tablet:
         self.start()
         self.touch(self.page.get_by_role("button", name="New procedure"))
         self.choose_protocol(protocol)
-        self.page.get_by_label("Patient code").fill(patient)
-        self.page.keyboard.press("Tab")
-        for field, initials in (("Operator", operator), ("Recorder", recorder)):
-            box = self.page.get_by_label(re.compile(f"^{field}"))
-            box.fill(initials)
-            box.press("Enter")
-            expect(box).to_have_value(initials)
+        for field, text in (("Patient code", patient), ("Operator", operator), ("Recorder", recorder)):
+            box = self.page.get_by_role("textbox", name=re.compile(f"^{field}"))
+            self.touch(box)
+            self.page.keyboard.type(text)
+            expect(box).to_have_value(text)
         self.touch(self.page.get_by_role("button", name=re.compile("Bedside$")))
         self.ready()
         return self.session

@@ -4,6 +4,7 @@ A module that is a twin says so in its first comment ("Twin of …"); tests/engi
 agree on every log, and that each of these modules stands in a row here.
 """
 
+import json
 import random
 from collections.abc import Callable, Iterable
 from types import ModuleType
@@ -24,6 +25,7 @@ from core.engine import (
     sentences,
     session,
     steps,
+    typed,
     walk,
     words,
 )
@@ -216,6 +218,43 @@ REVIEWED = """({ model, model: { protocol, entries, walk } }) => ({
 })"""
 
 
+TYPED = (
+    "",
+    "12",
+    "12,5",
+    " 12.5 ",
+    "12 mL",
+    "12kg",
+    ".5",
+    "5,",
+    "1.234,5",
+    "1 2",
+    "-3",
+    "+4",
+    "1e3",
+    "0x10",
+    "٣",
+    "½",
+    "NaN",
+    "9" * 60,
+)
+
+
+def typed_numbers(case: Case) -> Any:
+    def read(key: str, text: str) -> Any:
+        try:
+            return [typed.number(case.p, key, text), ""]
+        except typed.NotANumber as error:
+            return [None, str(error)]
+
+    return {key: [read(key, text) for text in TYPED] for key, value in case.p.value.items() if value.type == "number"}
+
+
+TYPED_NUMBERS = f"""({{ model: {{ protocol }} }}) => Object.fromEntries(
+  Object.keys(protocol.value).filter((key) => protocol.value[key].type === "number").map((key) =>
+    [key, {json.dumps(TYPED)}.map((text) => Object.values(typed_number.typedNumber(protocol, key, text)))]))"""
+
+
 def after_needle(case: Case) -> Any:
     record, p = case.session, case.p
     seen = [entry.data for entry in record.entries if entry.event.kind == "complication"]
@@ -300,6 +339,7 @@ TWINS = (
         FORMATS,
     ),
     Twin("labels and items to review", (sentences,), ("model/sentences.js",), reviewed, REVIEWED),
+    Twin("typed numbers", (typed,), ("model/typed_number.js",), typed_numbers, TYPED_NUMBERS),
     Twin("after the needle", (aftercare, follow_up), ("model/aftercare.js",), after_needle, AFTER_NEEDLE),
     Twin("timers of the ward", (timers,), ("model/timers.js",), on_the_ward, ON_THE_WARD),
     Twin(

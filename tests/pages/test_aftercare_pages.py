@@ -403,12 +403,12 @@ def test_a_patient_who_is_not_on_record_gets_a_sentence_and_the_codes_that_are(o
 def test_a_score_of_65_gets_a_sentence_and_what_was_typed_stays(opens: Opens, last: str):
     before = len(on_disk(last))
     page = opens("patient.py", p="case-2")
-    by(page, "number_input", " chop_intend").set_value(65)
+    by(page, "text_input", " chop_intend decimal").set_value("65")
     press(page, " save score")
     assert errors(page) == ["CHOP-INTEND: expected a whole number, 0 to 64 points; found 65."]
-    assert by(page, "number_input", " chop_intend").value == 65
+    assert by(page, "text_input", " chop_intend decimal").value == "65"
     assert len(on_disk(last)) == before
-    by(page, "number_input", " chop_intend").set_value(46)
+    by(page, "text_input", " chop_intend decimal").set_value("46")
     press(page, " save score")
     assert [entry["data"] for entry in on_disk(last)[before:]] == [{"value": "chop_intend", "is": 46}]
     assert "46 points" in shown(page)

@@ -108,8 +108,10 @@ def shown(page: AppTest) -> str:
 def test_without_a_patient_code_nothing_can_be_opened(new: AppTest):
     for nothing in ("", "   "):
         page = code(new, nothing)
-        assert page.button(key="open").disabled
         assert not page.error
+        (error,) = [error.value for error in open_bedside(page).error]
+        assert error.startswith("Patient code: expected a code")
+        assert stored() == []
 
 
 @pytest.mark.parametrize("bad", BAD_CODES.values(), ids=BAD_CODES)
@@ -117,8 +119,9 @@ def test_a_patient_code_that_cannot_be_one_gets_a_sentence_with_what_was_expecte
     page = code(new, bad)
     (error,) = [error.value for error in page.error]
     assert "expected a code of 1 to 32 letters, digits" in error
-    assert f"found “{bad}”" in error
-    assert page.button(key="open").disabled
+    assert f"found “{bad}”" in error.replace("\\", "")
+    open_bedside(page)
+    assert stored() == []
 
 
 @pytest.mark.parametrize("good", ["P", "P" * 32, "P-006", "7.a_b"])
@@ -190,8 +193,8 @@ def test_what_happened_last_time_is_shown_as_soon_as_the_code_is_known(new: AppT
     for part in ("<b>Success</b>", "L4–L5", "Near-spinous process", "nsertions", "Headache (mild)"):
         assert part in shown(page)
     assert page.number_input(key="dose-1").value == 2
-    weight = page.number_input(key="lumbar-nusinersen-weight_kg-P-006")
-    assert (weight.value, weight.placeholder) == (None, "last time 31.5")  # shown, and weighed again
+    weight = page.text_input(key="lumbar-nusinersen-weight_kg-P-006 decimal")
+    assert (weight.value, weight.placeholder) == ("", "last time 31.5")  # shown, and weighed again
 
 
 def test_a_drill_and_a_procedure_opened_by_mistake_are_no_earlier_doses(new: AppTest):
@@ -233,12 +236,83 @@ def test_what_a_procedure_under_way_barred_is_not_suggested_to_the_next(start: C
 def test_names_typed_once_are_offered_again_and_go_into_the_record(new: AppTest):
     earlier("P-001", SUCCESS_AT_L4_L5, recorder="RR")
     page = code(new, "P-006")
-    assert page.selectbox(key="operator").options == ["OLD", "RR"]
-    page.selectbox(key="operator").set_value("OLD")
-    page.selectbox(key="recorder").set_value("RR")
+    assert page.button_group(key="operator known").options == ["OLD", "RR"]
+    page.button_group(key="operator known").set_value("OLD").run()
+    page.text_input(key="recorder").set_value("RR").run()
     open_bedside(page)
     opened = next(record for record in stored() if record["patient"] == "P-006")["events"][0]
     assert (opened["data"]["operator"], opened["data"]["recorder"], opened["by"]) == ("OLD", "RR", "RR")
+
+
+# ---------------------------------------------------------------------------------------------- who may be meant by it
+def test_a_patient_who_may_be_meant_is_asked_about_and_yes_takes_the_code_on_record(new: AppTest):
+    earlier("P-006", SUCCESS_AT_L4_L5, dose=3, values={"barred_interspace": "L2-L3"})
+    page = code(new, "p-OO6")
+    assert "<b>P-006 is on record: the same patient?</b>" in shown(page)
+    assert "dose 3, Success" in shown(page)
+    assert "L2–L3" in shown(page)
+    (error,) = [error.value for error in open_bedside(page).error]
+    assert "expected an answer whether P-006 is the same patient" in error
+    assert len(stored()) == 1
+    page.button(key="take P-006").click().run()
+    assert "the same patient?" not in shown(page)
+    assert "What happened last time" in shown(page)
+    open_bedside(page)
+    assert {record["patient"] for record in stored()} == {"P-006"}
+
+
+def test_another_patient_is_opened_and_nobody_is_asked_again(start: Callable[[], AppTest], new: AppTest):
+    earlier("P-006", SUCCESS_AT_L4_L5, dose=3)
+    page = code(new, "p-006")
+    page.button(key="another P-006").click().run()
+    assert "the same patient?" not in shown(page)
+    open_bedside(page)
+    assert {record["patient"] for record in stored()} == {"P-006", "p-006"}
+    for known in ("p-006", "P-006"):
+        assert "the same patient?" not in shown(code(new_procedure(start()), known))
+
+
+def test_initials_that_look_alike_are_told_and_go_into_the_record_as_they_were_left(new: AppTest):
+    earlier("P-001", SUCCESS_AT_L4_L5)
+    page = code(new, "P-002")
+    page.text_input(key="operator").set_value("O.L.D").run()
+    assert "O.L.D looks like OLD." in shown(page)
+    open_bedside(page)
+    opened = next(record for record in stored() if record["patient"] == "P-002")["events"][0]["data"]
+    assert (opened["operator"], opened["another"]) == ("O.L.D", "OLD")
+
+
+def test_the_patients_own_last_protocol_is_chosen_until_another_is_tapped(start: Callable[[], AppTest], new: AppTest):
+    earlier("N-001", [], protocol="cervical-fluoroscopy")
+    assert new.button_group(key="protocol").value == "lumbar-nusinersen"
+    assert code(new, "N-001").button_group(key="protocol").value == "cervical-fluoroscopy"
+    earlier("L-001", SUCCESS_AT_L4_L5)
+    page = new_procedure(start())
+    page.button_group(key="protocol").set_value("cervical-fluoroscopy").run()
+    assert code(page, "L-001").button_group(key="protocol").value == "cervical-fluoroscopy"
+    assert any("The last procedure of this patient was" in warning.value for warning in page.warning)
+
+
+@pytest.mark.parametrize(
+    ("typed", "recorded"), [("38,5", 38.5), ("38.5", 38.5), ("38,5 kg", 38.5), (" 38 ", 38), ("380", 380)]
+)
+def test_a_weight_is_read_with_a_comma_or_a_point(new: AppTest, typed: str, recorded: float):
+    page = code(new, "P-002")
+    page.text_input(key="lumbar-nusinersen-weight_kg-P-002 decimal").set_value(typed).run()
+    open_bedside(page)
+    values = {
+        event["data"]["value"]: event["data"]["is"] for event in stored()[0]["events"] if event["kind"] == "value"
+    }
+    assert values["weight_kg"] == recorded
+
+
+@pytest.mark.parametrize("typed", ["38,5,1", "about 38", "1.234,5"])
+def test_a_weight_that_cannot_be_read_gets_a_sentence_and_opens_nothing(new: AppTest, typed: str):
+    page = code(new, "P-002")
+    page.text_input(key="lumbar-nusinersen-weight_kg-P-002 decimal").set_value(typed).run()
+    assert any(f"Weight: expected a number, 1 to 250 kg; found “{typed}”." in error.value for error in page.error)
+    open_bedside(page)
+    assert stored() == []
 
 
 # -------------------------------------------------------------------------------------------------------------- Start

@@ -253,7 +253,7 @@ def pick(page: AppTest, session: str, kind: str, key: str) -> AppTest:
 def test_an_entry_is_amended_with_a_reason_and_without_one_a_sentence_asks_for_it(opened: Open):
     session = keep(INJECTED)
     page = pick(choose(opened("record", s=session), "Amend"), session, "mark", "injection_completed")
-    page = save(page, {" injected_ml": 4.0})
+    page = save(page, {" injected_ml decimal": "4,0 mL"})
     assert [one.value for one in page.error] == ["Why it is corrected: expected a reason, found nothing."]
     page = save(page, {" why": "read off the syringe"})
     assert "Injected 5 mL → 4 mL" in shown(page)

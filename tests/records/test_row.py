@@ -32,7 +32,11 @@ NAMES = [
 def test_a_counter_its_runs_and_a_clock_of_any_name_stand_in_lists_beside_what_the_row_itself_says(
     data: Path, counter: str, runs: str, clock: str
 ):
-    text = LUMBAR_TEXT.replace('"insertions"', f'"{counter}"').replace('"interspaces_used"', f'"{runs}"')
+    text = (
+        LUMBAR_TEXT.replace('prefix = "lum"', 'prefix = "own"')
+        .replace('"insertions"', f'"{counter}"')
+        .replace('"interspaces_used"', f'"{runs}"')
+    )
     text = text.replace('"puncture"', f'"{clock}"')
     p = protocols.parse(text)
     log = [line.event for line in session_of(EVENTS).entries]
@@ -54,7 +58,11 @@ def test_a_counter_its_runs_and_a_clock_of_any_name_stand_in_lists_beside_what_t
 def test_such_a_figure_has_a_column_of_its_own_and_the_tables_own_columns_keep_their_names(
     data: Path, counter: str, runs: str, clock: str
 ):
-    text = LUMBAR_TEXT.replace('"insertions"', f'"{counter}"').replace('"interspaces_used"', f'"{runs}"')
+    text = (
+        LUMBAR_TEXT.replace('prefix = "lum"', 'prefix = "own"')
+        .replace('"insertions"', f'"{counter}"')
+        .replace('"interspaces_used"', f'"{runs}"')
+    )
     text = text.replace('"puncture"', f'"{clock}"')
     log = [line.event for line in session_of(EVENTS).entries]
     session = sessions.open_session(sessions.store(), text, HEAD, log, "20260101-named", log[0].at)
@@ -64,14 +72,18 @@ def test_such_a_figure_has_a_column_of_its_own_and_the_tables_own_columns_keep_t
     assert len(header) == len(set(header))
     row = dict(zip(header, cells, strict=True))
     assert (row["session"], row["patient"], row["dose"], row["operator"]) == (session, "P-001", "1", "AK")
-    assert (row["version"], row["outcome"], row[f"lum_{clock}_time_s"]) == (LUMBAR.version, "success", "240")
+    assert (row["version"], row["outcome"], row[f"own_{clock}_time_s"]) == (LUMBAR.version, "success", "240")
     taken = ("session", "patient", "dose", "operator", "version", "outcome")
-    assert [row[f"lum_figures_{name}" if name in taken else f"lum_{name}"] for name in (counter, runs)] == ["1", "1"]
+    assert [row[f"own_figures_{name}" if name in taken else f"own_{name}"] for name in (counter, runs)] == ["1", "1"]
 
 
 @pytest.mark.parametrize("own", ["dose", "outcome", "version", "number", "at"])
 def test_what_an_insertion_carries_under_a_name_of_the_table_keeps_apart_from_it(data: Path, own: str):
-    text = LUMBAR_TEXT.replace('"approach"', f'"{own}"').replace("[value.approach]", f"[value.{own}]")
+    text = (
+        LUMBAR_TEXT.replace('prefix = "lum"', 'prefix = "own"')
+        .replace('"approach"', f'"{own}"')
+        .replace("[value.approach]", f"[value.{own}]")
+    )
     text = text.replace("[[value.approach.options]]", f"[[value.{own}.options]]")
     events = [*EVENTS[:1], mark(600, "skin_puncture", interspace="L3-L4", approach="transforaminal"), *EVENTS[2:]]
     log = [line.event for line in session_of(events).entries]
@@ -83,5 +95,5 @@ def test_what_an_insertion_carries_under_a_name_of_the_table_keeps_apart_from_it
     list(export_csv.write(sessions.store(), index.index().rows(), out, "each"))
     header, cells = csv.reader(io.StringIO(out.getvalue(), newline=""))
     row = dict(zip(header, cells, strict=True))
-    assert row[f"lum_each_insertion_{own}"] == "transforaminal"
+    assert row[f"own_each_insertion_{own}"] == "transforaminal"
     assert (row["dose"], row["version"], row["number"]) == ("1", LUMBAR.version, "1")

@@ -1,15 +1,19 @@
 // The panel in which a value is given: by one tap, as a number, or in words.
 
+import { expected } from "../model/sentences.js";
+import { typedNumber } from "../model/typed_number.js";
 import { optionsOf } from "../rules/options.js";
 import { h } from "./dom.js";
 import { choices, title, written } from "./panel_parts.js";
 
 /**
- * @import { Option, Value } from "../rules/tables.js"
+ * @import { Option, Protocol } from "../rules/tables.js"
  * @import { Model } from "../rules/types.js"
  * @import { Taps } from "./taps.js"
  * @import { Panel, Tap } from "./types.js"
  */
+
+const UNUSUAL = "Outside the usual range: it is kept and listed to review.";
 
 /**
  * @param {Model} model
@@ -48,22 +52,19 @@ export function valuePanel({ protocol, walk }, screen, { id = "" }) {
     ];
   if (value.type === "text")
     return written(screen, value.label, value.label, (text, tap) => screen.value(id, text, tap));
-  return numberPanel(screen, value, save);
+  return numberPanel(protocol, screen, id, save);
 }
 
 /**
+ * @param {Protocol} protocol
  * @param {Taps} screen
- * @param {Value} value
+ * @param {string} id
  * @param {(answer: number) => (tap: Tap) => void} save
  */
-function numberPanel(screen, value, save) {
-  const { label, unit, min, max, whole } = value;
-  const typed = screen.draft.trim();
-  const number = typed === "" ? NaN : Number(typed.replace(",", "."));
-  const range = min === null ? "" : ` (${min} to ${max} ${unit})`;
-  const wrong = typed !== "" && (!Number.isFinite(number) || (whole && number % 1 !== 0));
-  const unusual = (min !== null && number < min) || (max !== null && number > max);
-  const expected = `${whole ? "whole " : ""}number${range}`;
+function numberPanel(protocol, screen, id, save) {
+  const { label, unit, min, max } = protocol.value[id];
+  const { number, sentence } = typedNumber(protocol, id, screen.draft);
+  const unusual = number !== null && ((min !== null && number < min) || (max !== null && number > max));
   return [
     title(`${label}, ${unit}`, screen),
     h(
@@ -78,16 +79,12 @@ function numberPanel(screen, value, save) {
         value: screen.draft,
         oninput: (event) => screen.setDraft(event.target.value),
       }),
-      h("button", { class: "btn on", disabled: !Number.isFinite(number) || wrong, onclick: save(number) }, "Record"),
+      h("button", { class: "btn on", disabled: number === null, onclick: save(number ?? NaN) }, "Record"),
     ),
     h(
       "p",
-      { class: unusual || wrong ? "warn" : "quiet", role: "status" },
-      wrong
-        ? `Expected a ${expected}.`
-        : unusual
-          ? `Outside the usual range${range}: it is kept and listed to review.`
-          : `A ${expected}`,
+      { class: unusual || sentence ? "warn" : "quiet", role: "status" },
+      sentence || (unusual ? UNUSUAL : `Expected ${expected(protocol, id)}.`),
     ),
   ];
 }

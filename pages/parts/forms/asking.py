@@ -5,11 +5,15 @@ from typing import Any
 import streamlit as st
 
 from core import site
+from core.engine import typed
 from core.engine.events import TEXT_MAX
 from core.engine.walk import is_number
+from core.engine.words import plainly
 from core.protocols.tables import Protocol
+from pages.parts.frame import words
 
 LASTING: Any = {"persist_state": "session"}  # a field that is hidden for a while keeps its content
+UNREAD = "fields that cannot be read"
 YES_NO = {True: "Yes", False: "No"}
 
 
@@ -20,9 +24,7 @@ def value(p: Protocol, key: str, name: str, place: Any = st, now: Any = None) ->
     if table.type == "moment":
         return moment(name, label, place, now if is_number(now) else None)
     if table.type == "number":
-        start = float(now) if is_number(now) else None
-        number = place.number_input(label, value=start, step=float(table.step or 1), key=name, format="%g", **LASTING)
-        return int(number) if number is not None and number == int(number) else number
+        return number(p, key, name, place, now)
     if table.type == "text":
         return text(name, label, place, now)
     labels: dict[Any, str] = (
@@ -37,6 +39,39 @@ def value(p: Protocol, key: str, name: str, place: Any = st, now: Any = None) ->
         wrap=True,
         **LASTING,
     )
+
+
+def number(p: Protocol, key: str, name: str, place: Any = st, now: Any = None, placeholder: str = "") -> float | None:
+    """A number, typed as people type it: with a comma or a point, its unit behind it or not; None while there is none.
+
+    A text field, as a number field of a browser takes `38,5` for 385, or for nothing, by the browser's language.
+    """
+    table = p.value[key]
+    entered = place.text_input(
+        f"{table.label}, {table.unit}" if table.unit else table.label,
+        value=plainly(now) if is_number(now) else "",
+        key=f"{name} decimal",
+        max_chars=TEXT_MAX,
+        placeholder=placeholder,
+        autocomplete="off",
+        **LASTING,
+    )
+    try:
+        return typed.number(p, key, entered or "")
+    except typed.NotANumber as error:
+        place.error(words.plain(str(error)))
+        st.session_state.setdefault(UNREAD, {})[name] = str(error)
+        return None
+
+
+def forget_unread() -> None:
+    """A run of a page begins: which fields hold what cannot be read shows as they are drawn."""
+    st.session_state[UNREAD] = {}
+
+
+def unread(form: str) -> list[str]:
+    """What was expected and found in the fields of a form that could not be read: it is not saved without them."""
+    return [sentence for name, sentence in st.session_state.get(UNREAD, {}).items() if name.startswith(form)]
 
 
 def text(name: str, label: str, place: Any = st, now: Any = None) -> str | None:

@@ -4,69 +4,69 @@ from typing import Any
 
 import streamlit as st
 
+from core.care.patient import procedures
 from core.engine import opening
 from core.engine.events import TEXT_MAX
 from core.engine.walk import is_number
 from core.engine.words import plainly
 from core.protocols.tables import Protocol
 from core.records.row import Row
-from pages.parts.frame.words import ago
+from pages.parts.forms import asking, initials
+from pages.parts.frame.words import ago, plain
 
 
 def protocol(offered: list[Protocol], rows: list[Row]) -> Protocol:
-    """Which protocol; the one used last is chosen already."""
-    newest = max((row for row in rows if not row.drill), key=lambda row: row.opened_at, default=None)
+    """Which protocol; until somebody taps one it is the patient's own last, and without one the site's first."""
     by_id = {p.id: p for p in offered}
-    last = newest.protocol if newest and newest.protocol in by_id else offered[0].id
+    last = last_protocol(rows, st.session_state.get("patient", ""))
+    if not st.session_state.get("protocol tapped"):
+        st.session_state["protocol"] = last if last in by_id else offered[0].id
     chosen = st.segmented_control(
         "Protocol",
         list(by_id),
         format_func=lambda p: by_id[p].short,
-        default=last,
         key="protocol",
         width="stretch",
         required=True,
+        on_change=_tapped,
     )
-    return by_id[chosen]
+    if last is not None and last in by_id and last != chosen:
+        st.warning(f"The last procedure of this patient was {plain(by_id[last].short)}.")
+    return by_id[str(chosen)]
+
+
+def _tapped() -> None:
+    st.session_state["protocol tapped"] = True
+
+
+def last_protocol(rows: list[Row], typed: str) -> str | None:
+    """The protocol of the patient's last procedure."""
+    own = procedures(rows, typed.strip())
+    return own[-1].protocol if own else None
 
 
 def patient() -> str | None:
     """The patient's code; None while it is empty or cannot be one (the sentence stands below the field)."""
-    code = st.text_input("Patient code", key="patient", placeholder="P-006").strip()
+    code = st.text_input("Patient code", key="patient", placeholder="P-006", autocomplete="off").strip()
     if not code:
         return None
     for sentence in opening.sentences({"patient": code}):
-        st.error(sentence)
+        st.error(plain(sentence))
         return None
     return code
 
 
-def team(earlier: list[Row], running: list[Row], rows: list[Row]) -> dict[str, Any]:
-    """Dose number, operator and recorder. Names are typed once and offered again."""
-    known = sorted({name for row in rows for name in (row.operator, row.recorder) if name})
+def team(earlier: list[Row], running: list[Row]) -> dict[str, Any]:
+    """Dose number, operator and recorder."""
     latest = max((row.dose for row in earlier if opening.is_dose(row.dose)), default=0)
     last = max(
         [latest, *(row.dose - 1 for row in running if opening.is_dose(row.dose))]
     )  # a procedure under way is today's dose, not an earlier one
     left, middle, right = st.columns([1, 1.5, 1.5])
     dose = left.number_input("Dose", value=last + 1, step=1, key=f"dose-{last}")
-    operator = middle.selectbox(
-        "Operator (holds the needle)",
-        known,
-        index=None,
-        accept_new_options=True,
-        placeholder="Initials",
-        key="operator",
-    )
-    recorder = right.selectbox(
-        "Recorder (holds the tablet)",
-        known,
-        index=None,
-        accept_new_options=True,
-        placeholder="Initials",
-        key="recorder",
-    )
-    return {"dose": dose, "operator": (operator or "").strip(), "recorder": (recorder or "").strip()}
+    operator = initials.ask("Operator (holds the needle)", "operator", middle)
+    recorder = initials.ask("Recorder (holds the tablet)", "recorder", right)
+    return {"dose": dose, "operator": operator, "recorder": recorder}
 
 
 def values(p: Protocol, known: dict[str, Any], patient: str | None) -> dict[str, Any]:
@@ -89,16 +89,8 @@ def values(p: Protocol, known: dict[str, Any], patient: str | None) -> dict[str,
 
 def _number(column: Any, p: Protocol, key: str, last: Any, patient: str | None) -> float | None:
     """What was measured last time is shown, and measured again."""
-    table = p.value[key]
-    number: float | None = column.number_input(
-        f"{table.label}, {table.unit}",
-        value=None,
-        placeholder=f"last time {plainly(last)}" if is_number(last) else None,
-        step=table.step or 1.0,
-        key=f"{p.id}-{key}-{patient}",
-        format="%g",
-    )
-    return int(number) if number is not None and number == int(number) else number
+    before = f"last time {plainly(last)}" if is_number(last) else ""
+    return asking.number(p, key, f"{p.id}-{key}-{patient}", column, placeholder=before)
 
 
 def _option(column: Any, p: Protocol, key: str, last: Any, answers: dict[str, Any], patient: str | None) -> str | None:
@@ -135,4 +127,5 @@ def warn(running: list[Row]) -> None:
 
 def problem(patient: str | None, opened: dict[str, Any], drilled: bool = False) -> str | None:
     """Why the procedure cannot be opened, in a sentence; the browser's own checks are not relied on."""
-    return next(iter(opening.sentences({"patient": patient, **opened}, drilled)), None)
+    sentences = [*opening.sentences({"patient": patient, **opened}, drilled), *asking.unread("")]
+    return next(iter(sentences), None)

@@ -62,11 +62,8 @@ def _form(p: Protocol, row: Row) -> None:
         key=f"{name} of",
     )
     table = next(score for score in p.score if score.value == chosen)
-    value = p.value[chosen]
     left, right = st.columns(2)
-    points = left.number_input(
-        f"{value.label}, {value.unit}", value=None, step=value.step or 1.0, format="%g", key=f"{name} {chosen}"
-    )
+    points = asking.number(p, chosen, f"{name} {chosen}", left)
     why = (
         right.text_input("Or could not test: why", max_chars=TEXT_MAX, key=f"{name} {chosen} why").strip()
         if table.untested

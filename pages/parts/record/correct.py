@@ -62,7 +62,7 @@ def _amend(session: Session, form: str) -> None:
         if value in p.value and line.event.kind != "opened":
             values[key] = asking.value(p, str(value), f"{own} {key}", now=now)
         elif isinstance(now, int):
-            values[key] = int(st.number_input(key.capitalize(), value=now, step=1, key=f"{own} {key}"))
+            values[key] = st.number_input(key.capitalize(), value=now, step=1, key=f"{own} {key}")
         else:
             values[key] = asking.text(f"{own} {key}", key.capitalize(), now=now)
     amended = {

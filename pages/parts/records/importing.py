@@ -18,6 +18,7 @@ from core.transfer.progress import BadImport, Progress
 from core.web.dress import device_of
 from pages.parts.forms import initials
 from pages.parts.frame import words
+from pages.parts.records import alike_patients
 
 MOST_SHOWN = 50  # problems on the page: a file with more usually repeats one mistake
 COLUMNS = ("Sheet", "Patient", "Dose", "Began", "Entries", "Outcome", "To review", "Known")
@@ -88,8 +89,13 @@ def _archive(data: bytes) -> None:
     )
     _problems([change.why for change in plan.of("refused")])
     adding = len(new) + len(more)
+    answers = alike_patients.ask(plan.patients)
+    device = device_of(st.context.cookies) or "unassigned"
     if adding and st.button(f"Import {words.count(adding, 'record')}", type="primary", key="bring", width="stretch"):
-        _run(import_archive.write(sessions.store(), plan), adding)
+        if answers is None:
+            st.error(alike_patients.UNANSWERED)
+        else:
+            _run(import_archive.write(sessions.store(), plan, answers, device), adding)
 
 
 def _paper(data: bytes) -> None:
@@ -108,9 +114,14 @@ def _paper(data: bytes) -> None:
         f'<div class="scroll" tabindex="0"><table class="plain"><thead><tr>{header}</tr></thead>'
         f"<tbody>{''.join(map(_sheet, sheets))}</tbody></table></div>"
     )
+    answers = alike_patients.ask(import_sheets.patients(sheets))
+    if answers is not None:
+        sheets = import_sheets.plan(sessions.store(), data, site.zone(), device, by, answers)
     new = [sheet for sheet in sheets if not sheet.known]
     if new and st.button(f"Import {words.count(len(new), 'sheet')}", type="primary", key="bring", width="stretch"):
-        if by:
+        if answers is None:
+            st.error(alike_patients.UNANSWERED)
+        elif by:
             _run(import_sheets.write(sessions.store(), sheets), len(new))
         else:
             st.error("Imported by: expected initials, found nothing.")
