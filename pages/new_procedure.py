@@ -39,10 +39,11 @@ with advice:
 problem = form.problem(patient, opened)
 if unanswered:
     problem = f"{patient}: expected an answer whether {' or '.join(unanswered)} is the same patient, found none yet."
+sentence = st.bottom.empty()  # above the button, which stays where it is
 label = "Open a second procedure at Bedside" if running else "Open Bedside"
 if st.bottom.button(label, type="primary", key="open", width="stretch"):
     if problem:
-        st.error(plain(problem))
+        sentence.error(plain(problem))
     else:
         opened |= {"patient": patient, "drill": False} | history.as_opened(suggested)
         opened |= same_patient.another(opened, rows)
