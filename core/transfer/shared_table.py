@@ -2,8 +2,8 @@
 
 What every protocol means alike has a name of its own (`patient`, `outcome`); what a protocol declares begins with its
 prefix (`lum_lidocaine_ml`). Such a name means what the shipped texts mean by it, and with a prefix of a site's own what
-the first text that was stored does; every other meaning ends in six digits of its digest. So no text that is stored later
-renames a column.
+the first text that was stored does; every other meaning ends in six digits of its digest, so that a text that is stored
+later renames no column.
 The table has the columns of every protocol that is shipped or was ever stored.
 """
 

@@ -14,7 +14,7 @@ import { Sync } from "../link/sync.js";
 import { alarms } from "../model/alarms.js";
 import { modelOf, openMarks } from "../model/model.js";
 import { Awake } from "../tablet/awake.js";
-import { Finger } from "../tablet/finger.js";
+import { Finger, pageTime } from "../tablet/finger.js";
 import { Offline } from "../tablet/offline.js";
 import { Pedal } from "../tablet/pedal.js";
 import { Renewal } from "../tablet/renewal.js";
@@ -161,7 +161,7 @@ export class Board extends Taps {
   draw() {
     if (!this.styled || !this.model) return;
     this.alarms = alarms(this.model, this.sync.now());
-    this.finger.opened = Math.min(this.finger.opened, Date.now());
+    this.finger.opened = Math.min(this.finger.opened, pageTime());
     draw(this.root, this.model.opened.drill === true && strip(this.model, this), layout(this.model, this));
   }
 

@@ -11,19 +11,19 @@ export class SignedOut extends Error {}
  * @param {string} path
  * @param {object} [content] what is posted; without it the path is read
  * @returns {Promise<{ status: number, body: any, program: string | null, sent: number, came: number }>} `program`: the
- *   server's version; `sent`, `came`: this tablet's clock
+ *   server's version; `sent`, `came`: ms since the page was loaded
  */
 export async function call(path, content) {
   const cut = new AbortController();
   const timer = setTimeout(() => cut.abort(), ANSWER_MS);
-  const sent = Date.now();
+  const sent = performance.now();
   const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) };
   try {
     const options = /** @type {RequestInit} */ ({ signal: cut.signal, cache: "no-store", redirect: "manual" });
     const answer = await fetch(path, { ...(content && post), ...options });
     const program = answer.headers.get(VERSION);
     const body = program === null ? await foreign(answer) : await answer.json();
-    return { status: answer.status, body, program, sent, came: Date.now() };
+    return { status: answer.status, body, program, sent, came: performance.now() };
   } finally {
     clearTimeout(timer);
   }

@@ -8,7 +8,7 @@ import { Ward } from "../link/ward.js";
 import { byUrgency } from "../model/alarms.js";
 import { byNeed } from "../model/timers.js";
 import { Awake } from "../tablet/awake.js";
-import { Finger } from "../tablet/finger.js";
+import { Finger, pageTime } from "../tablet/finger.js";
 import { Offline } from "../tablet/offline.js";
 import { Renewal } from "../tablet/renewal.js";
 import { Sound } from "../tablet/sound.js";
@@ -130,7 +130,7 @@ export class Recovery {
     this.begun ||= performance.now() - this.since > PATIENCE_MS;
     for (const patient of this.patients.readable) patient.look(now);
     if (this.begun) this.settle();
-    this.finger.opened = Math.min(this.finger.opened, Date.now());
+    this.finger.opened = Math.min(this.finger.opened, pageTime());
     const { sessions } = this.order;
     const standing = sessions.map((session) => this.patients.get(session)).filter((patient) => patient !== undefined);
     if (this.linked && sessions.includes(this.linked)) [this.opened, this.linked] = [this.linked, null];

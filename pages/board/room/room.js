@@ -8,6 +8,7 @@ import { signInAddress } from "../link/call.js";
 import { Sync } from "../link/sync.js";
 import { timeOfDay } from "../model/format.js";
 import { modelOf } from "../model/model.js";
+import { pageTime } from "../tablet/finger.js";
 import { Renewal } from "../tablet/renewal.js";
 import { Fit } from "./fit.js";
 import { band, clocks, facts, phase } from "./places.js";
@@ -167,7 +168,7 @@ export class Room {
  * Whether nobody has touched this page for so long.
  * @param {number} ms
  */
-const untouched = (ms) => Date.now() - (window.interspaceTouches?.at(-1)?.at ?? 0) > ms;
+const untouched = (ms) => pageTime() - (window.interspaceTouches?.at(-1)?.at ?? 0) > ms;
 
 /**
  * @param {HTMLElement} element

@@ -9,7 +9,7 @@
   window.addEventListener(
     "pointerdown",
     (touch) => {
-      touches.push({ x: touch.clientX, y: touch.clientY, at: Date.now() });
+      touches.push({ x: touch.clientX, y: touch.clientY, at: performance.timeOrigin + performance.now() });
       touches.splice(0, touches.length - 2);
       sessionStorage.setItem("is:touches", JSON.stringify(touches));
     },

@@ -17,11 +17,14 @@ export const AGAIN_MS = 3000; // a second press of a key within this time confir
  * @property {() => void} [touched] called as a finger lands
  */
 
+/** Time that nobody can set, in ms, the same for all pages of a tab that follow each other. */
+export const pageTime = () => performance.timeOrigin + performance.now();
+
 /** @param {Event} event */
 const targetOf = ({ target }) => (target instanceof Element ? target : null);
 
 export class Finger {
-  opened = Infinity; // when the screen was first drawn: what was tapped before was another page
+  opened = Infinity; // when the screen was first drawn (pageTime): what was tapped before was another page
   lastTouch = -Infinity; // ms, this page's clock
   scrolled = -Infinity;
   down = false;
@@ -77,7 +80,7 @@ export class Finger {
   }
 
   scrolls() {
-    this.scrolled = Date.now();
+    this.scrolled = pageTime();
   }
 
   /**
@@ -105,7 +108,8 @@ export class Finger {
     const near = Math.hypot(first.x - second.x, first.y - second.y) < SAME_PLACE_PX;
     const within = first.at < this.opened ? NEW_PAGE_MS : this.guard();
     if (this.scrolled > first.at) return false; // the finger brought something else there on purpose
-    return near && second.at - first.at <= within && Date.now() - second.at <= LANDED_MS;
+    const apart = second.at - first.at; // below zero: the clock was put back between two pages
+    return near && apart >= 0 && apart <= within && pageTime() - second.at <= LANDED_MS;
   }
 
   /**

@@ -3,6 +3,7 @@
 
 import { PROGRAM } from "../link/program.js";
 import { RENEWED } from "../link/storage_keys.js";
+import { pageTime } from "./finger.js";
 
 const STILL_MS = 3000; // no finger was near for so long
 
@@ -23,7 +24,7 @@ export default function ({ parentElement, data }) {
   const button = /** @type {HTMLElement} */ (place.querySelector("button"));
   button.onclick = () => take(data);
   const watch = setInterval(() => {
-    const rested = Date.now() - (window.interspaceTouches?.at(-1)?.at ?? 0) > STILL_MS;
+    const rested = pageTime() - (window.interspaceTouches?.at(-1)?.at ?? 0) > STILL_MS;
     if (rested && !window.interspaceTyped && sessionStorage.getItem(RENEWED) !== data) take(data);
   }, STILL_MS);
   return () => clearInterval(watch);
