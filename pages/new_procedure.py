@@ -3,10 +3,10 @@
 import streamlit as st
 
 from core import clock, protocols
-from core.care import barred as bans
 from core.care import dosing
-from core.care.patient import procedures
+from core.records import barred as bans
 from core.records import history, index, sessions
+from core.records.history import procedures
 from core.store import new_session_id
 from core.web.dress import device_of
 from pages.parts.frame import frame
@@ -36,7 +36,7 @@ with advice:
         dose_today.show(coming, opened["dose"], clock.now_ms())
     last_time.show(chosen, earlier, suggested, last_time.on_page(patient or ""))
 
-problem = form.problem(patient, opened)
+problem = form.problem(form.typed_patient(), opened)
 if unanswered:
     problem = f"{patient}: expected an answer whether {' or '.join(unanswered)} is the same patient, found none yet."
 sentence = st.bottom.empty()  # above the button, which stays where it is

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core import clock, protocols
-from core.care import barred as bans
 from core.care import dosing, patient
 from core.protocols.tables import Protocol
+from core.records import barred as bans
 from core.records import history, index
 from core.records.row import Row
 from pages.parts.frame import frame, unreadable, words
@@ -48,10 +48,10 @@ def search(code: str, known: list[str]) -> None:
 
 rows = index.index().rows()
 code = st.query_params.get("p", "")
-own = patient.procedures(rows, code) if code else []
+own = history.procedures(rows, code) if code else []
 frame.show(code if own else "Patients", here="Follow-up")
 if own:
     page(code, own)
 else:
-    search(code, patient.codes(rows))
+    search(code, history.codes(rows))
 unreadable.show(index.index().unreadable())

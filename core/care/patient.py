@@ -15,21 +15,6 @@ class Event(msgspec.Struct, frozen=True):
     after: int | None
 
 
-def codes(rows: list[Row]) -> list[str]:
-    """Every patient's code; drills have none, and a record without its opening is nobody's."""
-    return sorted({row.patient for row in rows if _real(row)})
-
-
-def procedures(rows: list[Row], patient: str) -> list[Row]:
-    """A patient's procedures, the oldest first; drills and what was opened by mistake are none."""
-    own = [row for row in rows if row.patient == patient and _real(row)]
-    return sorted(own, key=lambda row: (row.opened_at, row.session))
-
-
-def _real(row: Row) -> bool:
-    return bool(row.patient) and not row.drill and not row.mistaken
-
-
 def adverse(own: list[Row]) -> list[Event]:
     """The adverse events of all doses in one list, in the order in which they began."""
     events = [

@@ -6,8 +6,8 @@
 import msgspec
 
 from core import clock, protocols
-from core.care import alike
 from core.engine import events, opening
+from core.records import alike
 from core.records.row import Row
 from core.store import Store
 from core.transfer.sheet_entries import digest

@@ -12,9 +12,9 @@ import msgspec
 import pytest
 
 from core import site
-from core.care import barred as bars
 from core.care import dosing, patient, today
 from core.engine import events, words
+from core.records import barred as bars
 from core.records import history, index, sessions
 from core.store import new_session_id
 from tests.helpers import courses
@@ -44,7 +44,7 @@ def rows() -> list[Row]:
 
 
 def own(case: str) -> list[Row]:
-    return patient.procedures(rows(), f"case-{case}")
+    return history.procedures(rows(), f"case-{case}")
 
 
 FILLINGS = count()  # a form is saved once: each has a name of its own
@@ -72,7 +72,7 @@ def test_drills_and_what_was_opened_by_mistake_are_no_procedures_of_a_patient(co
     keep(store, head | {"drill": True, "events": [mark(0, "scan_started")]}, NOW)
     keep(store, head | {"events": [mark(0, "voided")]}, NOW)
     assert [row.dose for row in own("2")] == [1, 2, 3, 4]
-    assert patient.codes(rows()) == [f"case-{n}" for n in range(1, 8)]
+    assert history.codes(rows()) == [f"case-{n}" for n in range(1, 8)]
 
 
 def test_a_record_without_its_opening_is_nobodys_and_has_no_next_dose(data: Path):
@@ -94,7 +94,7 @@ def test_a_record_without_its_opening_is_nobodys_and_has_no_next_dose(data: Path
     ]
     sessions.open_session(sessions.store(), LUMBAR_TEXT, {"protocol": LUMBAR.id}, taps, session, NOW)
     (row,) = rows()
-    assert (row.patient, patient.codes([row]), patient.procedures([row], "")) == ("", [], [])
+    assert (row.patient, history.codes([row]), history.procedures([row], "")) == ("", [], [])
     assert dosing.due([msgspec.structs.replace(row, dose=1)], NOW) == []
 
 
@@ -179,7 +179,7 @@ def test_every_barred_site_is_left_out_of_the_suggestion_one_of_a_procedure_unde
     assert [suggestion.option for suggestion in history.suggestions(LUMBAR, earlier, known)][:1] == ["L3-L4"]
     add(running, value("barred_interspace", "L3-L4"), value("barred_why", "wound"))
     add(running, value("barred_interspace", "L2-L3"), value("barred_why", "wound"))
-    barred = [(barred.key, barred.option) for barred in bars.barred(LUMBAR, patient.procedures(rows(), "P-1"))]
+    barred = [(barred.key, barred.option) for barred in bars.barred(LUMBAR, history.procedures(rows(), "P-1"))]
     assert barred == [("interspace", "L3-L4"), ("interspace", "L2-L3")]
     suggested = history.suggestions(LUMBAR, earlier, known, barred)
     assert not {"L3-L4", "L2-L3"} & {suggestion.option for suggestion in suggested}
@@ -233,7 +233,7 @@ def test_a_dose_is_due_on_start_from_the_first_day_of_its_window(data: Path, day
 
 def test_a_protocol_without_a_schedule_has_no_next_dose(data: Path):
     keep(sessions.store(), {"protocol": "cervical-fluoroscopy", "patient": "P-1", "dose": 1, "events": []}, NOW)
-    assert dosing.coming(patient.procedures(rows(), "P-1"), "cervical-fluoroscopy", NOW) is None
+    assert dosing.coming(history.procedures(rows(), "P-1"), "cervical-fluoroscopy", NOW) is None
     assert today.today(rows(), NOW).doses == []
 
 

@@ -10,10 +10,9 @@ from core.engine.events import TEXT_MAX
 from core.engine.walk import is_number
 from core.engine.words import plainly
 from core.protocols.tables import Protocol
-from pages.parts.frame import words
+from pages.parts.frame import unread, words
 
 LASTING: Any = {"persist_state": "session"}  # a field that is hidden for a while keeps its content
-UNREAD = "fields that cannot be read"
 YES_NO = {True: "Yes", False: "No"}
 
 
@@ -60,18 +59,8 @@ def number(p: Protocol, key: str, name: str, place: Any = st, now: Any = None, p
         return typed.number(p, key, entered or "")
     except typed.NotANumber as error:
         place.error(words.plain(str(error)))
-        st.session_state.setdefault(UNREAD, {})[name] = str(error)
+        unread.note(name, str(error))
         return None
-
-
-def forget_unread() -> None:
-    """A run of a page begins: which fields hold what cannot be read shows as they are drawn."""
-    st.session_state[UNREAD] = {}
-
-
-def unread(form: str) -> list[str]:
-    """What was expected and found in the fields of a form that could not be read: it is not saved without them."""
-    return [sentence for name, sentence in st.session_state.get(UNREAD, {}).items() if name.startswith(form)]
 
 
 def text(name: str, label: str, place: Any = st, now: Any = None) -> str | None:

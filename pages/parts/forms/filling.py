@@ -12,8 +12,7 @@ from core.records import sessions
 from core.records.correct import Content
 from core.store import StoreError, new_session_id
 from core.web.dress import device_of
-from pages.parts.forms import asking
-from pages.parts.frame import words
+from pages.parts.frame import unread, words
 
 DRAFT_LASTS_MS = 12 * 3600 * 1000  # a shift: an older draft is offered to nobody
 BY = "by"  # the field of the person: who goes on with a form says again who it is
@@ -81,7 +80,7 @@ def save(form: str, session: str, contents: Sequence[Content], by: str) -> bool:
     """Adds the entries to a session (sessions.add); False with a sentence where they could not be stored, or a field of
     the form cannot be read.
     """
-    for sentence in asking.unread(of(form)):
+    for sentence in unread.of(of(form)):
         st.error(words.plain(sentence))
         return False
     try:

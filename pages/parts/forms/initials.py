@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.care import alike, patient
+from core.care import patient
 from core.engine.events import NAME_MAX
-from core.records import index
+from core.records import alike, index
 from core.records.row import Row
 
 MOST = 12  # initials offered as pills: a row or two

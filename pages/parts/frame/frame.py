@@ -7,8 +7,7 @@ from html import escape
 import streamlit as st
 
 from core.paths import BOARD
-from pages.parts.forms import asking
-from pages.parts.frame import mounts, words
+from pages.parts.frame import mounts, unread, words
 
 _ICON = base64.b64encode((BOARD / "style" / "icon.svg").read_bytes()).decode()
 PLACES = {
@@ -43,7 +42,7 @@ def show(title: str, about: str = "", back: bool = False, here: str = "") -> Non
     """The title with the mark of Interspace beside it, or the way back. `here`: which of PLACES it is or belongs to;
     with it all of them are offered.
     """
-    asking.forget_unread()
+    unread.forget()
     with st.container(horizontal=True, vertical_alignment="center", key="top"):
         if back:
             st.page_link("start.py", label="‹ Start")

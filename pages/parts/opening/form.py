@@ -4,21 +4,22 @@ from typing import Any
 
 import streamlit as st
 
-from core.care.patient import procedures
 from core.engine import opening
 from core.engine.events import TEXT_MAX
 from core.engine.walk import is_number
 from core.engine.words import plainly
 from core.protocols.tables import Protocol
+from core.records.history import procedures
 from core.records.row import Row
 from pages.parts.forms import asking, initials
+from pages.parts.frame import unread
 from pages.parts.frame.words import ago, plain
 
 
 def protocol(offered: list[Protocol], rows: list[Row]) -> Protocol:
     """Which protocol; until somebody taps one it is the patient's own last, and without one the site's first."""
     by_id = {p.id: p for p in offered}
-    last = last_protocol(rows, st.session_state.get("patient", ""))
+    last = last_protocol(rows, typed_patient())
     if not st.session_state.get("protocol tapped"):
         st.session_state["protocol"] = last if last in by_id else offered[0].id
     chosen = st.segmented_control(
@@ -39,9 +40,9 @@ def _tapped() -> None:
     st.session_state["protocol tapped"] = True
 
 
-def last_protocol(rows: list[Row], typed: str) -> str | None:
+def last_protocol(rows: list[Row], patient: str) -> str | None:
     """The protocol of the patient's last procedure."""
-    own = procedures(rows, typed.strip())
+    own = procedures(rows, patient)
     return own[-1].protocol if own else None
 
 
@@ -125,7 +126,12 @@ def warn(running: list[Row]) -> None:
         )
 
 
-def problem(patient: str | None, opened: dict[str, Any], drilled: bool = False) -> str | None:
+def typed_patient() -> str:
+    """The patient's code as it stands in the field, whatever it is."""
+    return str(st.session_state.get("patient", "")).strip()
+
+
+def problem(patient: str, opened: dict[str, Any], drilled: bool = False) -> str | None:
     """Why the procedure cannot be opened, in a sentence; the browser's own checks are not relied on."""
-    sentences = [*opening.sentences({"patient": patient, **opened}, drilled), *asking.unread("")]
+    sentences = [*opening.sentences({"patient": patient, **opened}, drilled), *unread.of("")]
     return next(iter(sentences), None)

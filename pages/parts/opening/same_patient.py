@@ -6,8 +6,8 @@ from typing import Any
 import streamlit as st
 
 from core import protocols
-from core.care import alike
 from core.engine import opening
+from core.records import alike
 from core.records.row import Row
 from pages.parts.forms import initials
 

@@ -15,7 +15,7 @@ from core.engine.walk import is_number
 from core.engine.words import shown
 from core.facts.aftercare import is_over
 from core.protocols.tables import Protocol
-from core.records import index, sessions
+from core.records import history, index, sessions
 from pages.parts.forms import asking, filling
 from pages.parts.frame import frame, words
 
@@ -33,7 +33,7 @@ def show(events: list[Event], title: str) -> None:
 
 def since(session: Session) -> None:
     """The patient's events since this dose was begun; of those before, how many there are and where they stand."""
-    own = patient.procedures(index.index().rows(), session.patient) if session.patient else []
+    own = history.procedures(index.index().rows(), session.patient) if session.patient else []
     events = patient.adverse(own)
     later = [event for event in events if event.row.session == session.id or event.adverse.at >= session.opened_at]
     show(later, "Adverse events since this dose")

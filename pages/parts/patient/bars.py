@@ -5,11 +5,11 @@ from html import escape
 import streamlit as st
 
 from core import site
-from core.care import barred
-from core.care.barred import Barred
 from core.engine.events import TEXT_MAX
 from core.engine.words import shown
 from core.protocols.tables import Plan, Protocol
+from core.records import barred
+from core.records.barred import Barred
 from core.records.row import Row
 from pages.parts.forms import filling, initials
 from pages.parts.frame import words

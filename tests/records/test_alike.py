@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from core import clock
-from core.care import alike
-from core.records import sessions
+from core.records import alike, sessions
 from core.store import new_session_id
 from tests.helpers.kept import rows
 from tests.helpers.tables import LUMBAR

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable
 
 from core import site
-from core.care.barred import barred
-from core.care.patient import codes, procedures
 from core.facts.insertions import person
 from core.protocols.tables import Protocol
+from core.records.barred import barred
+from core.records.history import codes, procedures
 from core.records.row import Row
 
 BETWEEN = re.compile(r"[^0-9a-z]")  # hyphens, dots, blanks
