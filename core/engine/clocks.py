@@ -5,6 +5,7 @@ Twin of pages/board/rules/figures.js.
 
 import msgspec
 
+from core.engine.events import whole_second
 from core.engine.prompts import Proofs, Raised
 from core.engine.steps import Step
 from core.protocols.tables import Clock, Protocol
@@ -22,13 +23,15 @@ class Reading(msgspec.Struct):
 
 
 def read_clock(clock: Clock, steps: list[Step]) -> Reading:
-    """What a clock shows after these steps."""
+    """What a clock shows after these steps. Moments are cut to the second in which they are shown, and spans worked out
+    from these: what stands side by side adds up.
+    """
     reading = Reading(clock.id)
     for step in steps:
         if step.mark in clock.until:
             reading.running = None
             break
-        at = step.entry.at
+        at = whole_second(step.entry.at)
         if (
             step.mark == clock.from_
             and (clock.sum or reading.end is None)

@@ -89,3 +89,8 @@ def plain(event: Event) -> dict[str, Any]:
 def is_number(value: Any) -> TypeGuard[float]:
     """A number, and not True or False."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def whole_second(at: int) -> int:
+    """A moment (ms) cut to the second in which it is shown; spans are worked out from these."""
+    return at // 1000 * 1000

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import protocols
+from core.engine.events import whole_second
 from core.engine.log import Entry
 from core.engine.review import ReviewItem
 from core.engine.session import Session
@@ -17,8 +18,9 @@ from core.protocols.tables import Protocol, Value
 ENTRY_LABELS = {"ack": "Alarm seen", "takeover": "Recording taken over"}  # others are called as their kind is
 
 
-def clock_time(ms: int) -> str:
+def clock_time(at: int, opened_at: int = 0) -> str:
     """Time since the session was opened as hh:mm:ss; hours may exceed 24, a minus sign means before the opening."""
+    ms = whole_second(at) - whole_second(opened_at)
     seconds = abs(ms) // 1000
     return f"{'-' if ms < 0 else ''}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
@@ -33,7 +35,7 @@ def sentence(session: Session, item: ReviewItem, t: str = "") -> str:
         template,
         {
             "what": label(p, entry),
-            "t": t or clock_time(item.at - session.opened_at),
+            "t": t or clock_time(item.at, session.opened_at),
             "state": p.state[item.state].label if item.state else "",
             "key": _key_label(p, item),
             "found": plainly(item.found),

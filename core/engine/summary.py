@@ -16,11 +16,9 @@ def summary(session: Session, saved_as: str | None = None) -> dict[str, Any]:
         Own(
             session=saved_as,
             outcome=walked.outcome,
-            prompts=[
-                {"kind": raised.kind, "t": clock_time(raised.at - session.opened_at)} for raised in walked.prompts
-            ],
+            prompts=[{"kind": raised.kind, "t": clock_time(raised.at, session.opened_at)} for raised in walked.prompts],
             to_review=[
-                {"kind": item.kind, "t": clock_time(item.at - session.opened_at), "text": sentence(session, item)}
+                {"kind": item.kind, "t": clock_time(item.at, session.opened_at), "text": sentence(session, item)}
                 for item in walked.review
             ],
         )

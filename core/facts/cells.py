@@ -90,7 +90,7 @@ def _in_words(session: Session, kind: str, word: str) -> Iterable[str]:
         if entry.event.kind == kind and entry.counts and (words or kind == "complication"):
             name = "" if kind == "note" else _named(session.protocol, entry)
             text = ": ".join(str(part) for part in (name, words) if part)
-            yield f"{clock_time(entry.at - session.opened_at)} {text}"
+            yield f"{clock_time(entry.at, session.opened_at)} {text}"
 
 
 def _named(p: Protocol, entry: Entry) -> str:

@@ -156,8 +156,7 @@ def _failed(session: Session) -> list[tuple[str, int]]:
 def _complications(session: Session) -> list[Complication]:
     entries = [entry for entry in session.entries if entry.event.kind == "complication" and entry.counts]
     return [
-        Complication(_label(session.protocol, entry.data), clock_time(entry.at - session.opened_at))
-        for entry in entries
+        Complication(_label(session.protocol, entry.data), clock_time(entry.at, session.opened_at)) for entry in entries
     ]
 
 

@@ -2,7 +2,7 @@
 //
 // Twin of core/engine/clocks.py and core/engine/counters.py.
 
-import { isNumber, isText } from "./lookup.js";
+import { isNumber, isText, wholeSecond } from "./lookup.js";
 
 /**
  * @import { Clock, Counter, Protocol, Total } from "./tables.js"
@@ -85,11 +85,11 @@ export function read(clock, steps) {
     }
     const mayStart = (clock.sum || reading.end === null) && (reading.running === null || clock.restart);
     if (mark === clock.from && mayStart) {
-      reading.running = entry.at;
-      if (reading.start === null || clock.restart) reading.start = entry.at;
+      reading.running = wholeSecond(entry.at);
+      if (reading.start === null || clock.restart) reading.start = reading.running;
     } else if (mark === clock.to && reading.running !== null) {
-      reading.closed += entry.at - reading.running;
-      [reading.end, reading.running, reading.proof] = [entry.at, null, entry.event.id];
+      reading.closed += wholeSecond(entry.at) - reading.running;
+      [reading.end, reading.running, reading.proof] = [wholeSecond(entry.at), null, entry.event.id];
     }
   }
   return reading;

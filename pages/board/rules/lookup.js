@@ -18,3 +18,9 @@ export const isText = (value) => typeof value === "string";
  * @returns {value is number}
  */
 export const isNumber = (value) => typeof value === "number";
+
+/**
+ * A moment (ms) cut to the second in which it is shown; spans are worked out from these.
+ * @param {number} at
+ */
+export const wholeSecond = (at) => Math.floor(at / 1000) * 1000;
