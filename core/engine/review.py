@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from core.engine.events import Event, is_number
 from core.engine.log import Entry
 from core.protocols.tables import Expect, Protocol
 
@@ -119,6 +120,15 @@ def _items(
         yield item("arrived_late")
     if event.received is not None and event.tapped - event.received > p.recording.ahead_s * 1000:
         yield item("clock_ahead")
+    if _to_come(event):
+        yield item("to_come")
+
+
+def _to_come(event: Event) -> bool:
+    """Whether an entry, or a correction of one, says that something happened after it was entered."""
+    changed = event.data.get("set")
+    corrected = changed.get("at") if event.kind in ("detail", "amend") and isinstance(changed, dict) else None
+    return event.at > event.tapped or (is_number(corrected) and corrected > event.tapped)
 
 
 def _misfits(p: Protocol, entry: Entry) -> Iterator[tuple[str, str | None, Any]]:

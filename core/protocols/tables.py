@@ -407,7 +407,7 @@ class Curve(Table, frozen=True, kw_only=True):
     filters: tuple[Id, ...] = ()
 
 
-class Review(Table, frozen=True):
+class Review(Table, frozen=True, kw_only=True):
     """A sentence for each kind of thing that is listed to review."""
 
     out_of_order: Words  # {what} {t} {state}
@@ -420,6 +420,7 @@ class Review(Table, frozen=True):
     former_recorder: Words
     arrived_late: Words
     clock_ahead: Words
+    to_come: Words = "{what} is said to have happened at {t}, after it was entered."
     no_target: Words
     missing_evidence: Words  # {key}: what was expected, {why}
     too_late: Words  # {why}

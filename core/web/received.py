@@ -93,6 +93,11 @@ def tap(raw: Any, session: str) -> events.Event:
                 f"Expected a time not more than a day ahead of the server's clock ({_utc(limit - DAY_MS)}), "
                 f"found {_utc(stamp)}. The entry stays on the tablet: set the tablet's clock."
             )
+    happened: Any = corrected.get("at") if event.kind in ("detail", "amend") else event.at
+    if is_number(happened) and happened > event.tapped:
+        raise events.BadEvent(
+            f"Expected something that happened before it was entered ({_utc(event.tapped)}), found {_utc(happened)}."
+        )
     return msgspec.structs.replace(event, received=None)
 
 

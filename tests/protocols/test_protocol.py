@@ -263,7 +263,7 @@ REFUSED = [
     ),
     (
         "a date where words belong",
-        'version = "1.3.0"',
+        f'version = "{LUMBAR.version}"',
         "version = 2026-01-31",
         ["version", "expected `str`", "found '2026-01-31'"],
     ),

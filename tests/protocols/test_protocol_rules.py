@@ -10,7 +10,7 @@ import pytest
 from core import protocols
 from core.__main__ import main
 from core.protocols.figures import Own
-from tests.helpers.tables import LUMBAR_TEXT
+from tests.helpers.tables import LUMBAR, LUMBAR_TEXT
 from tests.protocols.test_protocol import WEIGHT, edited, replaced
 
 STOPS = 'id = "stops"\nlabel = "Patient wished to stop"\n'
@@ -666,7 +666,7 @@ SHAPES = [
         "`str`",
         "a list",
     ),
-    ("no version", 'version = "1.3.0"\n', "", "version", "the key 'version'", "none"),
+    ("no version", f'version = "{LUMBAR.version}"\n', "", "version", "the key 'version'", "none"),
 ]
 PARTS = ("old", "new", "place", "expected", "found")
 

@@ -127,7 +127,7 @@ def test_the_page_offers_both_papers_and_the_route_gives_them(client: TestClient
         assert f'href="/sheet/{LUMBAR.id}.pdf?paper={paper}"' in page.text
         answer = client.get(f"/sheet/{LUMBAR.id}.pdf?paper={paper}")
         assert answer.content == blank_page.pdf(LUMBAR, paper)
-        assert answer.headers["content-disposition"].endswith('"lumbar-nusinersen-1.3.0-sheet.pdf"')
+        assert answer.headers["content-disposition"].endswith(f'"lumbar-nusinersen-{LUMBAR.version}-sheet.pdf"')
 
 
 @pytest.mark.parametrize(

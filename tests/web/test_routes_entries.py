@@ -149,3 +149,15 @@ def test_every_open_stream_hears_of_each_write_and_of_nothing_else_and_ends_when
     assert heard(client, *streams) == [f'data: {{"session": "{other}", "version": 1}}\n\n'] * 2
     changes.stop()
     assert heard(client, *streams) == [None] * 2
+
+
+@pytest.mark.parametrize("ahead", [1, 60_000, 10 * 3_600_000])
+def test_what_is_said_to_have_happened_after_it_was_entered_is_422(client: TestClient, session: str, ahead: int):
+    good = tap(session, "a1")
+    later = tap(session, "a2") | {"at": good["tapped"] + ahead, "tapped": good["tapped"]}
+    moved = tap(session, "a3", kind="amend", data={"of": "a1", "set": {"at": good["tapped"] + ahead}})
+    moved |= {"at": good["tapped"], "tapped": good["tapped"]}
+    status, answer = send(client, session, good, later, moved)
+    assert (status, answer["acked"]) == (422, ["a1"])
+    assert [refusal["id"] for refusal in answer["refused"]] == ["a2", "a3"]
+    assert all("happened before it was entered" in refusal["why"] for refusal in answer["refused"])

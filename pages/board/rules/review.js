@@ -4,11 +4,12 @@
 
 import { unexplained, unproven } from "./evidence.js";
 import { counts } from "./log.js";
+import { isNumber } from "./lookup.js";
 import { misfits } from "./misfits.js";
 
 /**
  * @import { Protocol, Review } from "./tables.js"
- * @import { Entry, Item } from "./types.js"
+ * @import { Entry, Item, LogEvent } from "./types.js"
  */
 
 const HOUR_MS = 3600 * 1000;
@@ -65,7 +66,17 @@ function itemsOf(protocol, entry, astray, known, recorders) {
   const { late_h, ahead_s } = protocol.recording;
   if (typeof event.received === "number" && event.received - event.tapped > late_h * HOUR_MS) item("arrived_late");
   if (typeof event.received === "number" && event.tapped - event.received > ahead_s * 1000) item("clock_ahead");
+  if (toCome(event)) item("to_come");
   return items;
+}
+
+/**
+ * Whether an entry, or a correction of one, says that something happened after it was entered.
+ * @param {LogEvent} event
+ */
+function toCome({ kind, at, tapped, data }) {
+  const corrected = data?.set?.at;
+  return at > tapped || (["detail", "amend"].includes(kind) && isNumber(corrected) && corrected > tapped);
 }
 
 /**

@@ -328,6 +328,7 @@ export interface Review {
   former_recorder: string;
   arrived_late: string;
   clock_ahead: string;
+  to_come: string;
   no_target: string;
   missing_evidence: string;
   too_late: string;
