@@ -15,7 +15,11 @@ from core.transfer.grid import is_workbook
 from core.transfer.progress import BadImport
 
 BYTES_MAX = 400 * 1024 * 1024  # eight thousand long records; Streamlit shows half a GB and more as a whole one
+BOM = b"\xef\xbb\xbf"
 CHUNK = 1024 * 1024
+HEAD_BYTES = 64  # at which a file's kind is told
+ENCRYPTED = 1  # the flag of a zip's member
+NAMED = 5  # files of a zip in a sentence
 PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others cannot be unpacked piece by piece
 
 
@@ -47,7 +51,20 @@ def is_archive(data: bytes) -> bool:
     """Whether a file can only be meant as an archive: JSON, or a zip that is no workbook."""
     if is_workbook(data):
         return False
-    return data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") or data.startswith(b"PK")
+    if data.startswith(b"PK"):
+        return True
+    begun = data[:HEAD_BYTES].decode(_encoding(data), "ignore")
+    return begun.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+
+
+def _encoding(data: bytes) -> str:
+    """How the text of a file is written: some programs save JSON as UTF-16, with a byte-order mark or without."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    odd, even = data[1:HEAD_BYTES:2], data[0:HEAD_BYTES:2]
+    if odd and not any(odd):
+        return "utf-16-le"
+    return "utf-16-be" if even and not any(even) else "utf-8"
 
 
 def _unzipped(data: bytes) -> bytearray:
@@ -57,9 +74,15 @@ def _unzipped(data: bytes) -> bytearray:
     unpacked = bytearray()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            members = [member for member in packed.infolist() if member.filename.endswith(".json")]
+            names = [member.filename for member in packed.infolist() if not _is_of_mac(member.filename)]
+            members = [member for member in packed.infolist() if member.filename in names and _is_json(member.filename)]
             if len(members) != 1:
-                raise BadImport([f"Expected a zip with one .json file in it, found {len(members)}."])
+                others = f": {', '.join(names[:NAMED])[:200]}" if names else ""
+                raise BadImport([f"Expected a zip with one .json file in it, found {len(members)}{others}."])
+            if members[0].flag_bits & ENCRYPTED:
+                raise BadImport(
+                    ["Expected a zip without a password, found one with: unpack it, import the .json file."]
+                )
             if members[0].compress_type not in PLAIN:
                 raise BadImport(["Expected a zip packed in the common way (deflate), found another: pack it anew."])
             stated = members[0].file_size
@@ -72,15 +95,35 @@ def _unzipped(data: bytes) -> bytearray:
         raise BadImport([f"Expected a whole zip, found: {error}. It may have been cut off: export it again."]) from None
 
 
+def _is_of_mac(name: str) -> bool:
+    """What macOS adds to a zip beside each file."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith(".") or name.endswith("/")
+
+
+def _is_json(name: str) -> bool:
+    return name.lower().endswith(".json")
+
+
 def _check_size(size: int) -> None:
     if size > BYTES_MAX:
         raise BadImport([f"Expected at most {BYTES_MAX // 2**20} MB, found {size // 2**20} MB: export in parts."])
 
 
+def _plain(text: bytes | bytearray) -> bytes | bytearray:
+    """The text as UTF-8 without a byte-order mark; what cannot be read otherwise is left as it is."""
+    encoding = _encoding(bytes(text[:HEAD_BYTES]))
+    if encoding != "utf-8":
+        try:
+            return text.decode(encoding).lstrip("\ufeff").encode()
+        except UnicodeDecodeError:
+            return text
+    return text[len(BOM) :] if text.startswith(BOM) else text
+
+
 def read(data: bytes) -> Archive:
     """The archive, its records not looked at yet. Raises BadImport."""
     _check_size(len(data))
-    text = _unzipped(data) if data.startswith(b"PK") else data
+    text = _plain(_unzipped(data) if data.startswith(b"PK") else data)
     if not text or text.isspace():
         raise BadImport(["Expected an archive of Interspace, found an empty file."])
     try:

@@ -172,7 +172,7 @@ class _Reader:
         date, last, moments = "", -1, []
         for row in self.rows:
             date = row.cells.get("date", date)
-            at = moment(date, row.cells.get("time", ""), self.where)
+            at = moment(date, row.cells.get("time", ""), self.where, last)
             if isinstance(at, str):
                 self.wrong(row.line, "date" if "a day" in at else "time", at)
                 continue

@@ -28,7 +28,7 @@ MEANING = {
     "operator": "who held the needle",
     "recorder": "who wrote the sheet",
     "date": "2026-01-31 or 31.01.2026; empty: the day of the row above",
-    "time": "14:05, 14:05:30 or 1405, on the clock of the ward",
+    "time": "14:05, 14:05:30 or 1405, on the clock of the ward; in the hour that comes twice also 02:10 CET",
     "kind": f"one of {', '.join(KINDS)}",
     "what": "which mark, check, value or complication: its words or its id",
     "is": "the value, for rows of kind value",
@@ -108,9 +108,15 @@ def _check_header(line: int, columns: list[str]) -> None:
         raise BadImport([f"line {line}: expected every column once, found {twice[0][:60]!r} twice."])
 
 
-def moment(date: str, time: str, where: tzinfo | None) -> int | str:
-    """A moment (UTC ms) on the clock of the ward (None: this machine's zone); a sentence where there is none."""
-    day, shown_time = typed_cells.day(date), typed_cells.time_of_day(time)
+def moment(date: str, time: str, where: tzinfo | None, after: int = 0) -> int | str:
+    """A moment (UTC ms) on the clock of the ward (None: this machine's zone); a sentence where there is none.
+
+    In the hour that comes twice it is the first that is not before `after`, unless the zone stands behind the time:
+    02:10 CET, 02:10 +01:00.
+    """
+    day = typed_cells.day(date)
+    clock, zone = typed_cells.with_zone(time)
+    shown_time = typed_cells.time_of_day(clock)
     if day is None:
         slashed = ", which may be two days" if typed_cells.SLASHED.fullmatch(date) else ""
         return f"expected a day like 2026-01-31 or 31.01.2026, found {date[:40]!r}{slashed}"
@@ -119,14 +125,31 @@ def moment(date: str, time: str, where: tzinfo | None) -> int | str:
     if day <= FIRST:
         return f"expected a day after {FIRST}, found {date}"
     try:
-        local = datetime.fromisoformat(f"{day}T{shown_time}").replace(tzinfo=where)
-        ms = round(local.timestamp() * 1000)
-        shown = datetime.fromtimestamp(ms / 1000, where)
+        shown = datetime.fromisoformat(f"{day}T{shown_time}")
+        moments = [at for at in _showing(shown, where) if zone in ("", *_names(at, where))]
+        exists = any(True for _ in _showing(shown, where))
     except (ValueError, OverflowError, OSError):
         return f"expected a day of the calendar, found {date}"
-    if shown.replace(tzinfo=None) != local.replace(tzinfo=None):
+    if not exists:
         return f"expected a time that the clock showed, found {date} {time}, which was skipped as summer time began"
-    return ms
+    if not moments:
+        return f"expected a time of the ward's zone, found {date} {time}, which its clocks did not show"
+    return next((at for at in moments if at >= after), moments[-1])
+
+
+def _showing(shown: datetime, where: tzinfo | None) -> Iterator[int]:
+    """The moments at which the clock of the ward shows this: two in the hour that comes twice, none in one left out."""
+    both = [round(shown.replace(tzinfo=where, fold=fold).timestamp() * 1000) for fold in (0, 1)]
+    for at in dict.fromkeys(both):
+        if datetime.fromtimestamp(at / 1000, where).replace(tzinfo=None) == shown:
+            yield at
+
+
+def _names(at: int, where: tzinfo | None) -> tuple[str, str]:
+    """How the zone may be written behind a time at this moment: its name, its distance from UTC."""
+    local = datetime.fromtimestamp(at / 1000, where).astimezone(where)
+    offset = f"{local:%z}"
+    return (local.tzname() or "").upper(), f"{offset[:3]}:{offset[3:5]}"
 
 
 def cell(p: Protocol, key: str, text: str, where: tzinfo | None, comma: bool = False) -> Any:

@@ -11,6 +11,7 @@ DAY_FIRST = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 SLASHED = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}")
 TIME = re.compile(r"(\d{1,2})\s?[:.h]\s?(\d{2})(?:[:.](\d{2}))?(?:\s?([ap])\.?m\.?)?", re.IGNORECASE)
 DIGITS = re.compile(r"(\d{1,2})(\d{2})")
+ZONED = re.compile(r"(.*\d)\s?([+-]\d\d:?\d\d|(?!pm$|am$)[a-z]{2,5})", re.IGNORECASE)
 FRACTION = re.compile(r"0?\.\d+|0")
 NOON = 12
 
@@ -40,6 +41,15 @@ def time_of_day(text: str) -> str | None:
             return None
         hours = hours % NOON + (NOON if half.lower() == "p" else 0)
     return f"{hours:02}:{minutes:02}:{seconds:02}" if hours < 24 and minutes < 60 and seconds < 60 else None
+
+
+def with_zone(text: str) -> tuple[str, str]:
+    """A time and the zone that stands behind it, as CET or +01:00; "" where there is none."""
+    match = ZONED.fullmatch(text)
+    if not match:
+        return text, ""
+    zone = match[2].upper()
+    return match[1], f"{zone[:3]}:{zone[-2:]}" if zone[0] in "+-" else zone
 
 
 def number(text: str, comma: bool) -> float | int | None:

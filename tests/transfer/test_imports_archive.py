@@ -318,3 +318,58 @@ def test_its_dictionary_names_every_key_of_a_record_and_of_an_entry(data: Path):
     assert keys <= set(content["dictionary"])
     assert set(record) - {"session"} <= set(content["dictionary"])
     assert LUMBAR.id in content["protocols"][LUMBAR_SHA]
+
+
+# ------------------------------------------------------------------------------- what other programs make of an archive
+def in_a_zip(data: bytes, *others: str, name: str = "archive.json") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, data)
+        for other in others:
+            packed.writestr(other, b"\x00\x05\x16\x07")
+    return out.getvalue()
+
+
+TOUCHED: dict[str, Callable[[bytes], bytes]] = {
+    "a byte-order mark": lambda data: b"\xef\xbb\xbf" + data,
+    "UTF-16": lambda data: data.decode().encode("utf-16"),
+    "UTF-16, no mark": lambda data: data.decode().encode("utf-16-le"),
+    "UTF-16, the other way round": lambda data: b"\xfe\xff" + data.decode().encode("utf-16-be"),
+    "line ends": lambda data: b"\r\n " + data + b"\r\n",
+    "zipped on a Mac": lambda data: in_a_zip(data, "__MACOSX/._archive.json", ".DS_Store"),
+    "a folder zipped": lambda data: in_a_zip(data, "records/", "__MACOSX/records/._a.json", name="records/a.JSON"),
+    "a mark within a zip": lambda data: in_a_zip(b"\xef\xbb\xbf" + data),
+    "UTF-16 within a zip": lambda data: in_a_zip(data.decode().encode("utf-16")),
+}
+
+
+@pytest.mark.parametrize("touch", TOUCHED.values(), ids=TOUCHED)
+def test_an_archive_that_another_program_has_saved_is_read(data: Path, other: Store, touch: Callable[[bytes], bytes]):
+    sessions = [with_everything()]
+    touched = touch(archive(*sessions))
+    assert archive_file.is_archive(touched)
+    assert len(imported(other, touched).of("new")) == 1
+    assert export_json.export(other, sessions[0]) == export_json.export(records.store(), sessions[0])
+
+
+@pytest.mark.parametrize(
+    ("touched", "sentence"),
+    [
+        (in_a_zip(b"{}", name="archive.zip"), "one .json file in it, found 0: archive.zip"),
+        (in_a_zip(b"{}", "other.json"), "found 2: archive.json, other.json"),
+        (in_a_zip(b"{}", name="__MACOSX/._a.json"), "one .json file in it, found 0."),
+    ],
+)
+def test_a_zip_that_holds_something_else_says_what(other: Store, touched: bytes, sentence: str):
+    with pytest.raises(BadImport) as error:
+        planned(other, touched)
+    assert sentence in error.value.problems[0]
+
+
+def test_a_zip_with_a_password_says_so(other: Store):
+    locked = bytearray(in_a_zip(b"{}"))
+    for header, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(header) + flag] |= 1
+    with pytest.raises(BadImport) as error:
+        planned(other, bytes(locked))
+    assert "without a password" in error.value.problems[0]

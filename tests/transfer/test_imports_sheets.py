@@ -1,7 +1,7 @@
 """Paper records from the spreadsheets of half the world: what is plain is read, what may be two things is asked."""
 
 import io
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -128,3 +128,34 @@ def test_a_time_is_read_as_it_is_written_or_not_at_all(text: str, reads: str | N
 def test_lines_keep_their_numbers_under_titles():
     lines, comma = grid(b"Ward 7\n\nsheet;patient\n1;P-1\n\n2;P-2\n", ("sheet", "patient"))
     assert (list(lines), comma) == ([(3, ["sheet", "patient"]), (4, ["1", "P-1"]), (6, ["2", "P-2"])], True)
+
+
+# --------------------------------------------------------------------------------- the hour that comes twice in autumn
+TWICE = f"""sheet,protocol,patient,dose,date,time,kind,what
+12,{LUMBAR.id},P-001,1,2021-10-31,{{}},mark,Start preprocedure scan
+12,,,,,{{}},mark,Lidocaine given
+12,,,,,{{}},mark,Drug drawn up
+"""
+
+
+@pytest.mark.parametrize(
+    ("times", "utc"),
+    [
+        (("02:40", "02:50", "02:10"), ("00:40", "00:50", "01:10")),
+        (("02:40", "02:50", "02:55"), ("00:40", "00:50", "00:55")),
+        (("02:40 CET", "02:50", "02:55"), ("01:40", "01:50", "01:55")),
+        (("02:40 CEST", "02:10+01:00", "02:55 cet"), ("00:40", "01:10", "01:55")),
+        (("01:59", "2:05 AM", "03:00"), ("23:59", "00:05", "02:00")),
+    ],
+)
+def test_the_hour_that_comes_twice_is_read_in_the_order_of_the_rows_or_as_the_sheet_says(
+    data: Path, times: tuple[str, ...], utc: tuple[str, ...]
+):
+    (sheet,) = planned(TWICE.format(*times))
+    moments = [datetime.fromtimestamp(entry.at / 1000, UTC) for entry in sheet.entries if entry.kind == "mark"]
+    assert [f"{moment:%H:%M}" for moment in moments] == list(utc)
+
+
+def test_a_zone_that_the_wards_clocks_did_not_show_gets_a_sentence(data: Path):
+    (problem,) = problems(TWICE.format("02:40 EST", "02:50", "02:55"))
+    assert "expected a time of the ward's zone, found 2021-10-31 02:40 EST" in problem
