@@ -6,7 +6,7 @@ one (`bom`), as Excel shows other signs than were written without it.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from typing import Any, TextIO
 
@@ -16,6 +16,7 @@ from core.records.row import Row
 from core.store import Store
 from core.transfer.progress import Progress, counted
 from core.transfer.shared_table import Kind, SharedTable, table
+from core.transfer.signs import legible
 
 BOM = "\ufeff"
 # What a spreadsheet may take for the beginning of a formula, their full-width forms too.
@@ -47,7 +48,7 @@ def write(store: Store, rows: list[Row], out: TextIO, kind: Kind) -> Iterator[Pr
 def write_dictionary(store: Store, rows: list[Row], out: TextIO, kind: Kind) -> None:
     """Writes what each column of that table means. Raises StoreError."""
     shared = table(store, kind)
-    write_rows(out, DICTIONARY, (_described(shared, column) for column in shared.columns))
+    write_rows(out, DICTIONARY, (described(shared, column) for column in shared.columns))
 
 
 def write_rows(out: TextIO, header: Iterable[str], rows: Iterable[Iterable[Any]], guard: bool = True) -> None:
@@ -59,7 +60,11 @@ def write_rows(out: TextIO, header: Iterable[str], rows: Iterable[Iterable[Any]]
     if header:
         writer.writerow(list(header))
     for row in rows:
-        writer.writerow([(safe(cell) if guard else cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([_text(cell, guard) if isinstance(cell, str) else cell for cell in row])
+
+
+def _text(text: str, guard: bool) -> str:
+    return safe(legible(text)) if guard else legible(text)
 
 
 def text_of(header: Iterable[str], rows: Iterable[Iterable[Any]], bom: bool = False) -> str:
@@ -96,10 +101,11 @@ def _cell(content: Any, type_: str) -> Any:
         return words.utc(content)
     if type_ == "yesno":
         return int(content)
-    return number(content) if type_ in ("number", "whole") else safe(str(content))
+    return number(content) if type_ in ("number", "whole") else _text(str(content), guard=True)
 
 
-def _described(shared: SharedTable, column: Column) -> list[Any]:
+def described(shared: SharedTable, column: Column, of_type: Callable[[Column], str] = lambda _: "") -> list[Any]:
+    """A row of the dictionary; `of_type`: what a type is called in another kind of file, empty where it is the same."""
     options = " | ".join(f"{option.id} = {option.label}" for option in column.options)
     low, high = ("" if bound is None else number(bound) for bound in (column.low, column.high))
     protocols = ", ".join(shared.protocols[column.name])
@@ -107,7 +113,7 @@ def _described(shared: SharedTable, column: Column) -> list[Any]:
         column.name,
         column.section,
         column.label,
-        TYPES[column.type],
+        of_type(column) or TYPES[column.type],
         column.unit,
         low,
         high,

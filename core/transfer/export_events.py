@@ -1,6 +1,5 @@
 """Records as event logs for process mining: CSV, one row an entry, and XES (IEEE 1849-2016), one trace a procedure."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, TextIO
 from xml.sax.saxutils import quoteattr
@@ -14,6 +13,7 @@ from core.records.row import Row
 from core.store import Store, StoreError
 from core.transfer.export_csv import write_rows
 from core.transfer.progress import Progress, counted
+from core.transfer.signs import legible
 
 Cell = str | int | bool
 # Column → what it is, and its content; the first ones as miners ask for them.
@@ -64,7 +64,6 @@ XES = {
     "event_id": "concept:instance",
 }
 DATES = ("timestamp", "first_recorded", "tapped", "received")
-NO_SIGN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\x7f")  # XML 1.0, 2.2: no character
 XES_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <log xes.version="1849.2016" xes.features="">
 <extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
@@ -129,7 +128,7 @@ def _sessions(store: Store, rows: list[Row]) -> Iterator[tuple[Progress, Session
 def _cells(columns: dict[str, tuple[str, Callable[[Any], Cell]]], source: Any) -> dict[str, Cell]:
     """The cells by column, without the signs that no XML file and no table can hold."""
     cells = {name: cell(source) for name, (_, cell) in columns.items()}
-    return {name: NO_SIGN.sub(" ", cell) if isinstance(cell, str) else cell for name, cell in cells.items()}
+    return {name: legible(cell) if isinstance(cell, str) else cell for name, cell in cells.items()}
 
 
 def _csv(cell: Cell) -> Cell:

@@ -25,6 +25,7 @@ class Format(msgspec.Struct, frozen=True):
     files: dict[str, Write]
     dictionaries: dict[str, Describe] = {}
     every: int = 20  # records between two drawings of the bar: each is also where a tap on Stop is heard
+    plain: str = ""  # the ending of the one file that is saved as it is, with its dictionary in it
     bom: bool = False  # for people: Excel shows other signs than were written without it
 
 
@@ -67,6 +68,12 @@ def _archive_dictionary(store: Store, rows: list[Row], out: TextIO) -> None:
     export_csv.write_rows(out, ("key", "meaning"), export_archive.DICTIONARY.items())
 
 
+def _workbook(store: Store, rows: list[Row], out: BinaryIO) -> Iterator[Progress]:
+    from core.transfer import workbook
+
+    return workbook.write(store, rows, out)
+
+
 def _table(kind: Any) -> Write:
     return _text(lambda store, rows, out: export_csv.write(store, rows, out, kind))
 
@@ -89,6 +96,13 @@ FORMATS = {
         {"insertions.csv": _table("each")},
         {"insertions_dictionary.csv": _described("each")},
         bom=True,
+    ),
+    "xlsx": Format(
+        "Excel workbook",
+        "Procedures, insertions and what each column means, on three sheets.",
+        {"records.xlsx": _workbook},
+        {"procedures_dictionary.csv": _described("whole")},
+        plain=".xlsx",
     ),
     "redcap": Format(
         "REDCap",
@@ -145,8 +159,11 @@ def write_dictionary(format_: str, store: Store, rows: list[Row], out: TextIO) -
 
 
 def download(format_: str, store: Store, rows: list[Row], out: BinaryIO) -> Iterator[Progress]:
-    """Writes what a browser saves: a zip with the records and their dictionary."""
+    """Writes what a browser saves: a zip with the records and their dictionary, or one file with both in it."""
     chosen = FORMATS[format_]
+    if chosen.plain:
+        yield from write(format_, store, rows, out)
+        return
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, describe in chosen.dictionaries.items():
             text = io.StringIO(newline="")
@@ -160,4 +177,4 @@ def download(format_: str, store: Store, rows: list[Row], out: BinaryIO) -> Iter
 
 def saved_as(format_: str, day: str) -> str:
     """What the browser calls the file: interspace-csv-2026-01-31.zip."""
-    return f"interspace-{format_}-{day}.zip"
+    return f"interspace-{format_}-{day}{FORMATS[format_].plain or '.zip'}"

@@ -1,12 +1,12 @@
 """What FHIR resources are made of: a site's ids and addresses, texts, quantities, and signs that servers take."""
 
-import re
 from typing import Any
 from uuid import UUID, uuid5
 
 import msgspec
 
 from core.engine.session import Session, fold
+from core.transfer.signs import legible
 
 Json = dict[str, Any]
 # Units of the protocols and their codes in UCUM (ucum.org); another unit is text.
@@ -28,9 +28,6 @@ UCUM = {
     "µGy·m²": "uGy.m2",
 }
 SHARED = ("Patient", "Device", "Questionnaire", "CodeSystem")  # one in a bundle, however many records refer to it
-CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
-)  # FHIR's strings hold none of them
 
 
 class Names(msgspec.Struct, frozen=True):
@@ -69,7 +66,7 @@ def printable(session: Session) -> Session:
 
 def _printable(content: Any) -> Any:
     if isinstance(content, str):
-        return CONTROL.sub(" ", content)  # a blank: what a separator parted stays parted
+        return legible(content)
     return {key: _printable(inner) for key, inner in content.items()} if isinstance(content, dict) else content
 
 

@@ -4,6 +4,7 @@ The first row of a sheet says whose it is; the rows below it may leave that empt
 and column for everything that is wrong, whatever program wrote the file.
 """
 
+import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
@@ -58,6 +59,15 @@ class SheetRow(NamedTuple):
     comma: bool = False  # a comma may separate decimals in it
 
 
+def workbook(p: Protocol) -> bytes:
+    """The same header as an Excel workbook, and the dictionary on its second sheet."""
+    from core.transfer.workbook import write_template  # heavy: only who asks for it pays
+
+    out = io.BytesIO()
+    write_template(out, (*HEAD, *ENTRY, *_carried(p)), [("column", "entry", "takes"), *_meanings(p)])
+    return out.getvalue()
+
+
 def template(p: Protocol) -> str:
     """The header to fill in for a protocol, with a byte-order mark for spreadsheets."""
     return text_of((*HEAD, *ENTRY, *_carried(p)), [], bom=True)
@@ -65,13 +75,17 @@ def template(p: Protocol) -> str:
 
 def dictionary(p: Protocol) -> str:
     """What each column takes, and every mark, check, value and complication by its words."""
+    return text_of(("column", "entry", "takes"), _meanings(p), bom=True)
+
+
+def _meanings(p: Protocol) -> list[tuple[str, str, str]]:
     rows: list[tuple[str, str, str]] = [(key, "", meaning) for key, meaning in MEANING.items()]
     rows += [(key, "", f"{p.value[key].label}: {_takes(p, key)}") for key in _carried(p)]
     rows += [("what", f"mark: {table.label}", _listed(p, (*table.needs, *table.may))) for table in p.mark.values()]
     rows += [("what", f"check: {table.label}", "") for table in p.check.values()]
     rows += [("what", f"value: {table.label}", f"is: {_takes(p, key)}") for key, table in p.value.items()]
     rows += [("what", f"complication: {table.label}", "") for table in p.complication.values()]
-    return text_of(("column", "entry", "takes"), rows, bom=True)
+    return rows
 
 
 def read(data: bytes) -> list[SheetRow]:

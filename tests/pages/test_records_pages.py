@@ -106,7 +106,7 @@ def test_a_record_that_cannot_be_read_is_named_and_hides_no_other(opened: Open, 
 
 
 # ---------------------------------------------------------------------------------------------------------- exporting
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", [name for name in FORMATS if name != "xlsx"])
 def test_the_found_records_are_taken_out_as_a_zip_with_their_dictionary(opened: Open, format_: str):
     with_everything()
     cervical()

@@ -29,7 +29,8 @@ def show(rows: list[Row]) -> None:
         required=True,
         key="format",
     )
-    st.html(f'<p class="about">{formats[chosen].about} With its data dictionary, in a zip.</p>')
+    with_it = "" if formats[chosen].plain else " With its data dictionary, in a zip."
+    st.html(f'<p class="about">{formats[chosen].about}{with_it}</p>')
     asked = (chosen, [row.session for row in rows])
     if st.button(f"Make the file of {words.count(len(rows), 'record')}", key="make", width="stretch"):
         _make(chosen, rows, asked)

@@ -47,20 +47,22 @@ def show() -> None:
 def _templates() -> None:
     tables = sorted((p for p, _ in protocols.shipped().values()), key=lambda p: p.order)
     offered = {p.id: p for p in tables}
-    left, blank, middle, right = st.columns(4, vertical_alignment="bottom")
+    left, blank = st.columns(2, vertical_alignment="bottom")
+    places = st.columns(3)
     chosen = left.selectbox(
         "Paper records of", list(offered), format_func=lambda id_: offered[id_].short, key="paper of"
     )
     blank.link_button("Blank paper sheet", f"/sheet/{chosen}", width="stretch")
-    for place, name, text in (
-        (middle, "template", paper_table.template(offered[chosen])),
-        (right, "dictionary", paper_table.dictionary(offered[chosen])),
+    p = offered[chosen]
+    for place, label, name, content in (
+        (places[0], "Template (Excel)", "template.xlsx", paper_table.workbook(p)),
+        (places[1], "Template (CSV)", "template.csv", paper_table.template(p).encode()),
+        (places[2], "Dictionary (CSV)", "dictionary.csv", paper_table.dictionary(p).encode()),
     ):
         place.download_button(
-            f"{name.capitalize()} (CSV)",
-            text.encode(),
-            f"{chosen}-{name}.csv",
-            "text/csv",
+            label,
+            content,
+            f"{chosen}-{name}",
             key=f"paper {name}",
             on_click="ignore",
             width="stretch",
