@@ -67,7 +67,7 @@ class Room:
 
     @property
     def prompt(self) -> Any:
-        return self.tablet.banner
+        return self.page.get_by_role("alert")
 
     @property
     def speak(self) -> Any:
@@ -131,13 +131,13 @@ def test_the_recorders_taps_show_in_the_room_phase_count_tries_prompt_and_runnin
     recorder.mark("Withdrawn, no CSF")
     room.reads("Insertions3", "3 of 3")
     expect(room.prompt).to_have_text(CHANGE)
-    expect(room.page.get_by_role("region", name="Prompt")).to_have_class("band medium")
+    expect(room.page.get_by_role("region", name="Prompts and alarms")).to_have_class("band medium")
     for clock, before in ((0, operation), (1, puncture)):  # they run
         expect(room.page.locator(".clock strong").nth(clock)).not_to_have_text(before)
 
     recorder.mark("Patient wishes to stop")
     expect(room.prompt).to_have_text("Stop here and use CT guidance. (+1 more)")
-    expect(room.page.get_by_role("region", name="Prompt")).to_have_class("band high")
+    expect(room.page.get_by_role("region", name="Prompts and alarms")).to_have_class("band high")
 
 
 def test_the_room_offers_nothing_to_touch_but_speech_and_leaves_the_record_as_it_was(

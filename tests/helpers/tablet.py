@@ -72,7 +72,7 @@ class Tablet:
 
     @property
     def banner(self) -> Locator:
-        return self.page.get_by_role("alert")
+        return self.page.get_by_role("region", name="Prompts and alarms")
 
     @property
     def clocks(self) -> Locator:

@@ -20,14 +20,15 @@ export function banner(model, screen, lit) {
   const [first, ...others] = lit;
   const trouble = sync.problem ?? sync.unsent ?? (sync.safe ? null : FULL);
   if (trouble) return place("high", trouble, []);
-  if (!first) return h("div", { class: "banner empty", role: "alert", "aria-live": "assertive" });
+  if (!first) return place("empty", null, []);
   const minutes = Math.floor((sync.now() - first.since) / 60000);
-  const ago = !first.prompt && minutes > 0 ? ` ${minutes} min ago.` : "";
+  const ago = !first.prompt && minutes > 0 ? `${minutes} min ago` : "";
   const more = others.length ? ` (+${others.length} more)` : "";
   return place(
     first.priority + (first.seen ? " seen" : ""),
-    first.text.replace(/\.$/, ago ? "," : ".") + ago + more,
+    first.text + more,
     screen.recorder ? actions(model, screen, first) : [],
+    ago,
   );
 }
 
@@ -51,14 +52,17 @@ function actions(model, screen, alarm) {
 }
 
 /**
+ * What is read out is the text alone: how long ago it was and the buttons change without being read again.
  * @param {string} kind
- * @param {string} text
+ * @param {string | null} text
  * @param {Content[]} buttons
+ * @param {string} [ago]
  */
-const place = (kind, text, buttons) =>
+const place = (kind, text, buttons, ago = "") =>
   h(
-    "div",
-    { class: `banner ${kind}`, role: "alert", "aria-live": "assertive" },
-    h("p", {}, text),
-    h("div", { class: "actions" }, buttons),
+    "section",
+    { class: `banner ${kind}`, "aria-label": "Prompts and alarms" },
+    h("div", { role: "alert", key: "read" }, text && h("p", {}, text)),
+    ago && h("small", { key: "ago" }, ago),
+    text && h("div", { class: "actions", key: "actions" }, buttons),
   );

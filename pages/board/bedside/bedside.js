@@ -18,7 +18,7 @@ import { Finger, pageTime } from "../tablet/finger.js";
 import { Offline } from "../tablet/offline.js";
 import { Pedal } from "../tablet/pedal.js";
 import { Renewal } from "../tablet/renewal.js";
-import { Sound } from "../tablet/sound.js";
+import { attend, Sound } from "../tablet/sound.js";
 import { wear } from "../tablet/theme.js";
 import { layout } from "./layout.js";
 
@@ -170,7 +170,7 @@ export class Board extends Taps {
     if (!this.model || !this.styled) return;
     if (this.late && performance.now() - this.late.since > LATE_MS) this.late = null;
     if (!document.hidden) this.draw();
-    this.sound.attend(alarms(this.model, this.sync.now()), !this.sounded);
+    attend(this.sound, alarms(this.model, this.sync.now()), !this.sounded, () => this.sync.pull());
     this.sounded = true;
   }
 

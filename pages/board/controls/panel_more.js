@@ -69,6 +69,7 @@ function settings(screen) {
     choices([
       button(dark() ? "Light screen" : "Dark room", () => screen.theme(dark() ? "light" : "dark")),
       button(sound.on ? "Sound on" : "Sound off", () => sound.toggle(), sound.on),
+      button("Try the sound", () => sound.try()),
       button(sound.speech ? "Speech on" : "Speech off", () => sound.toggleSpeech(), sound.speech),
       button(pedal.on ? "Pedal on" : "Pedal off", () => pedal.toggle(), pedal.on),
       h("button", { class: "btn", key: "qr", onclick: () => screen.open("qr") }, "QR for a second tablet"),

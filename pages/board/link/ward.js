@@ -71,6 +71,12 @@ export class Ward {
     if (this.askAgain) this.ask();
   }
 
+  // Who stands on the board and all that happened to them.
+  async askAll() {
+    await this.ask();
+    await Promise.all([...this.copies.values()].map((copy) => this.behind.has(copy) && copy.pull()));
+  }
+
   /** @param {{ sessions: { session: string, version: number }[], unreadable: Unreadable[] }} answer */
   learn({ sessions, unreadable }) {
     const standing = new Set(sessions.map(({ session }) => session));

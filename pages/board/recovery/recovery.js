@@ -11,7 +11,7 @@ import { Awake } from "../tablet/awake.js";
 import { Finger, pageTime } from "../tablet/finger.js";
 import { Offline } from "../tablet/offline.js";
 import { Renewal } from "../tablet/renewal.js";
-import { Sound } from "../tablet/sound.js";
+import { attend, Sound } from "../tablet/sound.js";
 import { wear } from "../tablet/theme.js";
 import { faceOf } from "./face.js";
 import { List } from "./list.js";
@@ -161,7 +161,7 @@ export class Recovery {
     else for (const patient of this.patients.readable) patient.look(this.ward.now());
     if (!this.begun) return;
     const alarms = this.patients.readable.flatMap((patient) => patient.alarms ?? []);
-    this.sound.attend(alarms.sort(byUrgency), !this.sounded);
+    attend(this.sound, alarms.sort(byUrgency), !this.sounded, () => this.ward.askAll());
     this.sounded = true;
   }
 

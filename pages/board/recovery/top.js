@@ -6,6 +6,7 @@ import { inWords, timeOfDay } from "../model/format.js";
 import { whoQuestion } from "./who.js";
 
 /**
+ * @import { Content } from "../controls/types.js"
  * @import { Ward } from "../link/ward.js"
  * @import { Patient } from "./patient.js"
  * @import { Recovery } from "./recovery.js"
@@ -85,21 +86,28 @@ const tabletState = ({ offline, awake, ward }) =>
 function band(screen, now) {
   const trouble = troubleOf(screen.ward);
   const [first, ...others] = screen.alarms;
-  if (trouble || !first)
-    return h("div", { class: `band ${trouble ? "high" : ""}`, role: "alert" }, trouble && h("p", {}, trouble));
+  if (trouble || !first) return place(trouble ? "high" : "", trouble ?? "", trouble && h("p", {}, trouble));
   const late = now - first.since;
   const ago = !first.original.prompt && late >= 60000 ? `, ${inWords(late)} ago` : "";
   const more = others.length ? ` (+${others.length} more)` : "";
-  return h(
-    "div",
-    { class: `band ${first.priority}`, role: "alert" },
-    h(
-      "button",
-      { onclick: () => screen.bring(first.patient.session) },
-      `${first.text.replace(/\.$/, "")}${ago}${more}`,
-    ),
-  );
+  const text = first.text.replace(/\.$/, "");
+  const bring = () => screen.bring(first.patient.session);
+  return place(first.priority, text + more, h("button", { onclick: bring }, text + ago + more));
 }
+
+/**
+ * What is read out is the alarm alone: how long ago it was changes without being read again.
+ * @param {string} kind
+ * @param {string} aloud
+ * @param {Content} shown
+ */
+const place = (kind, aloud, shown) =>
+  h(
+    "section",
+    { class: `band ${kind}`, "aria-label": "Prompts and alarms" },
+    h("span", { class: "aloud", role: "alert", key: "aloud" }, aloud),
+    shown,
+  );
 
 /** @param {Ward} ward */
 function troubleOf({ problem, link }) {

@@ -131,7 +131,7 @@ export function band(model) {
   const more = others.length ? ` (+${others.length} more)` : "";
   return h(
     "section",
-    { class: `band ${first?.priority ?? "empty"}`, "aria-label": "Prompt" },
+    { class: `band ${first?.priority ?? "empty"}`, "aria-label": "Prompts and alarms" },
     h("div", { role: "alert", "data-fit": "lines" }, first && h("p", {}, unbroken(first.text + more))),
     !first && h("p", { class: "last" }, lastText(model)),
   );

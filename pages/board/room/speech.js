@@ -3,9 +3,12 @@
 import { keep, stored } from "../link/outbox.js";
 import { ROOM_SPEECH } from "../link/storage_keys.js";
 import { waitingPrompts } from "../model/model.js";
+import { RANK } from "../model/prompts.js";
+import { hush, say } from "../tablet/voice.js";
 
 /** @import { Model } from "../rules/types.js" */
 
+const ROUTINE = Object.keys(RANK).length; // less urgent than any prompt
 const NO_FAULT = ["canceled", "interrupted", "not-allowed"]; // errors of a browser that has a voice
 
 /** @param {{ kind: string, event: string }} prompt */
@@ -36,8 +39,8 @@ export class Speech {
     this.touched = true;
     this.on = allows || !this.on;
     keep(ROOM_SPEECH, this.on);
-    if (this.on) this.say(sample);
-    else speechSynthesis.cancel();
+    if (this.on) this.say(sample, ROUTINE);
+    else hush();
   }
 
   /**
@@ -48,28 +51,25 @@ export class Speech {
     for (const prompt of before.walk.prompts) this.done.add(nameOf(prompt));
     if (this.known !== before.entries.length) [this.known, this.phase] = [before.entries.length, before.phase];
     for (const prompt of waitingPrompts(model)) {
-      if (!this.done.has(nameOf(prompt))) this.say(prompt.text);
+      if (!this.done.has(nameOf(prompt))) this.say(prompt.text, RANK[prompt.priority]);
       this.done.add(nameOf(prompt));
     }
-    if (model.phase !== this.phase) this.say(model.protocol.phase[model.phase].label);
+    if (model.phase !== this.phase) this.say(model.protocol.phase[model.phase].label, ROUTINE);
     this.phase = model.phase;
   }
 
-  /** @param {string} text */
-  say(text) {
+  /**
+   * @param {string} text
+   * @param {number} rank
+   */
+  say(text, rank) {
     if (!this.able || !this.on) return;
-    const words = new SpeechSynthesisUtterance(text.replaceAll("–", " "));
-    words.lang = document.documentElement.lang || "en";
-    words.onstart = () => {
-      this.mute = false;
-    };
-    words.onerror = ({ error }) => {
-      this.mute = !NO_FAULT.includes(error);
-    };
-    speechSynthesis.speak(words);
+    say(text, rank, (error) => {
+      this.mute = error !== null && !NO_FAULT.includes(error);
+    });
   }
 
   stop() {
-    if (this.able) speechSynthesis.cancel();
+    if (this.able) hush();
   }
 }

@@ -2,6 +2,8 @@
 
 import { keep, stored } from "../link/outbox.js";
 import { SOUND, SPEECH } from "../link/storage_keys.js";
+import { RANK } from "../model/prompts.js";
+import { hush, say } from "./voice.js";
 
 /**
  * @import { Priority } from "../rules/tables.js"
@@ -15,6 +17,10 @@ import { SOUND, SPEECH } from "../link/storage_keys.js";
  * @property {number[]} feel
  */
 
+const FRESH_MS = 2500; // what the server said so long ago holds
+const STANDS_MS = 3000; // a clock of the sound that stands still for so long is not heard
+/** @type {Pattern} */
+const SWITCHED_ON = { pitch: 520, at: [0], length: 0.15, again: null, feel: [] };
 const SILENCE_MS = 120000; // an audio pause; the light stays
 /** @type {Record<Priority, Pattern>} */
 const PATTERNS = {
@@ -45,6 +51,12 @@ export class Sound {
   silentUntil = 0;
   /** @type {AudioContext | null} */
   context = null;
+  /** @type {{ time: number, at: number } | null} */
+  heard = null; // the clock of the sound, and when it was last seen to go on (ms, this page's clock)
+  stands = false;
+  /** @type {Promise<void> | null} */
+  asking = null; // the server, before a hidden page rings
+  asked = -Infinity;
   before = false; // whether it was on when the finger landed
 
   // A browser lets a page sound only after a tap: call this from one.
@@ -57,7 +69,18 @@ export class Sound {
 
   /** @returns {boolean} */
   get on() {
-    return this.wanted && this.context?.state === "running";
+    return this.wanted && this.context?.state === "running" && !this.stands;
+  }
+
+  /**
+   * Some browsers say that sound runs while its clock stands still: then nothing is heard.
+   * @param {number} now
+   */
+  listen(now) {
+    const { context, heard } = this;
+    if (!context || context.state !== "running") this.heard = null;
+    else if (!heard || context.currentTime !== heard.time) this.heard = { time: context.currentTime, at: now };
+    this.stands = this.heard !== null && now - this.heard.at > STANDS_MS;
   }
 
   get silent() {
@@ -78,25 +101,46 @@ export class Sound {
     const was = tap.detail > 0 ? this.before : this.on;
     if (was && rings(alarms)) this.silence();
     if (!was && !this.on) this.toggle();
+    else if (!was) this.play(SWITCHED_ON); // the finger that landed has switched it on
   }
 
   toggle() {
     this.wanted = !this.on;
     keep(SOUND, this.wanted);
-    if (this.wanted) this.unlock();
-    else this.context?.suspend();
+    if (!this.wanted) {
+      this.context?.suspend();
+      return;
+    }
+    [this.heard, this.stands] = [null, false];
+    this.unlock();
+    this.play(SWITCHED_ON);
   }
 
   toggleSpeech() {
     this.speech = !this.speech;
     keep(SPEECH, this.speech);
-    if (this.speech) this.say("Speech is on.");
-    else window.speechSynthesis?.cancel();
+    if (this.speech) this.say("Speech is on.", RANK.low);
+    else hush();
   }
 
   silence() {
     this.silentUntil = performance.now() + SILENCE_MS;
-    window.speechSynthesis?.cancel();
+    hush();
+  }
+
+  // What is heard now is what an alarm would be heard as: nobody can ask a tablet how loud it is.
+  try() {
+    this.unlock();
+    this.play(PATTERNS.low);
+    this.say("This is how an alarm sounds.", RANK.low);
+  }
+
+  /**
+   * Whether `attend` would sound or speak.
+   * @param {Alarm[]} alarms
+   */
+  anyDue(alarms) {
+    return alarms.some((alarm) => !alarm.seen && this.due(alarm, performance.now()));
   }
 
   /**
@@ -106,6 +150,7 @@ export class Sound {
    */
   attend(alarms, old) {
     const now = performance.now();
+    this.listen(now);
     const ids = new Set(alarms.map((alarm) => alarm.id));
     for (const id of this.played.keys()) if (!ids.has(id)) this.played.delete(id);
     const due = alarms.filter((alarm) => this.due(alarm, now));
@@ -120,7 +165,7 @@ export class Sound {
     for (const alarm of alarms)
       if (alarm.priority === first || (due.includes(alarm) && !heard.includes(alarm))) this.played.set(alarm.id, now);
     if (first) this.play(PATTERNS[first]);
-    this.say(sentences.join(" "));
+    this.say(sentences.join(" "), RANK[first ?? "low"]);
   }
 
   /**
@@ -135,7 +180,7 @@ export class Sound {
 
   /** @param {Pattern} pattern */
   play(pattern) {
-    if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(pattern.feel); // a browser allows it after a first touch
+    if (pattern.feel.length && navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(pattern.feel); // a browser allows it after a first touch
     const { context } = this;
     if (!context || !this.on) return;
     const start = context.currentTime + 0.02;
@@ -153,11 +198,29 @@ export class Sound {
     }
   }
 
-  /** @param {string} text */
-  say(text) {
-    if (!this.speech || !text || !window.speechSynthesis) return;
-    const words = new SpeechSynthesisUtterance(text);
-    words.lang = "en";
-    window.speechSynthesis.speak(words);
+  /**
+   * @param {string} text
+   * @param {number} rank
+   */
+  say(text, rank) {
+    if (this.speech && text && window.speechSynthesis) say(text, rank);
   }
+}
+
+/**
+ * Sounds what is due. A page that is hidden has not heard what other tablets did: it asks the server before it rings,
+ * and rings without an answer too.
+ * @param {Sound} sound
+ * @param {Alarm[]} alarms
+ * @param {boolean} old as in `Sound.attend`
+ * @param {() => Promise<void>} ask brings the page up to date
+ */
+export function attend(sound, alarms, old, ask) {
+  if (!document.hidden || !sound.anyDue(alarms) || performance.now() - sound.asked < FRESH_MS) {
+    sound.attend(alarms, old);
+    return;
+  }
+  sound.asking ??= ask().finally(() => {
+    [sound.asked, sound.asking] = [performance.now(), null];
+  });
 }
