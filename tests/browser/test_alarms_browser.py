@@ -222,7 +222,7 @@ def opened(app: App, tablets: Tablets, *past: Past, device: str = "tablet0001") 
     return tablet
 
 
-# ------------------------------------------------------------------------------------------------- heard, and read aloud
+# ------------------------------------------------------------------------------------------------ heard, and read aloud
 def test_switching_the_sound_on_is_heard_and_it_can_be_tried(app: App, tablets: Tablets):
     tablet = opened(app, tablets, *NEEDLE_IN)
     tablet.touch(tablet.button("Sound is off: tap"))
@@ -269,7 +269,7 @@ def test_an_urgent_sentence_cuts_off_a_routine_one(app: App, tablets: Tablets):
 def test_a_hidden_page_asks_the_server_before_it_rings_and_rings_without_an_answer(
     app: App, tablets: Tablets, offline: bool
 ):
-    tablet = opened(app, tablets, *NEEDLE_OUT, (19.7, "compression_started"))
+    tablet = opened(app, tablets, *CSF, (160 / 60, "injection_started"))
     tablet.touch(tablet.button("Sound is off: tap"))
     tablet.page.wait_for_function("edges.tones === 1")
     tablet.page.evaluate(HIDE)
@@ -279,9 +279,9 @@ def test_a_hidden_page_asks_the_server_before_it_rings_and_rings_without_an_answ
         other = tablets(app, "secondtablet")
         other.bedside(tablet.session)
         other.touch(other.page.get_by_role("button", name=re.compile("^Record on this tablet")))
-        other.touch(other.button("End compression").first)
+        other.touch(other.button("Injection complete").first)
         other.reads_saved()
-    tablet.page.wait_for_timeout(20_000)  # by then the 20 min are over
+    tablet.page.wait_for_timeout(22_000)  # by then the 3 min are over
     assert (tablet.page.evaluate("edges.tones") > 1) == offline
 
 
