@@ -179,3 +179,13 @@ def focused(page: Page) -> Any:
         "return [(one.getAttribute('aria-label') ?? one.innerText).trim(),"
         " style.outlineStyle === 'auto' || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)]; }"
     )
+
+
+def test_the_enter_of_a_scanner_is_no_press_of_the_pedal(app: App, tablet: Tablet):
+    switch_pedal_on(tablet)
+    tablet.page.keyboard.type("(01)0415012310A1\n")  # nothing has the focus: it goes to the page
+    tablet.page.wait_for_timeout(500)
+    tablet.page.keyboard.press("Enter")
+    expect(tablet.last.get_by_text("Start preprocedure scan", exact=True)).to_be_visible()
+    tablet.reads_saved()
+    assert marks(app, tablet) == ["scan_started"]

@@ -4,11 +4,13 @@
 import { keep, stored } from "../link/outbox.js";
 import { PEDAL } from "../link/storage_keys.js";
 
+const SCANNED_MS = 300; // a scanner types a code and ends it with Enter, quicker than a foot comes after a hand
 export const KEYS = ["PageDown", "PageUp", "Enter"];
 
 export class Pedal {
   /** @type {boolean} */
   on = stored(PEDAL, false);
+  typed = -Infinity; // when the last other key came
 
   /** @param {() => void} onPress */
   constructor(onPress) {
@@ -27,7 +29,9 @@ export class Pedal {
 
   /** @param {KeyboardEvent} key */
   hear = (key) => {
-    if (!this.on || !KEYS.includes(key.key) || key.ctrlKey || key.altKey || key.metaKey) return;
+    if (key.key.length === 1) this.typed = key.timeStamp;
+    const scanned = key.timeStamp - this.typed < SCANNED_MS;
+    if (!this.on || scanned || !KEYS.includes(key.key) || key.ctrlKey || key.altKey || key.metaKey) return;
     const [target] = key.composedPath();
     const typing = target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
     const pressing = key.key === "Enter" && target instanceof HTMLElement && target.matches("button, a[href]");
