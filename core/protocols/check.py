@@ -81,6 +81,9 @@ def _words(p: Protocol) -> Iterator[str]:
         if window.alarm:
             place = f"[[window]] '{window.id}'.alarm"
             places += [(f"{place}.text", window.alarm.text, {"bound"}), (f"{place}.say", window.alarm.say, {"bound"})]
+        if window.warning:
+            place = f"[[window]] '{window.id}'.warning"
+            places += [(f"{place}.{key}", getattr(window.warning, key), {"bound", "until"}) for key in ("text", "say")]
     places += [(f"[prompt.{k}].suggested", prompt.suggested, {"suggested", "why"}) for k, prompt in p.prompt.items()]
     places += [(f"[review].{k}", getattr(p.review, k), REVIEW_WORDS) for k in p.review.__struct_fields__]
     for place, template, allowed in places:

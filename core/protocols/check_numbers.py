@@ -144,6 +144,11 @@ def _windows(p: Protocol) -> Iterator[str]:
         if (window.prompt is None) != (window.advise_s is not None):
             prompt = f"'{window.prompt}'" if window.prompt else "none"
             yield f"{place}: expected a prompt with below_s or above_s and none with advise_s, found {prompt}"
+        if (window.warn_s is None) != (window.warning is None):
+            yield f"{place}: expected warn_s and warning together, found one of them"
+        bound = window.below_s or window.above_s or 0
+        if window.warn_s is not None and window.warn_s >= bound:
+            yield f"{place}: expected warn_s of less than {bound:g}, found {window.warn_s:g}"
         least, _ = _span(p, window.clock)
         if window.above_s and window.above_s <= least:
             yield f"{place}: expected above_s of more than {least:g}, found {window.above_s:g}: upside down"

@@ -174,6 +174,8 @@ class Window(Table, frozen=True):
     advise_s: tuple[Seconds, Seconds] | None = None
     prompt: Id | None = None
     alarm: Alarm | None = None
+    warn_s: Seconds | None = None  # so long before the bound `warning` is raised, which may use {until}
+    warning: Alarm | None = None
 
 
 class Ceiling(Table, frozen=True, kw_only=True):
@@ -311,6 +313,7 @@ class Complication(Table, frozen=True):
     source: Words
     follow_up_only: bool = False
     words: bool = False  # asks to be described
+    do: str = ""  # what to do about it, shown where it was tapped
 
 
 class Observe(Table, frozen=True):

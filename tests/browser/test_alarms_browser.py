@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.conftest import Tablets
 from tests.helpers.app import App, Json
 from tests.helpers.past import Past, happened
+from tests.helpers.tables import LUMBAR
 from tests.helpers.tablet import Tablet
 
 NEEDLE_IN: tuple[Past, ...] = ((10, "scan_started"), (5, "skin_puncture"))
@@ -296,3 +297,40 @@ READ = """() => {
   const heard = (changes) => window.read.push(...changes.map(() => region.textContent));
   new MutationObserver(heard).observe(region, { childList: true, characterData: true, subtree: true });
 }"""
+
+
+# ------------------------------------------------------------------------------------- before a bound, and on one's own
+def test_before_the_drug_is_too_old_it_is_said_how_long_it_can_be_used(app: App, tablets: Tablets):
+    tablet = opened(app, tablets, *NEEDLE_IN, (215, "drug_drawn"))
+    expect(tablet.banner).to_have_text(re.compile(r"^The drug can be used until \d\d:\d\d\.Seen"))
+    expect(tablet.banner).to_have_class("banner low")
+
+
+def test_a_timer_with_a_word_is_an_entry_and_rings_on_every_tablet_until_it_was_seen(app: App, tablets: Tablets):
+    tablet = opened(app, tablets, *NEEDLE_IN)
+    tablet.page.clock.install()
+    tablet.touch(tablet.button("More…"))
+    tablet.touch(tablet.place("Panel").get_by_role("button", name="Set a timer"))
+    tablet.type(tablet.place("Panel").get_by_role("textbox"), "saturation")
+    tablet.touch(tablet.place("Panel").get_by_role("button", name="2 min"))
+    tablet.reads_saved()
+    expect(tablet.banner).to_be_empty()
+    (note,) = (event for event in app.export(tablet.session)["events"] if event["kind"] == "note")
+    assert note["data"] == {"text": "Timer of 2 min: saturation", "timer_s": 120}
+    tablet.page.clock.run_for(121_000)
+    expect(tablet.banner).to_contain_text("Timer of 2 min: saturation: time is up.")
+    tablet.touch(tablet.banner.get_by_role("button", name="Seen"))
+    expect(tablet.banner).to_be_empty()
+
+
+def test_a_complication_says_what_to_do_where_it_was_tapped(app: App, tablets: Tablets):
+    tablet = opened(app, tablets, *NEEDLE_IN)
+    tablet.touch(tablet.button("Complication"))
+    tablet.touch(tablet.place("Panel").get_by_role("button", name="Desaturation"))
+    expect(tablet.last).to_contain_text(LUMBAR.complication["desaturation"].do)
+
+
+def test_the_room_shows_what_is_coming(app: App, tablets: Tablets):
+    tablet = opened(app, tablets, *NEEDLE_IN, (30, "drug_drawn"))
+    tablet.page.goto(f"{app.url}/room?s={tablet.session}")
+    expect(tablet.page.get_by_role("region", name="Phase")).to_contain_text(re.compile(r"\d\d:\d\d .*4 h"))

@@ -427,7 +427,7 @@ def test_every_problem_of_a_file_is_told_at_once(tmp_path: Path, capsys: pytest.
     assert all(line.startswith("lumbar.toml: ") for line in lines)
 
 
-def test_checking_the_shipped_file_prints_json_alone_and_ends_with_0(capsys: pytest.CaptureFixture[str]):
+def test_checking_the_shipped_file_prints_json_alone_and_ends_with_0(data: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["check", str(protocols.FOLDER / "lumbar-nusinersen.toml")]) == 0
     out, err = capsys.readouterr()
     assert json.loads(out) == {"id": LUMBAR.id, "version": LUMBAR.version, "problems": []}

@@ -22,7 +22,7 @@ export function banner(model, screen, lit) {
   if (trouble) return place("high", trouble, []);
   if (!first) return place("empty", null, []);
   const minutes = Math.floor((sync.now() - first.since) / 60000);
-  const ago = !first.prompt && minutes > 0 ? `${minutes} min ago` : "";
+  const ago = !first.prompt && !first.ahead && minutes > 0 ? `${minutes} min ago` : "";
   const more = others.length ? ` (+${others.length} more)` : "";
   return place(
     first.priority + (first.seen ? " seen" : ""),

@@ -21,6 +21,7 @@ export function last(model, screen) {
   const entry = lastMade(model).at(-1);
   const wanting = screen.recorder ? lastWanting(model) : null;
   const key = wanting && missingDetails(model, wanting).find((detailKey) => !askedByPlan(model, wanting, detailKey));
+  const todo = entry?.event.kind === "complication" ? protocol.complication[entry.data.complication]?.do : "";
   return h(
     "aside",
     { class: "last", "aria-label": "Last entry" },
@@ -31,7 +32,11 @@ export function last(model, screen) {
       entry && h("b", {}, labelOf(protocol, entry)),
       entry && h("span", {}, carriedText(protocol, entry)),
     ),
-    h("div", { class: "detail" }, key ? detail(model, screen, wanting, key, wanting === entry) : null),
+    h(
+      "div",
+      { class: "detail" },
+      key ? detail(model, screen, wanting, key, wanting === entry) : todo && h("p", { class: "do" }, todo),
+    ),
     screen.recorder && buttons(model, screen),
   );
 }

@@ -38,7 +38,11 @@ export function morePanel(model, screen) {
   return [
     head,
     h("h3", {}, "Marks"),
-    choices([...rare.map(({ id }) => button(id)), ...protocol.everywhere.map(button)]),
+    choices([
+      h("button", { class: "btn", key: "timer", onclick: () => screen.open("timer") }, "Set a timer"),
+      ...rare.map(({ id }) => button(id)),
+      ...protocol.everywhere.map(button),
+    ]),
     h("h3", {}, "Forgotten marks"),
     h("p", { class: "quiet" }, "Not expected now: kept, and listed to review unless entered late at the right time."),
     choices(

@@ -9,6 +9,7 @@ import { latePanel } from "./panel_late.js";
 import { entryPanel, logPanel } from "./panel_log.js";
 import { morePanel, qrPanel } from "./panel_more.js";
 import { choices, field, recordButton, title, written } from "./panel_parts.js";
+import { timerPanel } from "./panel_timer.js";
 import { valuePanel } from "./panel_value.js";
 
 /**
@@ -50,6 +51,7 @@ const PANELS = {
       screen.recordedBy(text, tap),
     ),
   replan: replanPanel,
+  timer: timerPanel,
   value: valuePanel,
   words: (_, screen, { id, title: heading }) =>
     written(screen, heading, "Describe it", (text, tap) => screen.complication(id ?? "", tap, text)),

@@ -167,6 +167,16 @@ export class Taps extends Opened {
   note(text, tap) {
     this.settle("note", { text }, tap);
   }
+
+  /**
+   * @param {number} minutes
+   * @param {Tap} tap
+   */
+  setTimer(minutes, tap) {
+    const word = this.draft.trim();
+    const text = word ? `Timer of ${minutes} min: ${word}` : `Timer of ${minutes} min`;
+    this.settle("note", { text, timer_s: minutes * 60 }, tap);
+  }
   /** @type {(name: string, tap: Tap) => void} */
   operator(name, tap) {
     this.settle("mark", { mark: this.model.protocol.operator_mark, operator: name }, tap);

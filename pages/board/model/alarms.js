@@ -3,7 +3,8 @@
 // this tablet's, an acknowledgement is an entry, and only acting (or passing with a reason) puts an alarm out.
 
 import { counts } from "../rules/log.js";
-import { duration, fill } from "./format.js";
+import { boundAt, setTimers } from "./deadlines.js";
+import { duration, fill, timeOfDay } from "./format.js";
 import { RANK, waitingPrompts } from "./prompts.js";
 
 export { gauge } from "./gauge.js";
@@ -32,6 +33,7 @@ export function alarms(model, now) {
       .filter((prompt) => stillAsked(model, prompt))
       .map(ofPrompt),
     ...model.protocol.window.flatMap((window) => ofWindow(model, window, now)),
+    ...ofTimers(model, now).filter(({ id }) => !seen.has(id)),
   ];
   return raised.map((alarm) => ({ ...alarm, seen: seen.has(alarm.id) })).sort(byUrgency);
 }
@@ -90,13 +92,16 @@ function ofState({ walk, state, entries, over }) {
  */
 function ofWindow({ protocol, walk, over }, window, now) {
   const reading = walk.clocks.find((clock) => clock.id === window.clock);
-  if (!window.alarm || !reading || reading.running === null || over) return [];
-  const seconds = window.below_s ?? window.above_s ?? 0;
-  const since = reading.running - reading.closed + (seconds + (window.above_s ? 1 : 0)) * 1000;
-  if (now < since || (window.below_s !== null && since <= reading.running)) return []; // its least time was reached before it ran again
-  const words = { bound: duration(seconds) };
-  const { priority, text, say, cue } = window.alarm;
-  const { kind, of } = { kind: window.id, of: `${reading.running}` };
+  const bound = boundAt(walk, window);
+  if (!reading || reading.running === null || bound === null || over) return [];
+  if (window.below_s !== null && bound <= reading.running) return []; // its least time was reached before it ran again
+  const ahead = now < bound;
+  const alarm = ahead ? window.warning : window.alarm;
+  const since = bound - (ahead ? (window.warn_s ?? 0) * 1000 : 0);
+  if (!alarm || now < since) return [];
+  const words = { bound: duration(window.below_s ?? window.above_s ?? 0), until: timeOfDay(bound, false) };
+  const { priority, text, say, cue } = alarm;
+  const { kind, of } = { kind: ahead ? `${window.id}.ahead` : window.id, of: `${reading.running}` };
   return [
     {
       id: `${kind} ${of}`,
@@ -107,9 +112,32 @@ function ofWindow({ protocol, walk, over }, window, now) {
       say: fill(say || text, words),
       since,
       cue,
-      act: cue ? null : markThatEnds(protocol, walk, window),
+      ahead,
+      act: cue || ahead ? null : markThatEnds(protocol, walk, window),
     },
   ];
+}
+
+/**
+ * Timers that somebody set and that have run out: until they were seen.
+ * @param {Model} model
+ * @param {number} now
+ * @returns {Raised[]}
+ */
+function ofTimers(model, now) {
+  if (model.over) return [];
+  return setTimers(model)
+    .filter(({ at }) => at <= now)
+    .map(({ event, text, at }) => ({
+      id: `timer ${event}`,
+      kind: "timer",
+      of: event,
+      priority: "medium",
+      text: `${text}: time is up.`,
+      say: `${text}: time is up.`,
+      since: at,
+      act: null,
+    }));
 }
 
 /**

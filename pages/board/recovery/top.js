@@ -88,7 +88,7 @@ function band(screen, now) {
   const [first, ...others] = screen.alarms;
   if (trouble || !first) return place(trouble ? "high" : "", trouble ?? "", trouble && h("p", {}, trouble));
   const late = now - first.since;
-  const ago = !first.original.prompt && late >= 60000 ? `, ${inWords(late)} ago` : "";
+  const ago = !first.original.prompt && !first.original.ahead && late >= 60000 ? `, ${inWords(late)} ago` : "";
   const more = others.length ? ` (+${others.length} more)` : "";
   const text = first.text.replace(/\.$/, "");
   const bring = () => screen.bring(first.patient.session);

@@ -1,6 +1,7 @@
 // What the room view shows: the phase, its clocks, insertions and plan, and the prompt.
 
 import { h } from "../controls/dom.js";
+import { deadlines } from "../model/deadlines.js";
 import { span, timeOfDay } from "../model/format.js";
 import { headline, lastMark, waitingPrompts } from "../model/model.js";
 import { carriedText, labelOf } from "../model/wording.js";
@@ -11,8 +12,14 @@ import { optionLabel } from "../rules/options.js";
  * @import { Model } from "../rules/types.js"
  */
 
-/** @param {Model} model */
-export function phase({ protocol, phase: current, over }) {
+const DEADLINES = 2; // the next that are shown
+
+/**
+ * @param {Model} model
+ * @param {number} now
+ */
+export function phase(model, now) {
+  const { protocol, phase: current, over } = model;
   const order = Object.keys(protocol.phase);
   const place = order.indexOf(current);
   return h(
@@ -23,7 +30,15 @@ export function phase({ protocol, phase: current, over }) {
       { class: "steps", "aria-hidden": "true" },
       order.map((_, n) => h("i", { class: n < place ? "past" : n === place ? "now" : "" })),
     ),
-    h("small", {}, h("span", {}, `Phase ${place + 1} of ${order.length}`), over && h("b", {}, `Ended: ${over}`)),
+    h(
+      "small",
+      {},
+      h("span", {}, `Phase ${place + 1} of ${order.length}`),
+      over && h("b", {}, `Ended: ${over}`),
+      deadlines(model, now)
+        .slice(0, DEADLINES)
+        .map(({ label, at }) => h("span", { class: "next", key: label }, `${timeOfDay(at, false)} ${label}`)),
+    ),
     h("h1", { "data-fit": "line" }, protocol.phase[current].label),
   );
 }

@@ -113,7 +113,14 @@ export class Room {
         "div",
         { class: `room ${model.opened.drill ? "drill" : ""}`, "data-ready": "true" },
         this.head(model),
-        h("div", { class: "body" }, phase(model), clocks(model, this.sync.now()), facts(model), band(model)),
+        h(
+          "div",
+          { class: "body" },
+          phase(model, this.sync.now()),
+          clocks(model, this.sync.now()),
+          facts(model),
+          band(model),
+        ),
       ),
     );
     this.fit.all(root);

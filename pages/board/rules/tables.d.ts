@@ -132,6 +132,8 @@ export interface Window {
   advise_s: [number, number] | null;
   prompt: string | null;
   alarm: Alarm | null;
+  warn_s: number | null;
+  warning: Alarm | null;
 }
 
 export interface Ceiling {
@@ -247,6 +249,7 @@ export interface Complication {
   source: string;
   follow_up_only: boolean;
   words: boolean;
+  do: string;
 }
 
 export interface Observe {

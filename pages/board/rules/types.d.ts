@@ -126,6 +126,7 @@ export interface Alarm {
   since: number;
   seen: boolean;
   cue?: boolean; // sounds once and is not lit
+  ahead?: boolean; // its bound is still to come
   act?: string | null;
   prompt?: WaitingPrompt;
 }
