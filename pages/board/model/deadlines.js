@@ -46,7 +46,7 @@ export function deadlines(model, now) {
   const bounds = protocol.window.flatMap((window) => {
     const at = window.alarm && !window.alarm.cue ? boundAt(walk, window) : null;
     const label = protocol.clock.find(({ id }) => id === window.clock)?.label ?? "";
-    return at === null ? [] : [{ label: `${label} ${duration(window.below_s ?? window.above_s ?? 0)}`, at }];
+    return at === null ? [] : [{ label: `${label}: ${duration(window.below_s ?? window.above_s ?? 0)}`, at }];
   });
   const timers = setTimers(model).map(({ text, at }) => ({ label: text, at }));
   return [...bounds, ...timers].filter(({ at }) => at > now).sort((first, second) => first.at - second.at);

@@ -37,7 +37,7 @@ export function phase(model, now) {
       over && h("b", {}, `Ended: ${over}`),
       deadlines(model, now)
         .slice(0, DEADLINES)
-        .map(({ label, at }) => h("span", { class: "next", key: label }, `${timeOfDay(at, false)} ${label}`)),
+        .map(({ label, at }) => h("span", { class: "next", key: label }, `${label} at ${timeOfDay(at, false)}`)),
     ),
     h("h1", { "data-fit": "line" }, protocol.phase[current].label),
   );
