@@ -19,7 +19,7 @@ class Raised(msgspec.Struct):
     at: int
     event: str
     group: str | None = None
-    count: int | None = None
+    count: float | None = None
     bound: float | None = None
     open: bool = True
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from core.engine.cautions import raise_cautions
 from core.engine.clocks import Reading, raise_outside_windows, read_clock
 from core.engine.counters import Count, add_up, count_marks
 from core.engine.events import Event, is_number
@@ -61,6 +62,7 @@ def walk_entries(p: Protocol, entries: Sequence[Entry]) -> Walk:
     values = _values(p, entries)
     totals = {total.id: add_up(total, steps, values, raised) for total in p.total}
     raise_outside_windows(p, clocks, steps, raised)
+    raise_cautions(p, entries, steps, raised)
     opened = next((entry for entry in entries if entry.event.kind == "opened"), None)
     takeovers = [entry for entry in entries if entry.event.kind == "takeover" and entry.counts]
     recorder = max(takeovers, key=_heard) if takeovers else opened

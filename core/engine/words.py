@@ -68,7 +68,8 @@ def prompt(session: Session, raised: Raised) -> str:
     """
     p, table = session.protocol, session.protocol.prompt[raised.kind]
     counter = next((counter for counter in p.counter if raised.kind in (counter.prompt, counter.groups_prompt)), None)
-    key = (counter.per if counter else None) or p.group
+    caution = next((caution for caution in p.caution if caution.prompt == raised.kind), None)
+    key = caution.value if caution else (counter.per if counter else None) or p.group
     left = left_options(p, until(session.entries, raised.event), key)
     text = fill(
         table.text,
@@ -93,6 +94,9 @@ def _bound(p: Protocol, raised: Raised) -> str:
     windows = [window for window in p.window if window.prompt == raised.kind]
     if any(raised.bound in (window.below_s, window.above_s) for window in windows):
         return duration(raised.bound)
+    cautioned = next((p.value[caution.value] for caution in p.caution if caution.prompt == raised.kind), None)
+    if cautioned:
+        return f"{number(raised.bound)} {cautioned.unit}".strip()
     totals = [total for total in p.total for ceiling in total.ceiling if ceiling.prompt == raised.kind]
     return f"{number(raised.bound)} {totals[0].unit if totals else ''}".strip()
 

@@ -48,9 +48,10 @@ def _raised(p: Protocol) -> Iterator[str]:
     raised |= {window.prompt for window in p.window} | {
         ceiling.prompt for total in p.total for ceiling in total.ceiling
     }
+    raised |= {caution.prompt for caution in p.caution}
     for prompt in p.prompt:
         if prompt not in raised:
-            yield f"[prompt.{prompt}]: expected a counter, a window or a ceiling that raises it, found none"
+            yield f"[prompt.{prompt}]: expected a counter, a window, a ceiling or a caution that raises it, found none"
 
 
 def _answered(p: Protocol) -> Iterator[str]:

@@ -48,6 +48,14 @@ USES: dict[str, dict[str, str]] = {
     "expect": {"mark": "mark", "check": "check", "value": "value", "before": "mark", "anew": "mark", "given": "mark"},
     "fit": {"key": "value", "with_": "value"},
     "flag": {"value": "value", "needs": "value"},
+    "caution": {
+        "value": "value",
+        "at": "mark",
+        "prompt": "prompt",
+        "equals": "value",
+        "differs": "value",
+        "when": "value",
+    },
     "observe": {"complication": "complication", "check": "check"},
     "red_flag": {"complication": "complication", "value": "value"},
     "score": {"value": "value", "untested": "value"},
@@ -132,6 +140,7 @@ def tables_by_section(p: Protocol) -> Iterator[tuple[str, list[tuple[str, Any]]]
         "expect",
         "fit",
         "flag",
+        "caution",
         "medication",
     ):
         tables = getattr(p, section)

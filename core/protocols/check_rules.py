@@ -39,6 +39,34 @@ def _numbers(p: Protocol) -> Iterator[str]:
     yield from _of_type(p, "number", places)
 
 
+CONDITIONS = ("below", "above", "is_", "yes", "is_not", "equals", "differs")
+
+
+def _cautions(p: Protocol) -> Iterator[str]:
+    """A caution has one condition, of the type of its value; what it is compared with can be the same."""
+    for n, caution in enumerate(p.caution, 1):
+        place, value = f"[[caution]] {n} '{caution.value}'", p.value[caution.value]
+        given = [name.rstrip("_") for name in CONDITIONS if getattr(caution, name) is not None]
+        given += ["day_past"] if caution.day_past else []
+        if len(given) != 1:
+            conditions = ", ".join(name.rstrip("_") for name in (*CONDITIONS, "day_past"))
+            yield f"{place}: expected one of {conditions}; found {', '.join(given) or 'none'}"
+            continue
+        (condition,) = given
+        kinds = {"below": "number", "above": "number", "yes": "yesno", "is_not": "text", "day_past": "text"}
+        if value.type != kinds.get(condition, value.type):
+            kind = kinds[condition]
+            yield f"{place}.{condition}: expected a value of type '{kind}', found one of type '{value.type}'"
+        for field, key, content in (("is", caution.value, caution.is_), ("when_is", caution.when, caution.when_is)):
+            if key and content and content not in {option.id for option in p.options(key)}:
+                yield f"{place}.{field}: expected what '{key}' can be, found '{content}'"
+        if (caution.when is None) != (caution.when_is is None):
+            yield f"{place}: expected when and when_is together, found one of them"
+        other = caution.equals or caution.differs
+        if other and {option.id for option in p.options(other)} != {option.id for option in p.options(caution.value)}:
+            yield f"{place}.{condition}: expected a value with the same options, found '{other}'"
+
+
 def _of_type(p: Protocol, kind: str, places: list[tuple[str, str]]) -> Iterator[str]:
     for place, key in places:
         if p.value[key].type != kind:
@@ -135,4 +163,5 @@ RULES = (
     _groups,
     _offered,
     _shared,
+    _cautions,
 )

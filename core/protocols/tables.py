@@ -85,6 +85,7 @@ class Value(Table, frozen=True):
     red_below: float | None = None
     options: tuple[Option, ...] = ()
     options_of: Id | None = None  # the options of another value
+    scan: Literal["", "lot", "expiry", "gtin"] = ""  # which part of a scanned code (GS1) it takes
     source: str = ""
 
 
@@ -281,6 +282,28 @@ class Flag(Table, frozen=True):
     needs: Id | None = None
 
 
+class Caution(Table, frozen=True, kw_only=True):
+    """A value at whose content `prompt` is raised as the mark `at` is made: one bound, content or comparison.
+
+    The content is what the mark carries, else what was recorded last before it. `when`: only where that is `when_is`.
+    """
+
+    value: Id
+    at: Id
+    prompt: Id
+    source: Words
+    below: float | None = None
+    above: float | None = None
+    is_: OptionId | None = msgspec.field(name="is", default=None)
+    yes: bool | None = None  # the answer of a question
+    is_not: Words | None = None  # a text that says none, in small letters; any other raises it
+    equals: Id | None = None  # another value of the same content
+    differs: Id | None = None  # another value of other content
+    day_past: bool = False  # a day or month (2026-12-31, 12/2026) that is over
+    when: Id | None = None
+    when_is: OptionId | None = None
+
+
 class Suggest(Table, frozen=True):
     """The first rule of a key that yields an answer is suggested: from the last dose, from a value, or fixed."""
 
@@ -474,6 +497,7 @@ class Protocol(Table, frozen=True, kw_only=True):
     expect: tuple[Expect, ...] = ()
     fit: tuple[Fit, ...] = ()
     flag: tuple[Flag, ...] = ()
+    caution: tuple[Caution, ...] = ()
     observe: tuple[Observe, ...] = ()
     red_flag: tuple[RedFlag, ...] = ()
     score: tuple[Score, ...] = ()

@@ -189,3 +189,21 @@ def test_the_enter_of_a_scanner_is_no_press_of_the_pedal(app: App, tablet: Table
     expect(tablet.last.get_by_text("Start preprocedure scan", exact=True)).to_be_visible()
     tablet.reads_saved()
     assert marks(app, tablet) == ["scan_started"]
+
+
+def test_a_vials_code_from_a_scanner_gives_lot_expiry_and_article_number_and_a_vial_past_its_date_is_said(
+    app: App, tablet: Tablet
+):
+    tablet.look_at("Prepare")
+    tablet.touch(tablet.page.get_by_role("button", name=re.compile("^Vial lot")))
+    tablet.page.keyboard.type("(01)04150123456782(17)251231(10)10A1")
+    tablet.touch(tablet.place("Panel").get_by_role("button", name="Record"))
+    tablet.look_at("Scan")
+    tablet.mark("Start preprocedure scan")
+    tablet.mark("Lidocaine given")
+    tablet.mark("Drug drawn up")
+    expect(tablet.banner).to_contain_text("The vial's date is over: 2025-12-31. Take another.")
+    tablet.reads_saved()
+    entries = app.export(tablet.session)["events"]
+    values = {entry["data"]["value"]: entry["data"]["is"] for entry in entries if entry["kind"] == "value"}
+    assert values.items() >= {"vial_lot": "10A1", "vial_expiry": "2025-12-31", "vial_gtin": "04150123456782"}.items()

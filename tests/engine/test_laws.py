@@ -45,6 +45,7 @@ TEXTS = (
     "valueOf",
     "length",
 )
+DATES = ("2026-11-19", "2026-11-20", "2026-11-21", "2026-11", "10/2026", "11.2026", "19.11.2026", "2026-13", "soon")
 NUMBERS = (0, -0.0, 1, 2.0, 3.5, -7, 17.999, 18, 60, 1e-9, 0.1, 299.9999, 10**15, -(10**15), 2**31, 1e14 + 0.5)
 KEYS = ("of", "is", "check", "value", "prompt", "text", "constructor", "valueof", "then", "at", "reason", "recorder")
 DEVICES = ("tablet-1", "Tablet-2", "constructor")
@@ -59,6 +60,9 @@ def random_log(rng: random.Random, p: Protocol) -> list[Raw]:
     for plan in p.plan:
         if plan.bar and rng.random() < 0.3:
             log.add("value", {"value": plan.bar, "is": log.content(plan.bar)})
+    for key in dict.fromkeys(each.value for each in p.caution):
+        if rng.random() < 0.2:
+            log.add("value", {"value": key, "is": log.content(key)})
     for value in p.opening if rng.random() < 0.5 else ():
         log.add("value", {"value": value, "is": log.content(value)})
     for _ in range(rng.choice((0, 3, 12, 12, 25, 25, 60))):
@@ -212,11 +216,15 @@ class Log:
         rng, low, high = self.rng, value.min or 0, value.max or 100
         if value.type == "number":
             between = rng.uniform(low, high)
-            return rng.choice((low, high, between, round(between), (low + high) / 2, high + 1))
+            edges = [edge for each in self.p.caution if each.value == key for edge in (each.below, each.above) if edge]
+            near = [edge + more for edge in edges for more in (-1, 0, 1)]
+            return rng.choice((low, high, between, round(between), (low + high) / 2, high + 1, *near))
         if value.type == "moment":
             return rng.choice((self.now, START, 0, 3.5))
         if value.type == "option":
             return rng.choice(self.options[self.p.value[key].options_of or key])
+        if value.type == "text" and any(each.value == key for each in self.p.caution):
+            return rng.choice((*DATES, "none", " None ", "apixaban"))
         return rng.random() < 0.5 if value.type == "yesno" else rng.choice(TEXTS)
 
     def suggested(self) -> Raw:

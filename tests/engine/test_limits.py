@@ -11,7 +11,8 @@ from tests.helpers.tables import LUMBAR, hms, mark, prompts, replayed, reviewed
 COUNTERS = {counter.id: counter for counter in LUMBAR.counter}
 WINDOWS = {window.id: window for window in LUMBAR.window}
 FAILURES = COUNTERS["failures"]
-INTERSPACES = [option.id for option in LUMBAR.options("interspace")]
+CAUTIONED = {caution.is_ for caution in LUMBAR.caution}  # a puncture there is remarked for itself
+INTERSPACES = [option.id for option in LUMBAR.options("interspace") if option.id not in CAUTIONED]
 LIDOCAINE = next(total for total in LUMBAR.total if total.id == "lidocaine")
 ADULT = LIDOCAINE.ceiling[0]
 RANGED = [(key, table) for key, table in LUMBAR.value.items() if table.min is not None or table.max is not None]

@@ -16,6 +16,7 @@ from core import site
 from core.care import follow_up
 from core.drills import debrief, drill
 from core.engine import (
+    cautions,
     clocks,
     counters,
     log,
@@ -309,11 +310,12 @@ TWINS = (
     ),
     Twin(
         "walk",
-        (walk, steps, clocks, counters, prompts, review),
+        (walk, steps, cautions, clocks, counters, prompts, review),
         (
             "rules/walk.js",
             "rules/steps.js",
             "rules/figures.js",
+            "rules/cautions.js",
             "rules/review.js",
             "rules/evidence.js",
             "rules/misfits.js",

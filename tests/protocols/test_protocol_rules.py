@@ -397,7 +397,7 @@ REFUSED = [
         "[prompt.injection_fast]",
         UNUSED,
         "[prompt.rest]",
-        "a counter, a window or a ceiling that raises it",
+        "a counter, a window, a ceiling or a caution that raises it",
         "none",
     ),
     (

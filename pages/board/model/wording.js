@@ -64,7 +64,8 @@ export function carriedText(protocol, { event, data }) {
 export function worded({ protocol, entries, opened }, prompt) {
   const table = protocol.prompt[prompt.kind];
   const counter = protocol.counter.find((each) => [each.prompt, each.groups_prompt].includes(prompt.kind));
-  const key = counter?.per ?? protocol.group;
+  const cautioned = protocol.caution.find((each) => each.prompt === prompt.kind);
+  const key = cautioned?.value ?? counter?.per ?? protocol.group;
   const left = leftOptions({ protocol, entries: until(entries, prompt.event) }, key);
   const words = {
     group: optionLabel(protocol, key, prompt.group ?? ""),
@@ -87,6 +88,8 @@ function boundOf(protocol, { kind, bound }) {
   if (bound === null) return "";
   const windows = protocol.window.filter((window) => window.prompt === kind);
   if (windows.some(({ below_s, above_s }) => bound === below_s || bound === above_s)) return duration(bound);
+  const cautioned = protocol.caution.find((each) => each.prompt === kind);
+  if (cautioned) return `${number(bound)} ${protocol.value[cautioned.value].unit}`.trim();
   const total = protocol.total.find(({ ceiling }) => ceiling.some(({ prompt }) => prompt === kind));
   return `${number(bound)} ${total?.unit ?? ""}`.trim();
 }

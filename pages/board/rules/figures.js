@@ -25,7 +25,7 @@ export const groupOf = (entry, key) => (key !== null && isText(entry.data[key]) 
  * @param {Partial<Raised>} proof
  * @returns {Raised}
  */
-const raise = (kind, at, event, proof) => ({
+export const raise = (kind, at, event, proof) => ({
   kind,
   at,
   event,

@@ -53,6 +53,7 @@ export interface Value {
   red_below: number | null;
   options: Option[];
   options_of: string | null;
+  scan: "" | "lot" | "expiry" | "gtin";
   source: string;
 }
 
@@ -221,6 +222,23 @@ export interface Flag {
   needs: string | null;
 }
 
+export interface Caution {
+  value: string;
+  at: string;
+  prompt: string;
+  source: string;
+  below: number | null;
+  above: number | null;
+  is: string | null;
+  yes: boolean | null;
+  is_not: string | null;
+  equals: string | null;
+  differs: string | null;
+  day_past: boolean;
+  when: string | null;
+  when_is: string | null;
+}
+
 export interface Suggest {
   key: string;
   reason: string;
@@ -382,6 +400,7 @@ export interface Protocol {
   expect: Expect[];
   fit: Fit[];
   flag: Flag[];
+  caution: Caution[];
   observe: Observe[];
   red_flag: RedFlag[];
   score: Score[];

@@ -3,6 +3,7 @@
 // Pure and total: no order of events throws. It knows no phase, mark, clock or prompt by name. Moments and spans are
 // milliseconds. Twin of core/engine/walk.py and core/engine/prompts.py.
 
+import { caution } from "./cautions.js";
 import { count, groupOf, read, total, watch } from "./figures.js";
 import { counts, inOrderOf, settle } from "./log.js";
 import { has, isText } from "./lookup.js";
@@ -39,6 +40,7 @@ export function walkEntries(protocol, entries) {
   const values = valuesOf(protocol, entries);
   const totals = protocol.total.map((table) => [table.id, total(table, steps, values, raised)]);
   watch(protocol, clocks, steps, raised);
+  caution(protocol, entries, steps, raised);
   const opened = entries.find((entry) => entry.event.kind === "opened");
   const takeovers = entries.filter((entry) => entry.event.kind === "takeover" && counts(entry));
   const recorder = takeovers.sort(inOrderOf(takenOver)).at(-1) ?? opened;
