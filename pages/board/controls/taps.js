@@ -1,6 +1,6 @@
 // What a tap does: each becomes one entry or more in the log. The tables say which; nothing here names a mark.
 
-import { gs1 } from "../model/gs1.js";
+import { valuesOf } from "../model/gs1.js";
 import { askedByPlan } from "../model/model.js";
 import { AGAIN_MS } from "../tablet/finger.js";
 import { Opened } from "./opened.js";
@@ -158,14 +158,7 @@ export class Taps extends Opened {
   }
   /** @type {(id: string, value: any, tap: Tap) => void} */
   value(id, value, tap) {
-    const { protocol } = this.model;
-    const scanned = protocol.value[id].scan && typeof value === "string" ? gs1(value) : null;
-    const parts = Object.entries(scanned ?? {}).flatMap(([part, content]) =>
-      Object.keys(protocol.value)
-        .filter((key) => protocol.value[key].scan === part)
-        .map((key) => ({ value: key, is: content })),
-    );
-    const [last, ...others] = parts.length ? parts.reverse() : [{ value: id, is: value }];
+    const [last, ...others] = valuesOf(this.model.protocol, id, value).reverse();
     for (const part of others) this.enter("value", part, tap);
     this.settle("value", last, tap);
   }

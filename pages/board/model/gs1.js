@@ -1,6 +1,8 @@
 // What a scanner types of a vial's code: GS1 element strings (gs1.org, General Specifications, 3.2), with or without
 // brackets, parted by the sign GS where an element has no fixed length.
 
+/** @import { Protocol } from "../rules/tables.js" */
+
 const GS = "\u001d";
 const SYMBOLOGY = /^\](?:d2|C1|Q3|e0|J1)/; // what some scanners put before a code
 /** @type {Record<string, number>} */
@@ -14,6 +16,22 @@ const PLAIN = /^01\d{14}(?:1[0-7]|21)/; // no sign of it but its form
  * @property {string} [expiry] as 2026-12-31; without a day the last of the month
  * @property {string} [gtin]
  */
+
+/**
+ * What is recorded where this was typed for a value: of a scanned code each part, as the protocol takes them.
+ * @param {Protocol} protocol
+ * @param {string} id
+ * @param {unknown} typed
+ */
+export function valuesOf({ value }, id, typed) {
+  const scanned = value[id].scan && typeof typed === "string" ? gs1(typed) : null;
+  const parts = Object.entries(scanned ?? {}).flatMap(([part, content]) =>
+    Object.keys(value)
+      .filter((key) => value[key].scan === part)
+      .map((key) => ({ value: key, is: /** @type {unknown} */ (content) })),
+  );
+  return parts.length ? parts : [{ value: id, is: typed }];
+}
 
 /**
  * The parts of a code; null where the text is none.
