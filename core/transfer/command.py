@@ -45,6 +45,9 @@ def add_import(parser: argparse.ArgumentParser) -> None:
     """The arguments of `import`."""
     parser.add_argument("file", type=Path, help="an archive (.json), or paper records (.csv)")
     parser.add_argument("--zone", help="the zone of the clock on paper, as Europe/Berlin; without it the site's")
+    parser.add_argument(
+        "--days", choices=["dmy", "mdy"], default="", help="how days with slashes are meant: 31/1 or 1/31"
+    )
     parser.add_argument("--by", default="", help="who imports")
     parser.add_argument(
         "--same",
@@ -164,9 +167,9 @@ def _paper(store: Store, data: bytes, arguments: argparse.Namespace) -> tuple[di
     where = words.zone(arguments.zone) if arguments.zone else site.zone()
     if where is None and arguments.zone:
         raise BadImport([f"expected a time zone like Europe/Berlin, found {arguments.zone[:60]!r}"])
-    sheets = import_sheets.plan(store, data, where, DEVICE, arguments.by)
+    sheets = import_sheets.plan(store, data, where, DEVICE, arguments.by, order=arguments.days)
     answers = _answered(import_sheets.patients(sheets), arguments)
-    sheets = import_sheets.plan(store, data, where, DEVICE, arguments.by, answers)
+    sheets = import_sheets.plan(store, data, where, DEVICE, arguments.by, answers, arguments.days)
     if not arguments.check:
         _run(import_sheets.write(store, sheets))
     known = sum(sheet.known for sheet in sheets)

@@ -23,6 +23,7 @@ from core.transfer.progress import BadImport, Progress, counted
 from core.transfer.same_patient import NO_ANSWERS, Answers
 from core.transfer.sheet_entries import digest, entries_of
 from core.transfer.sheets import ENTRY, HEAD, KINDS, Problem, SheetRow, cell, id_by_words, moment, read
+from core.transfer.typed_cells import Order
 
 LINES_NAMED = 5  # of those where the same is wrong
 PLACE = re.compile(r"events\[0\]\.?(\w*): ")
@@ -39,10 +40,16 @@ class Sheet(msgspec.Struct):
 
 
 def plan(
-    store: Store, data: bytes, where: tzinfo | None, device: str, by: str, answers: Answers = NO_ANSWERS
+    store: Store,
+    data: bytes,
+    where: tzinfo | None,
+    device: str,
+    by: str,
+    answers: Answers = NO_ANSWERS,
+    order: Order = "",
 ) -> list[Sheet]:
     """The procedures of a file; `where`: the zone of the ward's clock, None for this machine's; `answers`: of patients
-    that look like one on record. Raises BadImport.
+    that look like one on record; `order` of a day with slashes. Raises BadImport.
     """
     faults = opening.faults({"recorder": by})
     if faults:
@@ -54,7 +61,7 @@ def plan(
     valid: list[Sheet] = []
     problems: list[Problem] = []
     for number, rows in sheets.items():
-        reader = _Reader(number, rows, where, device, by, answers)
+        reader = _Reader(number, rows, where, device, by, answers, order)
         sheet = reader.sheet(store, stored)
         problems += reader.problems
         valid += [sheet] if sheet else []
@@ -92,10 +99,17 @@ class _Reader:
     """Reads the rows of one sheet, noting what is wrong."""
 
     def __init__(
-        self, number: str, rows: list[SheetRow], where: tzinfo | None, device: str, by: str, answers: Answers
+        self,
+        number: str,
+        rows: list[SheetRow],
+        where: tzinfo | None,
+        device: str,
+        by: str,
+        answers: Answers,
+        order: Order,
     ) -> None:
         self.number, self.rows, self.where, self.device, self.by = number, rows, where, device, by
-        self.answers = answers
+        self.answers, self.order = answers, order
         self.now = clock.now_ms()
         self.problems: list[Problem] = []
 
@@ -172,7 +186,7 @@ class _Reader:
         date, last, moments = "", -1, []
         for row in self.rows:
             date = row.cells.get("date", date)
-            at = moment(date, row.cells.get("time", ""), self.where, last)
+            at = moment(date, row.cells.get("time", ""), self.where, last, self.order)
             if isinstance(at, str):
                 self.wrong(row.line, "date" if "a day" in at else "time", at)
                 continue
@@ -200,7 +214,7 @@ class _Reader:
             entry["text"] = row.cells["text"]
         if kind == "value" and "is" in row.cells:
             entry["is"] = (
-                cell(p, entry[kind], row.cells["is"], self.where, row.comma)
+                cell(p, entry[kind], row.cells["is"], self.where, row.comma, self.order)
                 if entry[kind] in p.value
                 else row.cells["is"]
             )
@@ -208,7 +222,7 @@ class _Reader:
         carries = (*mark.needs, *mark.may) if mark else ()
         for key, content in row.cells.items():
             if key in carries:
-                entry[key] = cell(p, key, content, self.where, row.comma)
+                entry[key] = cell(p, key, content, self.where, row.comma, self.order)
             elif key not in (*HEAD, *ENTRY) and (mark or kind != "mark"):
                 self.wrong(row.line, key, f"expected nothing, as {what or kind} carries none, found {content[:60]!r}")
         try:

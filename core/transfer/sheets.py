@@ -14,8 +14,10 @@ from core.transfer import typed_cells
 from core.transfer.export_csv import text_of, unsafe
 from core.transfer.grid import grid
 from core.transfer.progress import BadImport
+from core.transfer.typed_cells import Order
 
 BYTES_MAX, ROWS_MAX = 8 * 1024 * 1024, 20_000
+TWO_DAYS = "which may be two days"
 FIRST = "1970-01-01"  # moments are counted from then, which began hours apart in the zones of the world
 HEAD = ("sheet", "protocol", "patient", "dose", "operator", "recorder")
 ENTRY = ("date", "time", "kind", "what", "is", "text", "reason")
@@ -122,17 +124,17 @@ def _check_header(line: int, columns: list[str]) -> None:
         raise BadImport([f"line {line}: expected every column once, found {twice[0][:60]!r} twice."])
 
 
-def moment(date: str, time: str, where: tzinfo | None, after: int = 0) -> int | str:
+def moment(date: str, time: str, where: tzinfo | None, after: int = 0, order: Order = "") -> int | str:
     """A moment (UTC ms) on the clock of the ward (None: this machine's zone); a sentence where there is none.
 
     In the hour that comes twice it is the first that is not before `after`, unless the zone stands behind the time:
     02:10 CET, 02:10 +01:00.
     """
-    day = typed_cells.day(date)
+    day = typed_cells.day(date, order)
     clock, zone = typed_cells.with_zone(time)
     shown_time = typed_cells.time_of_day(clock)
     if day is None:
-        slashed = ", which may be two days" if typed_cells.SLASHED.fullmatch(date) else ""
+        slashed = f", {TWO_DAYS}" if typed_cells.SLASHED.fullmatch(date) else ""
         return f"expected a day like 2026-01-31 or 31.01.2026, found {date[:40]!r}{slashed}"
     if shown_time is None:
         return f"expected a time like 14:05, found {time[:40]!r}"
@@ -166,7 +168,7 @@ def _names(at: int, where: tzinfo | None) -> tuple[str, str]:
     return (local.tzname() or "").upper(), f"{offset[:3]}:{offset[3:5]}"
 
 
-def cell(p: Protocol, key: str, text: str, where: tzinfo | None, comma: bool = False) -> Any:
+def cell(p: Protocol, key: str, text: str, where: tzinfo | None, comma: bool = False, order: Order = "") -> Any:
     """A cell as the type of its value asks; what is not of that type stays a text, and is refused as one."""
     value = p.value[key]
     if value.type == "number":
@@ -175,7 +177,7 @@ def cell(p: Protocol, key: str, text: str, where: tzinfo | None, comma: bool = F
     if value.type == "yesno":
         return {"yes": True, "1": True, "true": True, "no": False, "0": False, "false": False}.get(text.lower(), text)
     if value.type == "moment":
-        at = moment(*text.partition(" ")[::2], where)
+        at = moment(*text.partition(" ")[::2], where, order=order)
         return at if isinstance(at, int) else text
     if value.type == "option":
         ids = {option.label.lower(): option.id for option in p.options(key)} | {

@@ -5,10 +5,13 @@ What may mean two things is never guessed: 01/02/2026 is a day of January for so
 
 import re
 from datetime import timedelta
+from typing import Literal
 
 DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?: 00:00:00)?")
 DAY_FIRST = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
-SLASHED = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}")
+SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
+Order = Literal["", "dmy", "mdy"]
+YEAR = 4  # digits
 TIME = re.compile(r"(\d{1,2})\s?[:.h]\s?(\d{2})(?:[:.](\d{2}))?(?:\s?([ap])\.?m\.?)?", re.IGNORECASE)
 DIGITS = re.compile(r"(\d{1,2})(\d{2})")
 ZONED = re.compile(r"(.*\d)\s?([+-]\d\d:?\d\d|(?!pm$|am$)[a-z]{2,5})", re.IGNORECASE)
@@ -16,12 +19,19 @@ FRACTION = re.compile(r"0?\.\d+|0")
 NOON = 12
 
 
-def day(text: str) -> str | None:
-    """A day as 2026-01-31, whether it is one of the calendar or not; None where it is written otherwise."""
+def day(text: str, order: Order = "") -> str | None:
+    """A day as 2026-01-31, whether it is one of the calendar or not; None where it is written otherwise.
+
+    With slashes it is read in the `order` that somebody has said, and without one not at all.
+    """
     if match := DAY.fullmatch(text):
         year, month, of_month = match.groups()
     elif match := DAY_FIRST.fullmatch(text):
         of_month, month, year = match.groups()
+    elif order and (match := SLASHED.fullmatch(text)):
+        first, second, year = match.groups()
+        of_month, month = (first, second) if order == "dmy" else (second, first)
+        year = year if len(year) == YEAR else f"20{year}"
     else:
         return None
     return f"{year}-{int(month):02}-{int(of_month):02}"

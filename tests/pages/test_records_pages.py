@@ -179,6 +179,35 @@ def test_a_file_with_a_wrong_row_says_where_and_offers_nothing(opened: Open):
     assert rows() == []
 
 
+def test_days_with_slashes_are_asked_about_and_the_answer_stays_in_sight(opened: Open):
+    text = f"sheet,protocol,patient,dose,date,time,kind,what\n7,{LUMBAR.id},P-001,1,1/2/2021,10:00,mark,scan_started\n"
+    page = opened("records")
+    page = whole(page.file_uploader[0].set_value(("paper.csv", text.encode(), "text/csv")).run())
+    assert "which may be two days" in page.error[1].value
+    page = whole(page.button_group(key="day order").set_value("dmy").run())
+    assert "Mon 1 Feb 2021" in shown(page)
+    page = whole(page.button_group(key="day order").set_value("mdy").run())
+    assert "Sat 2 Jan 2021" in shown(page)
+
+
+def test_a_patient_of_a_file_who_may_be_one_on_record_is_asked_about_first(opened: Open):
+    cervical()
+    on_record = rows()[0].patient
+    alike = on_record.lower().replace("-", "")
+    text = (
+        f"sheet,protocol,patient,dose,date,time,kind,what\n7,{LUMBAR.id},{alike},1,2021-05-03,10:00,mark,scan_started\n"
+    )
+    page = opened("records")
+    page = whole(page.file_uploader[0].set_value(("paper.csv", text.encode(), "text/csv")).run())
+    page.text_input(key="import by").set_value("AK").run()
+    page = whole(page.button(key="bring").click().run())
+    assert "expected an answer for each" in shown(page)
+    assert len(rows()) == 1
+    page.button_group(key=f"same {alike} {on_record}").set_value(f"Yes, import as {on_record}").run()
+    page = whole(page.button(key="bring").click().run())
+    assert [row.patient for row in rows()] == [on_record, on_record]
+
+
 # ---------------------------------------------------------------------------------------------------------- one record
 def test_a_record_tells_its_story_with_devices_late_undone_and_amended_entries(opened: Open):
     text = shown(opened("record", s=with_everything()))

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from core.transfer import archive_file, typed_cells
+from core.__main__ import main
+from core.records import sessions
+from core.transfer import archive_file, import_sheets, typed_cells
 from core.transfer.grid import grid
+from core.transfer.progress import BadImport
+from core.transfer.typed_cells import Order
 from tests.helpers.tables import LUMBAR
 from tests.transfer.test_imports_paper import HEADER, TOLD, one_row, planned, problems
 
@@ -159,3 +163,39 @@ def test_the_hour_that_comes_twice_is_read_in_the_order_of_the_rows_or_as_the_sh
 def test_a_zone_that_the_wards_clocks_did_not_show_gets_a_sentence(data: Path):
     (problem,) = problems(TWICE.format("02:40 EST", "02:50", "02:55"))
     assert "expected a time of the ward's zone, found 2021-10-31 02:40 EST" in problem
+
+
+# --------------------------------------------------------------------------------------- days with slashes
+@pytest.mark.parametrize(
+    ("written", "order", "read"),
+    [
+        ("1/2/2026", "dmy", date(2026, 2, 1)),
+        ("1/2/2026", "mdy", date(2026, 1, 2)),
+        ("1/31/2026", "mdy", date(2026, 1, 31)),
+        ("31/1/26", "dmy", date(2026, 1, 31)),
+    ],
+)
+def test_a_day_with_slashes_is_read_as_somebody_has_said(data: Path, written: str, order: Order, read: date):
+    text = TWICE.replace("2021-10-31", written).format("10:40", "10:50", "11:10")
+    (sheet,) = import_sheets.plan(sessions.store(), text.encode(), UTC, "tablet0001", "MM", order=order)
+    assert datetime.fromtimestamp(sheet.session.opened_at / 1000, UTC).date() == read
+
+
+@pytest.mark.parametrize("written", ["1/2/2026", "1/31/2026", "31/1/2026"])
+def test_it_is_never_guessed(data: Path, written: str):
+    (problem,) = problems(TWICE.replace("2021-10-31", written).format("10:40", "10:50", "11:10"))[:1]
+    assert "which may be two days" in problem
+
+
+def test_a_day_that_the_said_order_does_not_have_gets_a_sentence(data: Path):
+    text = TWICE.replace("2021-10-31", "1/31/2026").format("10:40", "10:50", "11:10")
+    with pytest.raises(BadImport) as error:
+        import_sheets.plan(sessions.store(), text.encode(), UTC, "tablet0001", "MM", order="dmy")
+    assert "expected a day of the calendar, found 1/31/2026" in error.value.problems[0]
+
+
+def test_the_command_line_takes_the_order(data: Path, tmp_path: Path):
+    path = tmp_path / "paper.csv"
+    path.write_text(TWICE.replace("2021-10-31", "1/31/2026").format("10:40", "10:50", "11:10"), encoding="utf-8")
+    assert main(["import", str(path), "--zone", "UTC"]) == 2
+    assert main(["import", str(path), "--zone", "UTC", "--days", "mdy"]) == 0

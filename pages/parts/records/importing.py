@@ -15,6 +15,7 @@ from core.transfer import sheets as paper_table
 from core.transfer.import_archive import ImportPlan
 from core.transfer.import_sheets import Sheet
 from core.transfer.progress import BadImport, Progress
+from core.transfer.typed_cells import Order
 from core.web.dress import device_of
 from pages.parts.forms import initials
 from pages.parts.frame import words
@@ -103,14 +104,19 @@ def _archive(data: bytes) -> None:
 def _paper(data: bytes) -> None:
     device = device_of(st.context.cookies) or "unassigned"
     by = initials.ask("Imported by", "import by")
+    order: Order = st.session_state.get("day order") or ""
     try:
-        sheets = import_sheets.plan(sessions.store(), data, site.zone(), device, by)
+        sheets = import_sheets.plan(sessions.store(), data, site.zone(), device, by, order=order)
     except BadImport as error:
+        if order or any(paper_table.TWO_DAYS in problem for problem in error.problems):
+            _ask_order()
         st.error(
             f"Nothing was imported: {words.count(len(error.problems), 'thing is', 'things are')} wrong in this file."
         )
         _problems(error.problems)
         return
+    if order:  # in sight as long as it is used: the next file may be written otherwise
+        _ask_order()
     header = "".join(f"<th>{name}</th>" for name in COLUMNS)
     st.html(
         f'<div class="scroll" tabindex="0"><table class="plain"><thead><tr>{header}</tr></thead>'
@@ -118,7 +124,7 @@ def _paper(data: bytes) -> None:
     )
     answers = alike_patients.ask(import_sheets.patients(sheets))
     if answers is not None:
-        sheets = import_sheets.plan(sessions.store(), data, site.zone(), device, by, answers)
+        sheets = import_sheets.plan(sessions.store(), data, site.zone(), device, by, answers, order)
     new = [sheet for sheet in sheets if not sheet.known]
     if new and st.button(f"Import {words.count(len(new), 'sheet')}", type="primary", key="bring", width="stretch"):
         if answers is None:
@@ -127,6 +133,17 @@ def _paper(data: bytes) -> None:
             _run(import_sheets.write(sessions.store(), sheets), len(new))
         else:
             st.error("Imported by: expected initials, found nothing.")
+
+
+def _ask_order() -> None:
+    labels = {"dmy": "1 February 2026", "mdy": "January 2, 2026"}
+    st.pills(
+        "Days are written with slashes. What is 1/2/2026?",
+        list(labels),
+        format_func=labels.__getitem__,
+        key="day order",
+        persist_state="session",
+    )
 
 
 def _sheet(sheet: Sheet) -> str:
