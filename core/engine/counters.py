@@ -14,43 +14,64 @@ from core.protocols.tables import Counter, Total
 
 
 class Count(msgspec.Struct):
-    """`groups` in order of first use; `runs`: how often the group changed, plus one; `reached`: groups at the limit."""
+    """`groups` in order of first use; `runs`: how often the group changed, plus one; `reached`: groups at the limit;
+    `inferred`: the events that proved a count which nobody had recorded.
+    """
 
     id: str
     total: int = 0
     runs: int = 0
     groups: list[tuple[str, int]] = []
     reached: list[str] = []
+    inferred: list[str] = []
 
 
 def count_marks(counter: Counter, steps: list[Step], raised: Proofs) -> Count:
     """How often a counter's mark stands, in all and by group; a limit that is reached is added to `raised`."""
-    count, group, last, due = Count(counter.id), "", None, False
+    count, group, last, due, open_ = Count(counter.id), "", None, False, False
     numbers: dict[str, int] = {}
-    for n, step in enumerate(steps):
-        if step.mark in counter.until:
-            break
-        if step.mark == (counter.of or counter.counts):
-            group, due = group_of(step.entry, counter.per), True
-        elif step.mark in counter.out:
-            due = False
-        if step.mark != counter.counts or (counter.in_turn and not due):
-            continue
-        due = False
+
+    def counted(n: int, step: Step) -> None:
+        nonlocal last
         count.total += 1
         count.runs += group != last
         last = group
         numbers[group] = numbers.get(group, 0) + 1
-        if counter.limit and numbers[group] == counter.limit:
-            count.reached.append(group)
-            spent = counter.groups is not None and len(count.reached) >= counter.groups
-            kind = counter.groups_prompt if spent else counter.prompt
-            proof = Raised(
-                kind or "", step.entry.at, step.entry.event.id, group if counter.per else None, numbers[group]
-            )
-            raised.append((n, proof))
+        prompt = _prompt(counter, count, group, numbers[group])
+        if prompt is not None:
+            proved = group if counter.per else None
+            raised.append((n, Raised(prompt, step.entry.at, step.entry.event.id, proved, numbers[group])))
+
+    for n, step in enumerate(steps):
+        if step.mark in counter.until:
+            break
+        if step.mark in counter.infer and due and open_:
+            count.inferred.append(step.entry.event.id)
+            counted(n, step)
+            due = False
+        if step.mark == (counter.of or counter.counts):
+            group, due, open_ = group_of(step.entry, counter.per), True, True
+        elif step.mark in counter.out:
+            due = False
+        elif step.mark in counter.infer_until:
+            open_ = False
+        if step.mark == counter.counts and (due or not counter.in_turn):
+            due = False
+            counted(n, step)
     count.groups = list(numbers.items())
     return count
+
+
+def _prompt(counter: Counter, count: Count, group: str, number: int) -> str | None:
+    """The prompt that a count raises: at a group's limit, where it `repeats` beyond it too; that of the groups once."""
+    if not counter.limit or number < counter.limit or (number > counter.limit and not counter.repeats):
+        return None
+    spent = counter.groups is not None and len(count.reached) >= counter.groups
+    if number == counter.limit:
+        count.reached.append(group)
+    if counter.groups is None or len(count.reached) < counter.groups:
+        return counter.prompt or ""
+    return None if spent else counter.groups_prompt or ""
 
 
 def add_up(total: Total, steps: list[Step], values: dict[str, Any], raised: Proofs) -> float:

@@ -3,7 +3,7 @@
 Twin of pages/board/rules/review.js, pages/board/rules/evidence.js and pages/board/rules/misfits.js.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -27,15 +27,19 @@ class ReviewItem(msgspec.Struct):
     review: str | None = None  # the entry by which somebody looked at it: it waits no more
 
 
-def listed(p: Protocol, entries: Sequence[Entry], astray: Mapping[str, str]) -> list[ReviewItem]:
-    """The items of a settled log in order, reviewed ones too. `astray`: event → the state that did not expect it."""
+def listed(
+    p: Protocol, entries: Sequence[Entry], astray: Mapping[str, str], inferred: Collection[str]
+) -> list[ReviewItem]:
+    """The items of a settled log in order, reviewed ones too. `astray`: event → the state that did not expect it;
+    `inferred`: events that prove what nobody had recorded.
+    """
     known = {entry.event.id for entry in entries}
     recorders = [entry for entry in entries if entry.event.kind in ("opened", "takeover") and entry.counts]
     more = [*_unproven(p, entries), *_unexplained(p, entries)]
     items: list[ReviewItem] = []
     for entry in entries:
         if not entry.undone:
-            items += _items(p, entry, astray, known, recorders)
+            items += _items(p, entry, astray, inferred, known, recorders)
         items += [item for item in more if item.event == entry.event.id]
     looked = {_place(entry.data): entry.event.id for entry in entries if entry.event.kind == "review" and entry.counts}
     for item in items:
@@ -99,7 +103,12 @@ def _unexplained(p: Protocol, entries: Sequence[Entry]) -> Iterator[ReviewItem]:
 
 
 def _items(
-    p: Protocol, entry: Entry, astray: Mapping[str, str], known: set[str], recorders: list[Entry]
+    p: Protocol,
+    entry: Entry,
+    astray: Mapping[str, str],
+    inferred: Collection[str],
+    known: set[str],
+    recorders: list[Entry],
 ) -> Iterator[ReviewItem]:
     event, data = entry.event, entry.data
 
@@ -108,6 +117,8 @@ def _items(
 
     if entry.double_of:
         yield item("double")
+    elif event.id in inferred:
+        yield item("inferred")
     elif event.id in astray:
         yield item("out_of_order", state=astray[event.id])
     if event.kind in ("undo", "detail", "amend", "review") and data.get("of") not in known:

@@ -67,7 +67,8 @@ def walk_entries(p: Protocol, entries: Sequence[Entry]) -> Walk:
     takeovers = [entry for entry in entries if entry.event.kind == "takeover" and entry.counts]
     recorder = max(takeovers, key=_heard) if takeovers else opened
     astray = {step.entry.event.id: step.before for step in steps if step.turn in ("astray", "none")}
-    items = listed(p, entries, astray)
+    inferred = {event for count in counts for event in count.inferred}
+    items = listed(p, entries, astray, inferred)
     return Walk(
         state=steps[-1].after if steps else p.start,
         outcome=_outcome(p, steps),

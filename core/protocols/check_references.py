@@ -35,6 +35,8 @@ USES: dict[str, dict[str, str]] = {
         "per": "value",
         "of": "mark",
         "out": "mark",
+        "infer": "mark",
+        "infer_until": "mark",
         "until": "mark",
         "prompt": "prompt",
         "groups_prompt": "prompt",

@@ -139,9 +139,12 @@ class Counter(Table, frozen=True):
     of: Id | None = None  # the mark whose last event names the group
     in_turn: bool = False  # at most once for each `of`: a needle that went in is withdrawn once …
     out: tuple[Id, ...] = ()  # … and not after one of these took it out
+    infer: tuple[Id, ...] = ()  # these prove, while `of` is due, what was not recorded: it counts at their moment …
+    infer_until: tuple[Id, ...] = ()  # … but not once one of these came after `of`
     until: tuple[Id, ...] = ()
     runs: Id | None = None  # name of the number of runs of one group in the summary
     limit: Positive | None = None
+    repeats: bool = False  # prompts again at each further count of a group that has reached the limit
     unit: str = ""
     prompt: Id | None = None
     groups: Positive | None = None
@@ -446,6 +449,7 @@ class Review(Table, frozen=True, kw_only=True):
     former_recorder: Words
     arrived_late: Words
     clock_ahead: Words
+    inferred: Words = "{what} at {t} shows that the one before had failed: counted as unsuccessful."
     to_come: Words = "{what} is said to have happened at {t}, after it was entered."
     no_target: Words
     missing_evidence: Words  # {key}: what was expected, {why}

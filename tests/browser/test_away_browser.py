@@ -57,8 +57,8 @@ def test_while_a_file_does_not_come_a_sentence_says_so_with_a_button(app: App, t
     tablet = tablets(app)
     tablet.page.context.route("**/board/controls/dom.js", lambda route: route.abort())
     tablet.page.goto(f"{app.url}/bedside?s={app.begin('P-lost')}")
-    expect(tablet.banner).to_contain_text("A part of this page did not come")
-    expect(tablet.banner.get_by_role("button", name="Load again")).to_be_visible()
+    expect(tablet.page.get_by_role("alert")).to_contain_text("A part of this page did not come")
+    expect(tablet.page.get_by_role("alert").get_by_role("button", name="Load again")).to_be_visible()
 
 
 def test_a_link_from_another_site_leaves_the_tablet_its_name_and_its_recording(app: App, tablets: Tablets):

@@ -76,13 +76,13 @@ class Diary:
     def scenario(self, record: Json) -> Json:
         """The same procedure as a scenario file, at the record's own seconds."""
         opened, *rest = record["events"]
-        moments = sorted(event["at"] - opened["at"] for event in rest)
+        moments = sorted(event["at"] // 1000 - opened["at"] // 1000 for event in rest)
         entries: list[Json] = []
         for moment, (kind, data, _) in zip(moments, self.pages, strict=True):
             if kind == "detail":
                 entries[-1] |= data
             else:
-                entries.append({"t": hms(moment // 1000), **data})
+                entries.append({"t": hms(moment), **data})
         return {key: record[key] for key in ("protocol", "patient", "dose", "operator")} | {"events": entries}
 
 
@@ -111,7 +111,7 @@ def test_case_6_first_dose_is_on_disk_to_the_second_after_a_reload_and_a_killed_
     assert "ct_guidance" not in [prompt["kind"] for prompt in figures["prompts"]]
     assert figures["to_review"] == []
     assert times(figures) == {
-        f"{clock.id}_time_s": (at(record, clock.to) - at(record, clock.from_)) // 1000
+        f"{clock.id}_time_s": at(record, clock.to) // 1000 - at(record, clock.from_) // 1000
         for clock in LUMBAR.clock
         if not clock.hidden
     }

@@ -82,9 +82,9 @@ def test_several_alarms_of_one_priority_sound_as_one_burst(ward: App, tablets: T
     board = board_at(ward, tablets)
     board.touch(board.button("Sound is off: tap"))
     expect(board.banner).to_contain_text("(+4 more)")
-    board.page.wait_for_function("edges.tones > 0")
+    board.page.wait_for_function("edges.tones > 1")  # one as the sound was switched on
     board.page.clock.run_for(2000)  # each of five would have sounded by now
-    assert board.page.evaluate("edges.tones") == 3  # the pulses of one burst
+    assert board.page.evaluate("edges.tones") == 1 + 3  # the pulses of one burst
 
 
 def test_whoever_needs_an_action_first_stands_first_and_cards_stay_under_a_finger_until_it_has_gone(

@@ -15,10 +15,10 @@ def test_an_undone_withdrawal_takes_its_prompt_with_it_and_undoing_the_undo_brin
 """)
 
 
-def test_undoing_an_earlier_withdrawal_takes_the_prompt_that_counted_it():
+def test_undoing_an_earlier_withdrawal_leaves_what_the_next_puncture_proves():
     play(f"""{TWO_FAILURES.rstrip()}
 11:00 | withdrawn           | 3          | 05:00    | change interspace
-12:00 | undo of 07:00       | 3          | 06:00    | gone: change interspace | out of order
+12:00 | undo of 07:00       | 3          | 06:00    |                   | inferred
 """)
 
 
@@ -58,8 +58,8 @@ def test_a_late_entry_takes_its_place_in_the_order_of_what_happened():
 time  | tap                             | insertions | puncture | prompt            | to review
 00:00 | start scan                      | 0          |          |                   |
 06:00 | skin puncture L2-L3             | 1          | 00:00    |                   |
-10:00 | skin puncture L2-L3             | 2          | 04:00    |                   | out of order
-10:30 | withdrawn, at 08:00             | 2          | 04:30    |                   | gone: out of order
+10:00 | skin puncture L2-L3             | 2          | 04:00    |                   | inferred
+10:30 | withdrawn, at 08:00             | 2          | 04:30    |                   | gone: inferred
 11:00 | withdrawn                       | 2          | 05:00    |                   |
 14:00 | withdrawn (the needle of 13:00) | 2          | 08:00    |                   | out of order
 15:00 | skin puncture L2-L3, at 13:00   | 3          | 09:00    | change interspace | gone: out of order
@@ -116,7 +116,7 @@ def test_the_same_mark_from_two_tablets_more_than_ten_seconds_apart_counts_twice
 time  | tap                              | insertions | to review
 00:00 | start scan                       | 0          |
 01:00 | skin puncture L3-L4, on tablet-1 | 1          |
-01:11 | skin puncture L3-L4, on tablet-2 | 2          | out of order
+01:11 | skin puncture L3-L4, on tablet-2 | 2          | inferred
 """)
 
 
@@ -125,7 +125,7 @@ def test_the_same_mark_twice_from_one_tablet_counts_twice_however_close():
 time  | tap                              | insertions | to review
 00:00 | start scan                       | 0          |
 01:00 | skin puncture L3-L4, on tablet-1 | 1          |
-01:01 | skin puncture L3-L4, on tablet-1 | 2          | out of order
+01:01 | skin puncture L3-L4, on tablet-1 | 2          | inferred
 """)
 
 

@@ -15,10 +15,10 @@ time    | tap                 | compression | supine | prompt | to review
 """
 
 
-def test_a_puncture_after_a_puncture_is_a_second_insertion_no_failure_and_to_review():
+def test_a_puncture_after_a_puncture_proves_that_the_needle_before_it_failed():
     play(f"""{TWO_FAILURES.rstrip()}
-11:00 | skin puncture L2-L3 (no withdrawal was tapped) | 4 | 05:00 |  | out of order
-12:00 | withdrawn (the 3rd) | 4         | 06:00    | change interspace |
+11:00 | skin puncture L2-L3 (no withdrawal was tapped) | 4 | 05:00 | change interspace | inferred
+12:00 | withdrawn (the 4th) | 4         | 06:00    | change interspace |
 """)
 
 
@@ -73,9 +73,9 @@ def test_a_needle_withdrawn_after_its_outflow_counts_as_a_failure_and_is_to_revi
 """)
 
 
-def test_a_needle_taken_out_before_the_tap_withdrawn_is_no_failure_and_that_tap_is_to_review():
+def test_a_needle_taken_out_without_csf_has_failed_and_the_tap_withdrawn_after_it_is_to_review():
     play(f"""{TWO_FAILURES.rstrip()}
-11:00 | needle out          | 3          | 05:00    |                   | out of order
+11:00 | needle out          | 3          | 05:00    | change interspace | inferred
 12:00 | withdrawn           | 3          | 06:00    |                   | out of order
 """)
 
@@ -184,4 +184,28 @@ time    | tap                 | prompt
 5:00:00 | skin puncture L3-L4 |
 5:01:00 | csf outflow         |
 5:02:00 | start injection     |
+""")
+
+
+def test_withdrawals_that_nobody_tapped_count_at_the_next_puncture_and_raise_what_they_reach():
+    play("""
+time  | tap                 | insertions | prompt            | to review
+00:00 | start scan | 0 | |
+00:30 | skin puncture L4-L5 | 1          |                   |
+01:00 | skin puncture L4-L5 | 2          |                   | inferred
+02:00 | skin puncture L4-L5 | 3          |                   | inferred
+03:00 | skin puncture L4-L5 | 4          | change interspace | inferred
+04:00 | skin puncture L3-L4 | 5          | change interspace | inferred
+05:00 | csf outflow         | 5          |                   |
+06:00 | needle out          | 5          |                   |
+""")
+
+
+def test_a_new_puncture_after_csf_shows_no_failure():
+    play("""
+time  | tap                 | insertions | prompt | to review
+00:00 | start scan | 0 | |
+00:30 | skin puncture L4-L5 | 1          |        |
+01:00 | csf outflow         | 1          |        |
+02:00 | skin puncture L4-L5 | 2          |        | out of order
 """)

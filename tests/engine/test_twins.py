@@ -327,6 +327,7 @@ def test_the_random_procedures_reach_every_state_prompt_outcome_and_kind_of_revi
     needed = evidence | {("does_not_fit", fit.key) for fit in p.fit} | {("missing", flag.needs) for flag in p.flag}
     assert needed <= reviewed
     never = (set() if p.expect else {"missing_evidence", "too_late"}) | (set() if p.fit else {"does_not_fit"})
+    never |= set() if any(counter.infer for counter in p.counter) else {"inferred"}
     assert {kind for kind, _ in reviewed} == set(p.review.__struct_fields__) - never
 
 

@@ -37,6 +37,7 @@ export const raise = (kind, at, event, proof) => ({
 });
 
 /**
+ * How often a counter's mark stands, in all and by group; a limit that is reached is added to `raised`.
  * @param {Counter} counter
  * @param {Step[]} steps
  * @param {Proven[]} raised
@@ -47,28 +48,54 @@ export function count(counter, steps, raised) {
   const numbers = new Map();
   /** @type {string[]} */
   const reached = [];
-  let [sum, runs, group, due] = [0, 0, "", false];
+  /** @type {string[]} */
+  const inferred = [];
+  let [sum, runs, group, due, open] = [0, 0, "", false, false];
+  /** @type {string | null} */
   let last = null;
-  for (const [n, { mark, entry }] of steps.entries()) {
-    if (counter.until.includes(mark)) break;
-    if (mark === (counter.of ?? counter.counts)) [group, due] = [groupOf(entry, counter.per), true];
-    else if (counter.out.includes(mark)) due = false;
-    if (mark !== counter.counts || (counter.in_turn && !due)) continue;
-    due = false;
+  /** @type {(n: number, step: Step) => void} */
+  const counted = (n, { entry }) => {
     sum += 1;
     runs += group !== last ? 1 : 0;
     last = group;
     const number = (numbers.get(group) ?? 0) + 1;
     numbers.set(group, number);
-    if (number === counter.limit) {
-      reached.push(group);
-      const spent = counter.groups !== null && reached.length >= counter.groups;
-      const kind = (spent ? counter.groups_prompt : counter.prompt) ?? "";
-      const proof = { group: counter.per !== null ? group : null, count: number };
-      raised.push({ n, prompt: raise(kind, entry.at, entry.event.id, proof) });
+    const kind = promptOf(counter, reached, group, number);
+    const proof = { group: counter.per !== null ? group : null, count: number };
+    if (kind !== null) raised.push({ n, prompt: raise(kind, entry.at, entry.event.id, proof) });
+  };
+  for (const [n, step] of steps.entries()) {
+    const { mark, entry } = step;
+    if (counter.until.includes(mark)) break;
+    if (counter.infer.includes(mark) && due && open) {
+      inferred.push(entry.event.id);
+      counted(n, step);
+      due = false;
+    }
+    if (mark === (counter.of ?? counter.counts)) [group, due, open] = [groupOf(entry, counter.per), true, true];
+    else if (counter.out.includes(mark)) due = false;
+    else if (counter.infer_until.includes(mark)) open = false;
+    if (mark === counter.counts && (due || !counter.in_turn)) {
+      due = false;
+      counted(n, step);
     }
   }
-  return { id: counter.id, total: sum, runs, groups: [...numbers], reached };
+  return { id: counter.id, total: sum, runs, groups: [...numbers], reached, inferred };
+}
+
+/**
+ * The prompt that a count raises: at the limit of a group, and where it `repeats` beyond; that of the groups once.
+ * @param {Counter} counter
+ * @param {string[]} reached
+ * @param {string} group
+ * @param {number} number
+ */
+function promptOf({ limit, repeats, groups, prompt, groups_prompt }, reached, group, number) {
+  if (!limit || number < limit || (number > limit && !repeats)) return null;
+  const spent = groups !== null && reached.length >= groups;
+  if (number === limit) reached.push(group);
+  if (groups === null || reached.length < groups) return prompt ?? "";
+  return spent ? null : (groups_prompt ?? "");
 }
 
 /**

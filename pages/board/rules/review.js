@@ -19,14 +19,15 @@ const HOUR_MS = 3600 * 1000;
  * @param {Protocol} protocol
  * @param {Entry[]} entries
  * @param {Map<string, string>} astray event → the state that did not expect it
+ * @param {Set<string>} inferred events that prove what nobody had recorded
  * @returns {Item[]}
  */
-export function listed(protocol, entries, astray) {
+export function listed(protocol, entries, astray, inferred) {
   const known = new Set(entries.map((entry) => entry.event.id));
   const recorders = entries.filter((entry) => ["opened", "takeover"].includes(entry.event.kind) && counts(entry));
   const more = [...unproven(protocol, entries), ...unexplained(protocol, entries)];
   const items = entries.flatMap((entry) => [
-    ...(entry.undone ? [] : itemsOf(protocol, entry, astray, known, recorders)),
+    ...(entry.undone ? [] : itemsOf(protocol, entry, astray, inferred, known, recorders)),
     ...more.filter((item) => item.event === entry.event.id),
   ]);
   const reviews = entries.filter((entry) => entry.event.kind === "review" && counts(entry));
@@ -46,10 +47,11 @@ const placeOf = (of, kind, key) => JSON.stringify([of, kind, key ?? null]);
  * @param {Protocol} protocol
  * @param {Entry} entry
  * @param {Map<string, string>} astray
+ * @param {Set<string>} inferred
  * @param {Set<string>} known
  * @param {Entry[]} recorders
  */
-function itemsOf(protocol, entry, astray, known, recorders) {
+function itemsOf(protocol, entry, astray, inferred, known, recorders) {
   const { event, data } = entry;
   /** @type {Omit<Item, "review">[]} */
   const items = [];
@@ -59,6 +61,7 @@ function itemsOf(protocol, entry, astray, known, recorders) {
   };
 
   if (entry.double_of !== null) item("double");
+  else if (inferred.has(event.id)) item("inferred");
   else if (astray.has(event.id)) item("out_of_order", { state: astray.get(event.id) });
   if (["undo", "detail", "amend", "review"].includes(event.kind) && !known.has(data.of)) item("no_target");
   for (const { kind, ...place } of misfits(protocol, entry)) item(kind, place);

@@ -101,9 +101,12 @@ export interface Counter {
   of: string | null;
   in_turn: boolean;
   out: string[];
+  infer: string[];
+  infer_until: string[];
   until: string[];
   runs: string | null;
   limit: number | null;
+  repeats: boolean;
   unit: string;
   prompt: string | null;
   groups: number | null;
@@ -349,6 +352,7 @@ export interface Review {
   former_recorder: string;
   arrived_late: string;
   clock_ahead: string;
+  inferred: string;
   to_come: string;
   no_target: string;
   missing_evidence: string;

@@ -42,6 +42,7 @@ export interface Count {
   runs: number;
   groups: [string, number][];
   reached: string[];
+  inferred: string[];
 }
 
 /** A clock: first start, last end, what closed intervals add up to, and since when it runs. */

@@ -45,7 +45,8 @@ export function walkEntries(protocol, entries) {
   const takeovers = entries.filter((entry) => entry.event.kind === "takeover" && counts(entry));
   const recorder = takeovers.sort(inOrderOf(takenOver)).at(-1) ?? opened;
   const astray = steps.filter((step) => step.turn === "astray" || step.turn === "none");
-  const items = listed(protocol, entries, new Map(astray.map((step) => [step.entry.event.id, step.before])));
+  const inferred = new Set(counted.flatMap((each) => each.inferred));
+  const items = listed(protocol, entries, new Map(astray.map((step) => [step.entry.event.id, step.before])), inferred);
   return {
     state: steps.at(-1)?.after ?? protocol.start,
     outcome: outcome(protocol, steps),
